@@ -14,7 +14,7 @@ NS = "example.test#"
 
 
 def ref(name):
-    """A reference to a shape of the test's namespace, or of the prelude where that has the name."""
+    """A reference to a shape of the prelude if it has that name, else of the test's namespace."""
     prelude = ("String", "Integer", "Long", "Boolean", "Blob", "Timestamp", "Document", "Unit", "Double", "BigInteger")
     return {"target": ("smithy.api#" if name in prelude else NS) + name}
 
@@ -56,7 +56,7 @@ def service(*operations, **more):
 
 
 def text(**shapes):
-    """A model as JSON; operations are put into the service Test unless there is one."""
+    """A model as JSON. Without a service, the operations belong to the service Test."""
     if "Test" not in shapes:
         shapes["Test"] = service(*[name for name, shape in shapes.items() if shape["type"] == "operation"])
     return json.dumps({"smithy": "2.0", "shapes": {name if "#" in name else NS + name: shape
@@ -73,7 +73,7 @@ def normalized(**shapes):
 
 
 class Generated:
-    """All values between the stages, for one model and an optional older lock."""
+    """The results of all stages, for one model and an optional older lock."""
 
     def __init__(self, lock=None, allow_removals=False, **shapes):
         self.service = normalized(**shapes)

@@ -12,7 +12,7 @@ def error(**members):
 
 class Lock(unittest.TestCase):
     def grown(self, old, new, allow_removals=False):
-        """The lock and library of `new`, when `old` came first."""
+        """The lock and library of `new`, generated after `old`."""
         first = Generated(Op=operation("In"), **old)
         return first, Generated(first.lock, allow_removals, Op=operation("In"), **new)
 
@@ -89,7 +89,7 @@ class Lock(unittest.TestCase):
                                                                                                     "a": 4})
         self.assertEqual({e.code: e.number for e in later.library.errors}, {"A": 3, "B": 1, "D": 2})
 
-    def test_functions_do_not_disappear_unasked(self):
+    def test_functions_do_not_disappear_without_allow_removals(self):
         first = Generated(Op=operation("In", errors=["B"]), Two=operation(), In=structure(e="E"), E=enum(X="x"),
                           B=error())
         with self.assertRaisesRegex(ModelError, "operation Two is gone from the model"):
@@ -97,7 +97,7 @@ class Lock(unittest.TestCase):
         gone = Generated(first.lock, True, Op=operation("In"), In=structure(e="String"))
         self.assertEqual(gone.lock["operations"]["Two"], {"since": 1, "removed": 2})
 
-    def test_a_new_structure_and_a_new_operation_know_their_level(self):
+    def test_a_new_structure_and_a_new_operation_record_their_level(self):
         _, later = self.grown(dict(In=structure(a="String")), dict(In=structure(a="String"), Later=operation("LaterIn"),
                                                                    LaterIn=structure(x="String")))
         self.assertEqual(later.lock["structures"]["LaterIn"]["since"], 2)
@@ -105,14 +105,14 @@ class Lock(unittest.TestCase):
 
 
 class LockFile(unittest.TestCase):
-    def test_text_and_object_are_the_same(self):
+    def test_a_lock_survives_writing_and_reading(self):
         lock = Generated(Op=operation("In", errors=["B"]), In=structure(e="E", u="U"), E=enum(X="x"),
                          U=union(a="String"),
                          B=error()).lock
         self.assertEqual(lockfile.parse("x", lockfile.dump(lock)), lock)
         self.assertEqual(lockfile.dump(lockfile.parse("x", lockfile.dump(lock))), lockfile.dump(lock))
 
-    def test_a_broken_lock_file_is_refused(self):
+    def test_an_invalid_lock_file_is_refused(self):
         good = Generated(Op=operation()).lock
         for change, message in (({"format": 2}, "not a lock file of format 1"), ({"level": 0},
                                                                                  '"level" is not a number'),

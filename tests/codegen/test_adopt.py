@@ -32,7 +32,7 @@ class Adopt(unittest.TestCase):
         self.assertNotIn("traits", shapes[NS + "In"])
         self.assertEqual(homeless, [NS + "In$gone"])
 
-    def test_what_only_other_tools_read_is_left_out(self):
+    def test_traits_for_other_tools_are_left_out(self):
         new = text(Op=operation(tags=["x"]), S=structure({"aws.iam#actionName": "x", "smithy.api#sensitive": {}}))
         shapes, _ = adopted(new, text())
         self.assertEqual(list(shapes[NS + "Op"]["traits"]), ["smithy.api#http"])
@@ -51,13 +51,13 @@ class Adopt(unittest.TestCase):
         with self.assertRaisesRegex(ModelError, "new.json: there is no operation example.test#Three"):
             adopt(new, text(), "new.json", "old.json", ["Three"])
 
-    def test_what_is_no_model_is_refused(self):
+    def test_an_invalid_model_is_refused(self):
         with self.assertRaisesRegex(ModelError, "new.json: not JSON"):
             adopted("<", text())
         with self.assertRaisesRegex(ModelError, "old.json: no Smithy JSON AST"):
             adopted(text(), "[]")
 
-    def test_the_model_is_rewritten_and_a_second_time_changes_nothing(self):
+    def test_adopting_the_same_model_twice_changes_nothing(self):
         with tempfile.TemporaryDirectory() as folder:
             new, old = (os.path.join(folder, name) for name in ("new.json", "old.json"))
             for path, content in ((new, text(Op=operation(), Two=operation())), (old, text(Op=operation()))):

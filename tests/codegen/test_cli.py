@@ -50,7 +50,7 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(self.snapshot(), first)
         self.assertEqual(self.run_main("check", "--model", self.model, "--out", self.path("out")), (0, ""))
 
-    def test_check_names_what_is_stale_missing_and_extra(self):
+    def test_check_names_stale_missing_and_extra_files(self):
         self.generate()
         with open(self.path("out/src/client.c"), "a") as file:
             file.write("/* by hand */\n")
@@ -63,7 +63,7 @@ class CommandLine(unittest.TestCase):
         for line in ("src/client.c: stale", "src/enums.c: missing", "src/more.c: extra", "m.abi.json: missing"):
             self.assertIn(line, said)
 
-    def test_a_subset_takes_the_lock_and_leaves_it_alone(self):
+    def test_a_subset_uses_the_lock_without_changing_it(self):
         self.generate()
         before = self.snapshot()[self.path("m.abi.json")]
         status, said = self.run_main("generate", "--model", self.model, "--out", self.path("sub"), "--operations",
@@ -78,7 +78,7 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertIn("generate the whole service first", said)
 
-    def test_check_docs_lists_what_has_no_documentation(self):
+    def test_check_docs_lists_shapes_without_documentation(self):
         status, said = self.run_main("check", "--docs", "--model", self.model)
         self.assertEqual(status, 1)
         for name in ("#Op ", "#In ", "#In$a ", "#Two ", "#Test "):
@@ -94,7 +94,7 @@ class CommandLine(unittest.TestCase):
                          (1, "/nowhere.json: No such file or directory\n"))
         self.assertEqual(self.run_main("generate", "--model", self.model), (1, "--out DIR is missing\n"))
 
-    def test_committed_code_is_what_the_generator_makes_and_is_documented(self):
+    def test_committed_code_is_up_to_date_and_documented(self):
         previous = os.getcwd()
         os.chdir(ROOT)
         self.addCleanup(os.chdir, previous)

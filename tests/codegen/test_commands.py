@@ -21,7 +21,7 @@ def members(commands, schema):
 
 
 class Commands(unittest.TestCase):
-    def test_members_have_documentation_and_the_least_that_the_model_allows(self):
+    def test_members_have_documentation_and_minimum_values(self):
         found = made(Op=operation("In"), In=structure(a=("String", {DOC: "Some text.", LENGTH: {"min": 3}}),
                                                       b=("Integer", {RANGE: {"min": 0, "max": 5}}), c="String"))
         facts = members(found, "awsc_test_op_input_schema")

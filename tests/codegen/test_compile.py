@@ -1,4 +1,4 @@
-"""What is generated compiles: a model with everything that is odd, and the models and vectors that are at hand."""
+"""Generated code compiles: a model with unusual shapes and names, and the available published models and vectors."""
 
 import contextlib
 import glob
@@ -96,7 +96,7 @@ class Compile(unittest.TestCase):
                                  "-Werror",
                                  "-fsyntax-only"], out, glob.glob(self.folder + "/*.cpp"))
 
-    def test_published_models_at_hand_are_accepted_or_refused_in_one_line(self):
+    def test_published_models_are_accepted_or_refused_in_one_line(self):
         folders = [os.environ.get("AWSC_MODELS_DIR"), os.path.join(os.environ.get("CONFORMANCE_DIR", ""),
                                                                    "protocol-tests")]
         models = sorted(path for folder in folders if folder for path in glob.glob(folder + "/*.json"))

@@ -26,7 +26,7 @@ def facts(constraints):
 
 
 class Constraints(unittest.TestCase):
-    def test_what_is_not_constrained_has_no_table(self):
+    def test_shapes_without_constraints_have_no_table(self):
         found = made(Op=operation("In"), Loose=operation("Other"), In=structure(a=("String", {LENGTH: {"min": 1}})),
                      Other=structure(b="String"))
         self.assertEqual(rows(found), {"op_input_rows": [("offsetof(awsc_test_op_input, a)", "LENGTH",
@@ -38,7 +38,7 @@ class Constraints(unittest.TestCase):
         found = made(Op=operation(None, "Out"), Out=structure(a=("String", {LENGTH: {"min": 1}})))
         self.assertEqual((found.tables, found.operations), ((), ()))
 
-    def test_a_members_own_trait_takes_the_place_of_its_targets(self):
+    def test_a_members_trait_overrides_its_targets(self):
         found = made(Op=operation("In"), Text={"type": "string", "traits": {PATTERN: "a", LENGTH: {"max": 3}}},
                      In=structure(x="Text", y=("Text", {PATTERN: "b"})))
         self.assertEqual([row[1:] for row in rows(found)["op_input_rows"]],
@@ -50,7 +50,7 @@ class Constraints(unittest.TestCase):
         found = made(Op=operation("In"), In=structure(x=("String", {PATTERN: "a"}), y=("String", {PATTERN: "a"})))
         self.assertEqual(found.pattern_count, 1)
 
-    def test_lists_maps_and_unions_have_places(self):
+    def test_lists_maps_and_unions_have_paths(self):
         found = made(
             Op=operation("In"), In=structure(l="List", m="Map", u="Union"), Word={"type": "string", "traits": {
                 PATTERN: "a"}},
@@ -72,7 +72,7 @@ class Constraints(unittest.TestCase):
             next="Node", value=("Long", {RANGE: {"min": 0}})))
         self.assertIn(("offsetof(awsc_test_node, next)", "NESTED", "node_rows"), rows(found)["node_rows"])
 
-    def test_enums_show_what_is_not_internal(self):
+    def test_enums_show_only_public_values(self):
         color = enum(RED="red", SECRET="secret", BLUE="blue")
         color["members"]["SECRET"]["traits"]["smithy.api#internal"] = {}
         old = {"type": "string", "traits": {"smithy.api#enum": [
@@ -91,7 +91,7 @@ class Constraints(unittest.TestCase):
         self.assertIn('{INT64_C(3), INT64_C(10000), 2.2, 10000.0, "2.2", "10000"}', found.values())
         self.assertIn('{INT64_C(2), INT64_MAX, 1.5, 0.0, "1.5", NULL}', found.values())
 
-    def test_limits_that_make_no_sense_are_refused(self):
+    def test_contradictory_limits_are_refused(self):
         with self.assertRaisesRegex(ModelError, r"In\$a has the length limit -1; expected a whole number"):
             made(Op=operation("In"), In=structure(a=("String", {LENGTH: {"min": -1}})))
         with self.assertRaisesRegex(ModelError, r"In\$a has the limit 'x'; expected a number"):

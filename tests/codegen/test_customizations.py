@@ -14,7 +14,7 @@ LABEL = {"smithy.api#httpLabel": {}, "smithy.api#required": {}}
 
 
 def generated(sdk_id, name=None, **shapes):
-    """Files of a service with that SDK id."""
+    """Files of a service with the SDK id `name`."""
     shapes["Test"] = service(*[key for key, shape in shapes.items() if shape["type"] == "operation"])
     shapes["Test"]["traits"]["aws.api#service"]["sdkId"] = sdk_id
     with tempfile.TemporaryDirectory() as directory:
@@ -25,7 +25,7 @@ def generated(sdk_id, name=None, **shapes):
 
 
 class Customizations(unittest.TestCase):
-    def test_a_service_is_known_by_its_sdk_id_whatever_the_library_is_called(self):
+    def test_customizations_are_found_by_sdk_id_not_by_library_name(self):
         for name in (None, "mine"):
             files = generated("API Gateway", name, Op=operation())
             self.assertIn(".protocol = &awsc_internal_api_gateway,", files["src/client.c"])
@@ -45,7 +45,7 @@ class Customizations(unittest.TestCase):
 
 
 class Retries(unittest.TestCase):
-    """What the model and the customizations say about sending a request again."""
+    """Facts about retries from the model and the customizations."""
 
     def test_a_retryable_error_says_so_in_its_table(self):
         def error(**traits):
@@ -84,7 +84,7 @@ class Invocations(unittest.TestCase):
         return generated(sdk_id, Invoke=operation_, Other=operation("In", uri="/other"),
                          In=structure(InvocationType=member), **self.ERRORS)
 
-    def test_errors_are_refusals_but_for_those_that_come_while_the_code_runs(self):
+    def test_errors_are_refusals_except_errors_during_the_run(self):
         text_ = self.invoke()["src/operation_invoke.c"]
         self.assertIn('''static const char *const invoke_refusals[] = {
     "ABadRequest",
@@ -98,11 +98,11 @@ static const char *const invoke_failures[] = {
         self.assertIn(".refusal_count = 2,", text_)
         self.assertIn("    .invocation = &invoke_invocation,\n", text_)
 
-    def test_other_operations_and_other_services_run_nothing(self):
+    def test_other_operations_and_services_have_no_invocation(self):
         self.assertNotIn("invocation", self.invoke()["src/operation_other.c"])
         self.assertNotIn("_invocation", self.invoke("Other")["src/operation_invoke.c"])
 
-    def test_a_dry_run_is_told_by_the_header_of_its_member(self):
+    def test_a_dry_run_is_recognised_by_its_members_header(self):
         text_ = self.invoke()["src/operation_invoke.c"]
         self.assertIn('.dry_run_header = "X-Mode",\n    .dry_run_value = "DryRun",', text_)
         text_ = generated("Lambda", InvokeAsync=operation())["src/operation_invoke_async.c"]
@@ -110,7 +110,7 @@ static const char *const invoke_failures[] = {
         with self.assertRaisesRegex(ModelError, r"In\$InvocationType is to tell a dry run, but travels in no header"):
             self.invoke(member="String")
 
-    def test_the_last_event_is_one_that_the_stream_has(self):
+    def test_the_last_event_must_be_in_the_stream(self):
         def stream(*events):
             return generated("Lambda", InvokeWithResponseStream=operation(output="Out"),
                              Out=structure(e=("Events", {"smithy.api#httpPayload": {}})), Event=structure(),
@@ -122,7 +122,7 @@ static const char *const invoke_failures[] = {
 
 
 class BodiesAndEvents(unittest.TestCase):
-    def test_only_gzip_is_spoken(self):
+    def test_only_gzip_is_supported(self):
         flags = {encodings: index(normalized(Op=operation(requestCompression={"encodings": list(encodings)})))
                  .operations[NS + "Op"].flags for encodings in (("gzip",), ("br", "gzip"), ("br",))}
         self.assertEqual(flags, {("gzip",): ("GZIP",), ("br", "gzip"): ("GZIP",), ("br",): ()})
@@ -141,7 +141,7 @@ class BodiesAndEvents(unittest.TestCase):
             Broken=structure({"smithy.api#error": "client"}, message="String")))
         self.assertEqual(found.errors, (NS + "Broken",))
 
-    def test_an_operation_that_sends_events_has_a_source_of_them(self):
+    def test_an_operation_that_sends_events_has_an_event_source(self):
         found = Generated(Op=operation("In"), In=structure(e=("Events", {"smithy.api#httpPayload": {}})),
                           Events=union({"smithy.api#streaming": {}}, chunk="Chunk"), Chunk=structure())
         only, = found.library.operations
@@ -151,7 +151,7 @@ class BodiesAndEvents(unittest.TestCase):
         self.assertIn("A call without a source is refused", source.doc)
         self.assertNotIn("NULL", source.doc)
 
-    def test_only_an_operation_that_sends_events_brings_http2(self):
+    def test_only_an_operation_that_sends_events_links_http2(self):
         found = Generated(Sends=operation("In"), Receives=operation(output="Out"), Does=operation(),
                           In=structure(e=("Events", {"smithy.api#httpPayload": {}})),
                           Out=structure(e=("Events", {"smithy.api#httpPayload": {}})),

@@ -31,12 +31,12 @@ class Diff(unittest.TestCase):
         model["Enum"] = enum(A="a")
         self.assertEqual(changes(model, model), [])
 
-    def test_operations_come_and_go(self):
+    def test_added_and_removed_operations_are_reported(self):
         one, two = {"One": operation()}, {"One": operation(), "Two": operation()}
         self.assertEqual(changes(one, two), [(COMPATIBLE, "added", "Two")])
         self.assertEqual(changes(two, one), [(BREAKING, "removed", "Two")])
 
-    def test_members_come_and_go(self):
+    def test_added_and_removed_members_are_reported(self):
         one, two = op_with(a="String"), op_with(a="String", kMSKeyArn="String")
         self.assertEqual(changes(one, two), [(COMPATIBLE, "added", "In$kMSKeyArn")])
         self.assertEqual(changes(two, one), [(BREAKING, "removed", "In$kMSKeyArn")])
@@ -46,19 +46,19 @@ class Diff(unittest.TestCase):
     def test_order_is_no_change(self):
         self.assertEqual(changes(op_with(a="String", b="Long"), op_with(b="Long", a="String")), [])
 
-    def test_what_callers_must_set_from_now_on_breaks_them(self):
+    def test_a_newly_required_input_member_is_breaking(self):
         one = op_with(a="String")
         self.assertEqual(changes(one, op_with(a="String", b=("String", REQUIRED))), [(BREAKING, "added", "In$b")])
         required = op_with(a=("String", REQUIRED))
         self.assertEqual(changes(one, required), [(BREAKING, "changed", "In$a")])
         self.assertEqual(changes(required, one), [(COMPATIBLE, "changed", "In$a")])
 
-    def test_required_members_of_outputs_are_the_services_affair(self):
+    def test_required_members_of_outputs_do_not_matter(self):
         one, two = ({"Op": operation(None, "Out"), "Out": structure(a=target)}
                     for target in ("String", ("String", REQUIRED)))
         self.assertEqual(changes(one, two), [(INVISIBLE, "changed", "Out$a")])
 
-    def test_a_type_breaks_where_its_c_type_changes(self):
+    def test_a_changed_c_type_is_breaking(self):
         def model(target):
             return {**op_with(a=target), "Enum": enum(A="a"), "Texts": {"type": "list", "member": {
                 "target": "smithy.api#String"}}, "Enums": {"type": "list", "member": {"target": "example.test#Enum"}}}
@@ -66,7 +66,7 @@ class Diff(unittest.TestCase):
         self.assertEqual(changes(model("String"), model("Enum")), [])
         self.assertEqual(changes(model("Texts"), model("Enums")), [])
 
-    def test_values_come_and_go(self):
+    def test_added_and_removed_values_are_reported(self):
         one, two = ({**op_with(a="Color"), "Color": enum(**values)} for values in
                     ({"RED": "red"}, {"RED": "red", "BLUE": "blue.1"}))
         self.assertEqual(changes(one, two), [(COMPATIBLE, "added", "Color: blue.1")])
@@ -87,13 +87,13 @@ class Diff(unittest.TestCase):
         self.assertEqual(changes(both, one), [(COMPATIBLE, "removed", "Two: E")])
         self.assertIn((BREAKING, "removed", "E"), changes(one, none))
 
-    def test_what_travels_otherwise_is_invisible(self):
+    def test_changes_of_location_are_invisible(self):
         header = op_with(a=("String", {"smithy.api#httpHeader": "X-A"}))
         self.assertEqual(changes(op_with(a="String"), header), [(INVISIBLE, "changed", "In$a")])
         self.assertEqual(changes({"Op": operation(uri="/a")}, {"Op": operation(uri="/b")}),
                          [(INVISIBLE, "changed", "Op")])
 
-    def test_limits_say_which_way_they_move(self):
+    def test_limits_are_reported_as_wider_or_stricter(self):
         def model(**limits):
             return op_with(a=("String", {"smithy.api#length": limits}))
         def message(old, new):
@@ -104,7 +104,7 @@ class Diff(unittest.TestCase):
         self.assertIn("(stricter)", message(model(min=1), model(min=1, max=9)))
         self.assertIn("(stricter)", message(op_with(a="String"), model(max=9)))
 
-    def test_deprecation_is_told_once(self):
+    def test_deprecation_is_reported_once(self):
         one, two = op_with(a="String"), op_with(a=("String", DEPRECATED))
         self.assertEqual(changes(one, two), [(COMPATIBLE, "changed", "In$a")])
         self.assertEqual(changes(two, one), [])
@@ -157,7 +157,7 @@ class CommandLine(unittest.TestCase):
 @unittest.skipUnless(os.path.isfile(os.path.join(MODELS, "lambda-2026-11.json")),
                      "AWSC_MODELS_DIR holds no lambda-2026-11.json")
 class Lambda(unittest.TestCase):
-    """The step that AWS made between August and November 2026, against a count that shares no code with the above."""
+    """The changes of AWS's model between August and November 2026, against a count with independent code."""
 
     def setUp(self):
         self.paths = [os.path.join(MODELS, name) for name in ("lambda.json", "lambda-2026-11.json")]
@@ -179,7 +179,7 @@ class Lambda(unittest.TestCase):
         return {change["subject"] for change in self.found
                 if change["kind"] == "added" and change["message"].startswith(word)}
 
-    def test_every_new_operation_member_and_value_is_told(self):
+    def test_every_new_operation_member_and_value_is_reported(self):
         old, new = self.shapes
         operations = {name.split("#")[1] for name in set(new) - set(old) if new[name]["type"] == "operation"}
         self.assertEqual(self.added("operation"), operations)
@@ -187,11 +187,11 @@ class Lambda(unittest.TestCase):
         self.assertEqual(self.added("value"), self.new_members("enum"))
         self.assertEqual(len(operations), 3)
 
-    def test_nothing_breaks(self):
+    def test_no_change_is_breaking(self):
         self.assertEqual(run("diff", *self.paths)[0], 3)
         self.assertEqual({change["severity"] for change in self.found}, {"compatible"})
 
-    def test_the_way_back_breaks(self):
+    def test_the_reverse_direction_is_breaking(self):
         self.assertEqual(run("diff", *reversed(self.paths))[0], 4)
 
 

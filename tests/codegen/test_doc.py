@@ -23,13 +23,13 @@ class Comments(unittest.TestCase):
             "Creates a `Thing` from a guide (https://example.com/x).", "", "Note: Be careful.", "",
             "- One \\<name\\> & co.", "- Two", "  1. In", "- Key: Value", "", "Tail", "", "end"])
 
-    def test_nothing_in_a_text_ends_the_comment_or_opens_another(self):
+    def test_a_text_cannot_end_the_comment_or_open_another(self):
         for text in ("a */ b", "`x*/`", "<p>a */ b</p>", "/2015-03-31/*", "<code>*/</code>", "a *<b></b>/ b"):
             joined = "\n".join(self.lines(text))
             self.assertNotIn("*/", joined)
             self.assertNotIn("/*", joined)
 
-    def test_commands_of_doxygen_lose_their_meaning(self):
+    def test_commands_of_doxygen_are_escaped(self):
         self.assertEqual(self.lines("a@b \\c <d> `@e <f>`"), ["a\\@b \\\\c \\<d\\> `@e <f>`"])
 
     def test_broken_html_leaves_no_tags(self):
@@ -39,7 +39,7 @@ class Comments(unittest.TestCase):
             self.assertNotRegex(joined, r"</?[a-z]")
             self.assertEqual(joined.count("`") % 2, 0, text)
 
-    def test_a_text_that_only_looks_like_html_is_left_alone(self):
+    def test_a_text_that_only_looks_like_html_is_unchanged(self):
         self.assertEqual(self.lines("if a < b and c > d"), ["if a \\< b and c \\> d"])
 
     def test_lines_are_wrapped_and_do_not_begin_like_an_item(self):
@@ -85,7 +85,7 @@ class Layout(unittest.TestCase):
         line = f"const {'t' * 60} *{'f' * 60}(const x *y)"
         self.assertEqual(wrap_code(line), f"const {'t' * 60} *\n{'f' * 60}(const x *y)")
 
-    def test_what_follows_a_type_on_a_line_of_its_own_is_aligned_with_its_bracket(self):
+    def test_a_broken_template_type_is_aligned_with_its_bracket(self):
         line = f"static inline int {'f' * 50}(const {'t' * 60} *first, char **second)"
         self.assertEqual(wrap_code(line).split("\n"), ["static inline int", f"{'f' * 50}(const {'t' * 60} *first,",
                                                        " " * 51 + "char **second)"])

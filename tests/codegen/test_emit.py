@@ -12,7 +12,7 @@ class Emit(unittest.TestCase):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
 
-    def test_only_what_changed_is_written_and_what_is_gone_is_removed(self):
+    def test_only_changed_files_are_written_and_obsolete_ones_removed(self):
         root = self.folder.name
         self.assertEqual(emit(root, {"src/a.c": "a", "src/b.c": "b"}), ["src/a.c", "src/b.c"])
         os.utime(os.path.join(root, "src/a.c"), (1, 1))

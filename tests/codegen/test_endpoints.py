@@ -46,7 +46,7 @@ class Endpoints(unittest.TestCase):
     def test_a_service_without_rules_has_no_program(self):
         self.assertIsNone(compile_endpoints({}, "ns#Service"))
 
-    def test_rules_that_do_not_hold_lead_on(self):
+    def test_a_rule_that_does_not_hold_leads_to_the_next(self):
         program = compile_endpoints(rule_set(
             {"type": "tree", "conditions": [call("isSet", ref("Region"))],
              "rules": [error("inner", call("stringEquals", ref("Region"), "x"))]},
@@ -73,7 +73,7 @@ class Endpoints(unittest.TestCase):
                 for way in (node.if_true, node.if_false):
                     self.assertTrue(way >= RESULT or way > index)
 
-    def test_a_negative_reference_exchanges_the_ways(self):
+    def test_a_negative_reference_swaps_the_branches(self):
         traits = diagram([call("isSet", ref("Region"))], [error("a"), error("b")],
                          [(-1, 1, -1), (0, 100_000_001, 100_000_002)], -2)
         node = compile_endpoints(traits, "ns#Service").nodes[0]
@@ -87,7 +87,7 @@ class Endpoints(unittest.TestCase):
         self.assertEqual(program.slot_count, 3)
         self.refused(rule_set(error("e", arn), error("{x#partition}")), "x", "not assigned")
 
-    def test_what_is_unknown_is_named(self):
+    def test_unknown_functions_and_fields_are_named(self):
         self.refused(rule_set(error("e", call("isMagic", ref("Region")))), "isMagic")
         self.refused(rule_set(error("{Nowhere}")), "Nowhere")
         self.refused(rule_set(error("{Region#field}")), "field")
@@ -122,7 +122,7 @@ class Endpoints(unittest.TestCase):
 
 
 class Partitions(unittest.TestCase):
-    def test_patterns_become_beginnings(self):
+    def test_patterns_become_prefixes(self):
         self.assertEqual(partitions.expand_pattern(r"^(us|eu)\-\w+\-\d+$"), ["us-", "eu-"])
         self.assertEqual(partitions.expand_pattern(r"^eusc\-(de)\-\w+\-\d+$"), ["eusc-de-"])
 

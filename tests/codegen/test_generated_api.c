@@ -1,4 +1,4 @@
-/* The generated library as a program sees it, and its tables as the walkers do. */
+/* The generated library as programs use it, and its tables as the walkers use them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include <awsc/lambda.h>
 #include <awsc_lambda_registry.h>
 
-/* A caller of another version passes its own level: the address of the wrapper must not be exported. */
+/* A caller passes the level that it was compiled with, so the wrapper must be inline and not exported. */
 _Static_assert(sizeof(awsc_lambda_delete_alias_output) == 1, "an empty output has one byte");
 _Static_assert(sizeof(((awsc_lambda_invoke_with_response_stream_response_event *)0)->as) == sizeof(void *),
                "variants that are structures are pointers");
@@ -26,7 +26,7 @@ static void wire_values_parse_to_their_constants(void **state)
     assert_int_equal(awsc_lambda_log_type_parse("None"), AWSC_LAMBDA_LOG_TYPE_ENUM_NONE);
 }
 
-static void values_that_are_unknown_parse_to_zero(void **state)
+static void unknown_values_parse_to_zero(void **state)
 {
     (void)state;
     const char *unknown[] = {NULL, "", "python3.1", "python3.131", "PYTHON3.13", "zzz", "\xff"};
@@ -68,7 +68,7 @@ static void an_input_without_its_required_member_is_refused(void **state)
     awsc_error_free(error);
 }
 
-static void inputs_and_outputs_become_http_and_come_back(void **state)
+static void inputs_and_outputs_survive_a_round_trip_through_http(void **state)
 {
     (void)state;
     const awsc_lambda_get_alias_input input = {.function_name = "hello", .name = "live"};
@@ -93,7 +93,7 @@ static void inputs_and_outputs_become_http_and_come_back(void **state)
     awsc_free(output);
 }
 
-/* ---- the tables ------------------------------------------------------------------------------------------------ */
+/* ---- the tables -------------------------------------------------------------------------------------------------- */
 
 #define MAX_SEEN 1024
 
@@ -139,7 +139,7 @@ static void check_payload(const awsc_schema *schema, int payload)
         assert_int_equal((schema->members[i].flags & AWSC_TABLE_LOCATION_MASK) == AWSC_TABLE_PAYLOAD, i == payload);
 }
 
-static void every_table_agrees_with_itself(void **state)
+static void every_table_is_consistent(void **state)
 {
     (void)state;
     assert_int_equal(awsc_lambda_operation_count, 88);
@@ -179,11 +179,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wire_values_parse_to_their_constants),
-        cmocka_unit_test(values_that_are_unknown_parse_to_zero),
+        cmocka_unit_test(unknown_values_parse_to_zero),
         cmocka_unit_test(inputs_are_plain_data),
         cmocka_unit_test(an_input_without_its_required_member_is_refused),
-        cmocka_unit_test(inputs_and_outputs_become_http_and_come_back),
-        cmocka_unit_test(every_table_agrees_with_itself),
+        cmocka_unit_test(inputs_and_outputs_survive_a_round_trip_through_http),
+        cmocka_unit_test(every_table_is_consistent),
         cmocka_unit_test(operations_that_run_functions_are_marked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* Inputs and outputs of every operation: from JSON, copied, back to JSON; and nothing sensitive in what is printed. */
+/* Inputs and outputs of every operation: from JSON, copied, back to JSON; the printed form contains no sensitive
+ * member. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +15,7 @@
 #include "base/buffer.h"
 #include "schema/value.h"
 
-/* Shapes that hold themselves are written this deep. */
+/* Depth of recursive shapes. */
 enum { DEEPEST = 6 };
 
 static void write_value(awsc_buffer *out, const awsc_member *member, int depth, bool secret);
@@ -24,7 +25,7 @@ static const char *word(bool secret)
     return secret ? "\"SECRET-TEXT\"" : "\"a \\\"text\\\" \\u20ac\"";
 }
 
-/* What can be in a document: no streams, and nothing deeper than a value may be. */
+/* Whether a member can be in a JSON document: streams and values beyond the maximum depth cannot. */
 static bool writable(const awsc_member *member, int depth)
 {
     if (member->type == AWSC_TYPE_BODY_STREAM || member->type == AWSC_TYPE_EVENT_STREAM) return false;
@@ -104,7 +105,7 @@ static void write_value(awsc_buffer *out, const awsc_member *member, int depth, 
     }
 }
 
-/* The same text, with the one escape that the writer does not need resolved. */
+/* The same text without the one escape that the writer does not use. */
 static void unescape(char *text)
 {
     for (char *at = text; (at = strstr(at, "\\u20ac")) != NULL;) {
@@ -139,7 +140,7 @@ static void check(const awsc_operation *operation, const awsc_schema *schema)
     awsc_buffer_clear(&text);
 }
 
-static void inputs_and_outputs_of_all_operations_come_back(void **state)
+static void inputs_and_outputs_of_all_operations_survive_a_round_trip(void **state)
 {
     (void)state;
     for (size_t i = 0; i < awsc_lambda_operation_count; i++) {
@@ -151,7 +152,7 @@ static void inputs_and_outputs_of_all_operations_come_back(void **state)
     assert_int_equal(awsc_lambda_operation_count, 88);
 }
 
-static void cut_and_changed_texts_are_refused_or_read_but_never_more(void **state)
+static void truncated_and_changed_texts_are_refused_or_read_safely(void **state)
 {
     (void)state;
     const awsc_schema *schema = awsc_operation_input_schema(awsc_lambda_create_function_descriptor());
@@ -176,8 +177,8 @@ static void cut_and_changed_texts_are_refused_or_read_but_never_more(void **stat
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(inputs_and_outputs_of_all_operations_come_back),
-        cmocka_unit_test(cut_and_changed_texts_are_refused_or_read_but_never_more),
+        cmocka_unit_test(inputs_and_outputs_of_all_operations_survive_a_round_trip),
+        cmocka_unit_test(truncated_and_changed_texts_are_refused_or_read_safely),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,7 @@ HTTP = "smithy.api#http"
 
 
 class Index(unittest.TestCase):
-    def test_members_travel_where_their_traits_say(self):
+    def test_members_are_bound_by_their_traits(self):
         found = index(normalized(Op=operation("In", "Out"), In=structure(
             l=("String", {HTTP + "Label": {}}), q=("String", {HTTP + "Query": "Q"}), h=("String",
                                                                                         {HTTP + "Header": "X-H"}),
@@ -64,7 +64,7 @@ class Index(unittest.TestCase):
         self.assertEqual(str(caught.exception), f"test.json: {NS}Test speaks aws.protocols#ec2Query; this generator "
                                                 "knows aws.protocols#restJson1, aws.protocols#awsQuery only")
 
-    def test_what_is_missing_or_double_is_named(self):
+    def test_missing_and_duplicate_bindings_are_named(self):
         bare = operation()
         del bare["traits"]["smithy.api#http"]
         with self.assertRaisesRegex(ModelError, f"{NS}Op has no smithy.api#http trait"):

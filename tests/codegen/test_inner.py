@@ -1,4 +1,4 @@
-"""Parts of services that the core calls itself: no more than it uses, and nothing that a library exports."""
+"""Parts of services that the core itself calls: only the parts that it uses, and no exported symbol."""
 
 import contextlib
 import io
@@ -47,7 +47,7 @@ class Inner(unittest.TestCase):
         job, = pipeline.jobs_of(self.path("services.json"))
         return pipeline.generate(job)
 
-    def test_there_are_calls_on_a_loop_and_tables_and_nothing_else(self):
+    def test_only_tables_and_calls_on_a_loop_are_generated(self):
         result = self.generate(errors=["Gone"])
         self.assertIsNone(result.lock)
         self.assertEqual(sorted(result.files), [
@@ -80,7 +80,7 @@ class Inner(unittest.TestCase):
         self.assertIn("_Static_assert(sizeof(awsc_core_test_slow) ==", source)
         self.assertIn('.name = "Other",\n    .members = other_members,', source)
 
-    def test_what_is_not_there_cannot_be_chosen(self):
+    def test_unknown_names_cannot_be_chosen(self):
         with self.assertRaisesRegex(ModelError, "example.test#Test has no error Missing"):
             self.generate(errors=["Missing"])
         with self.assertRaisesRegex(ModelError, r"there is no member In\$missing"):
@@ -102,7 +102,7 @@ class Inner(unittest.TestCase):
 
 
 class Facts(unittest.TestCase):
-    def test_the_models_hold_what_was_published_of_their_operations(self):
+    def test_the_models_equal_the_published_ones_for_their_operations(self):
         directory = os.environ.get("AWSC_MODELS_DIR")
         if not directory:
             print("SKIPPED: AWSC_MODELS_DIR is not set, inner models were not compared with published facts")
@@ -114,7 +114,7 @@ class Facts(unittest.TestCase):
             self.assertEqual(result, inner_model(name), name)
             self.assertEqual(homeless, [], name)
 
-    def test_no_sentence_is_the_published_one(self):
+    def test_no_documentation_is_copied_from_the_published_models(self):
         directory = os.environ.get("AWSC_MODELS_DIR")
         if not directory:
             self.skipTest("AWSC_MODELS_DIR is not set")

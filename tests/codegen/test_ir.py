@@ -38,7 +38,7 @@ class Tables(unittest.TestCase):
         self.assertEqual(self.rows(generated, "awsc_test_op_input")[0][0], "AWSC_TABLE_BODY_MEMBER")
         self.assertEqual(self.rows(generated, "awsc_test_op_output")[0][0], "AWSC_TABLE_BODY_STREAM_MEMBER")
 
-    def test_flags_say_what_the_traits_say(self):
+    def test_flags_follow_the_traits(self):
         generated = Generated(Op=operation("In"), Secret={"type": "string", "traits": {"smithy.api#sensitive": {}}},
                               Json={"type": "string", "traits": {"smithy.api#mediaType": "application/json"}},
                               In=structure(
@@ -69,7 +69,7 @@ class Tables(unittest.TestCase):
         output = [schema for schema in library.schemas if schema.c_name == "awsc_test_op_output"][0]
         self.assertEqual(len(output.extras), 10)
 
-    def test_a_default_that_does_not_fit_is_refused(self):
+    def test_a_default_of_the_wrong_type_is_refused(self):
         for target, value in (("Integer", "x"), ("Integer", 1 << 31), ("Boolean", 0), ("Blob", "?"), ("Timestamp",
                                                                                                       "never"),
                               ("String", 1), ("Double", True)):
@@ -91,7 +91,7 @@ class Tables(unittest.TestCase):
         self.assertEqual([value.literal for value in library.enums[0].sorted_values],
                          ['"B"', '"a"', '"b"', '"\\303\\251"'])
 
-    def test_recursive_shapes_end(self):
+    def test_recursive_shapes_are_supported(self):
         library = Generated(Op=operation("In"), In=structure(n="Node"), Nodes={"type": "list", "member": ref("Node")},
                             Node=structure(next="Node", all="Nodes", u="U"), U=union(again="U", list="Nodes")).library
         self.assertEqual(sorted(schema.table for schema in library.schemas), ["node", "nodes", "op_input", "op_output",

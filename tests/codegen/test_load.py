@@ -19,7 +19,7 @@ class Load(unittest.TestCase):
         self.refused(f"{NS}Foo$Bar targets {NS}Op, which is of type operation; expected a shape of data",
                      text(Foo=structure(Bar="Op"), Op=operation()))
 
-    def test_what_is_not_a_model_is_refused_with_the_reason(self):
+    def test_an_invalid_file_is_refused_with_the_reason(self):
         self.refused("a.json: not JSON", "{")
         self.refused("a.json: not a Smithy model", "[]")
         self.refused("a.json: not a Smithy model", "{}")

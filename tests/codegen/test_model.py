@@ -1,4 +1,4 @@
-"""The model we commit holds the facts that were published, whatever we wrote about them."""
+"""The committed model has the published facts; only its documentation is ours."""
 
 import json
 import os

@@ -6,7 +6,7 @@ from codegen.errors import ModelError
 from codegen.name import RESERVED, constant, member_name, snake
 from models import NS, Generated, enum, operation, structure, union
 
-# Names are API: this table only ever grows.
+# Names are API: add rows to this table, but never change one.
 SNAKE = {
     "FunctionName": "function_name", "KMSKeyArn": "kms_key_arn", "VpcConfig": "vpc_config", "CodeSha256": "code_sha256",
     "S3Bucket": "s3_bucket", "EC2AccessDeniedException": "ec2_access_denied_exception", "ARN": "arn", "ARNs": "arns",
@@ -36,7 +36,7 @@ class Identifiers(unittest.TestCase):
         for name, expected in SNAKE.items():
             self.assertEqual(snake(name), expected, name)
 
-    def test_the_rule_is_that_of_botocore(self):
+    def test_the_rule_is_botocores(self):
         try:
             from botocore import xform_name
         except ImportError:
@@ -68,7 +68,7 @@ class Names(unittest.TestCase):
         self.assertEqual(names.types[NS + "Thing"], "awsc_test_thing")
         self.assertEqual(names.outputs[NS + "Get"], "awsc_test_get_output")
 
-    def test_a_shape_gives_way_to_an_operation_and_to_the_library(self):
+    def test_a_shape_gets_a_suffix_if_an_operation_or_the_library_has_its_name(self):
         names = Generated(
             Get=operation(output="In"), In=structure(a="GetOutput", b="Error"), GetOutput=structure(), Error=structure()
         ).names
@@ -93,7 +93,7 @@ class Names(unittest.TestCase):
         with self.assertRaisesRegex(ModelError, "In.fooBar and .*In.foo_bar would both be foo_bar in C"):
             Generated(Op=operation("In"), In=structure(fooBar="String", foo_bar="String"))
 
-    def test_enum_values_that_look_alike_are_numbered_and_keep_their_number(self):
+    def test_similar_enum_values_are_numbered_and_keep_their_number(self):
         shapes = dict(Op=operation("In"), In=structure(a="E"))
         first = Generated(E=enum(A="a-b", B="a_b"), **shapes)
         words = [value.word for value in first.names.enums[NS + "E"]]

@@ -10,7 +10,7 @@ DOC = "smithy.api#documentation"
 
 
 class Normalize(unittest.TestCase):
-    def test_mixins_bring_their_members_first_and_not_their_local_traits(self):
+    def test_members_of_mixins_come_first_without_local_traits(self):
         mixin = structure({"smithy.api#mixin": {"localTraits": ["x#local"]}, "x#local": {}, "x#kept": 1}, a="String")
         deep = {**structure({"smithy.api#mixin": {}}, b="String"), "mixins": [ref("Base")]}
         shape = normalized(Base=mixin, Deep=deep, In={**structure(c="String"), "mixins": [ref("Deep")]},
@@ -49,7 +49,7 @@ class Normalize(unittest.TestCase):
         self.assertEqual(result.operations[0].input, NS + "Both")
         self.assertEqual(result.operations[0].output, NS + "BothResponse")
 
-    def test_shapes_that_nothing_uses_are_gone(self):
+    def test_unused_shapes_are_dropped(self):
         self.assertNotIn(NS + "Unused", normalized(Op=operation(), Unused=structure()).shapes)
 
 

@@ -37,7 +37,7 @@ class Paginators(unittest.TestCase):
         self.assertEqual(len(found), 1)
         return found[0]
 
-    def test_a_list_of_structures_is_given_by_pointers(self):
+    def test_items_that_are_structures_are_given_by_pointer(self):
         found = self.one(pages(items="Things", pageSize="Size"), Out=structure(Next="String", Things="Things"),
                          Things=list_of("Thing"), Thing=structure(a="String"))
         self.assertEqual((found.input_token, found.output_token, found.items, found.page_size),
@@ -46,7 +46,7 @@ class Paginators(unittest.TestCase):
                                                               "const awsc_test_thing **item"))
         self.assertEqual(found.operation, "awsc_test_list_operation")
 
-    def test_texts_numbers_maps_and_lists_are_items_too(self):
+    def test_texts_numbers_maps_and_lists_may_be_items(self):
         for shapes, item in (
                 (dict(Things=list_of("String")), "const char *"),
                 (dict(Things=list_of("Integer")), "const awsc_opt_i32 *"),
@@ -62,7 +62,7 @@ class Paginators(unittest.TestCase):
                          Result=structure(Next="String", Things="Things"), Things=list_of("String"))
         self.assertEqual((found.output_token, found.items), ('"Result.Next"', '"Result.Things"'))
 
-    def test_what_an_operation_does_not_say_the_service_says(self):
+    def test_the_services_pagination_completes_the_operations(self):
         test = service("List")
         test["traits"][PAGINATED] = pages(pageSize="Size")
         found = self.one({"items": "Things"}, Out=structure(Next="String", Things="Things"), Things=list_of("String"),
@@ -73,7 +73,7 @@ class Paginators(unittest.TestCase):
         found = self.one(pages(), Out=structure(Next="String"))
         self.assertEqual((found.items, found.item), ("NULL", None))
 
-    def test_mistakes_name_the_operation_and_the_member(self):
+    def test_errors_name_the_operation_and_the_member(self):
         out = structure(Next="String", Count="Integer", Nested="Nested")
         for facts, message in (
                 ({"outputToken": "Next"}, f"{NS}List is paginated without inputToken"),
@@ -103,7 +103,7 @@ class Waiters(unittest.TestCase):
     def one(self, *acceptors, **more):
         return self.build(ThingReadyV2={"acceptors": list(acceptors), **more})[0]
 
-    def test_every_matcher_has_its_line(self):
+    def test_every_matcher_has_its_row(self):
         output = {"path": "State", "expected": "Ready", "comparator": "stringEquals"}
         both = {"path": "input.A == output.\"b\"", "expected": "true", "comparator": "booleanEquals"}
         found = self.one(matches("success", output=output), matches("failure", inputOutput=both),
@@ -124,7 +124,7 @@ class Waiters(unittest.TestCase):
         found = self.one(matches("success", success=True))
         self.assertEqual((found.min_delay_s, found.max_delay_s), (2, 120))
 
-    def test_what_is_waited_for_is_told_in_words(self):
+    def test_conditions_are_described_in_words(self):
         found = self.one(
             matches("success", output={"path": "A[].B", "expected": "x", "comparator": "allStringEquals"}),
             matches("failure", output={"path": "A[].B", "expected": "y", "comparator": "anyStringEquals"}),
@@ -136,7 +136,7 @@ class Waiters(unittest.TestCase):
         facts = {"acceptors": [matches("success", success=True)]}
         self.assertEqual([waiter.name for waiter in self.build(B=facts, A=facts)], ["A", "B"])
 
-    def test_mistakes_name_the_waiter(self):
+    def test_errors_name_the_waiter(self):
         good = matches("success", success=True)
         output = {"path": "State", "expected": "x", "comparator": "like"}
         for acceptors, more, message in (
@@ -184,7 +184,7 @@ class Compiled(unittest.TestCase):
                 result = subprocess.run(command, stderr=subprocess.PIPE, universal_newlines=True)
                 self.assertEqual((result.returncode, result.stderr[:2000]), (0, ""))
 
-    def test_a_service_without_them_has_no_files_for_them(self):
+    def test_a_service_without_iterators_and_waiters_has_no_files_for_them(self):
         with tempfile.TemporaryDirectory() as folder:
             model, out = os.path.join(folder, "model.json"), os.path.join(folder, "out")
             with open(model, "w", encoding="utf-8") as file:
@@ -193,7 +193,7 @@ class Compiled(unittest.TestCase):
             found = {os.path.basename(path) for path in glob.glob(out + "/**/*.[ch]", recursive=True)}
             self.assertFalse(found & {"paginators.h", "paginators.c", "waiters.h", "waiters.c"})
 
-    def test_names_that_iterators_take_are_not_given_twice(self):
+    def test_names_of_iterators_do_not_clash_with_operations(self):
         shapes = {"List": operation("In", "Out"), "In": INPUT, "Out": structure(Next="String", p="ListPages"),
                   "ListPages": structure(a="String")}
         shapes["List"]["traits"][PAGINATED] = pages()

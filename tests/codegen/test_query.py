@@ -1,4 +1,4 @@
-"""Services that speak awsQuery: names of the XML traits, codes of errors, no HTTP bindings."""
+"""Services with awsQuery: names from XML traits, error codes, no HTTP bindings."""
 
 import unittest
 
@@ -11,7 +11,7 @@ NAME = "smithy.api#xmlName"
 
 
 def query(**shapes):
-    """The shapes in a service that speaks awsQuery."""
+    """The shapes in a service with awsQuery."""
     found = service(*[name for name, shape in shapes.items() if shape["type"] == "operation"])
     del found["traits"]["aws.protocols#restJson1"]
     found["traits"]["aws.protocols#awsQuery"] = {}
@@ -19,7 +19,7 @@ def query(**shapes):
 
 
 def plain_operation(*arguments, **traits):
-    """As in these models: without the http trait."""
+    """Without the http trait, as in these models."""
     shape = operation(*arguments, **traits)
     del shape["traits"]["smithy.api#http"]
     return shape
@@ -56,14 +56,14 @@ class Query(unittest.TestCase):
         self.assertEqual(extras, {"Items": [(0, "XML_NAME", '"item"')], "Plain": [],
                                   "Pairs": [(0, "XML_KEY_NAME", '"K"'), (0, "XML_NAME", '"V"')]})
 
-    def test_the_names_of_xml_are_nothing_to_json(self):
+    def test_json_ignores_xml_names(self):
         generated = Generated(Op=operation("In"), In=structure(A=("Items", {NAME: "a", "smithy.api#xmlFlattened": {}})),
                               Items={"type": "list", "member": {**ref("String"), "traits": {NAME: "item"}}})
         found = {schema.literal.strip('"'): schema for schema in generated.library.schemas}
         self.assertEqual(found["In"].rows[0].arguments[2:4], ('"A"', "AWSC_TABLE_BODY"))
         self.assertEqual(found["Items"].extras, ())
 
-    def test_errors_have_codes_of_their_own(self):
+    def test_errors_have_their_own_codes(self):
         custom = {"smithy.api#error": "client", "smithy.api#httpError": 400,
                   "aws.protocols#awsQueryError": {"code": "NotThere", "httpResponseCode": 404}}
         wait = {"Ready": {"acceptors": [{"state": "success", "matcher": {"errorType": "NotThereException"}}]}}
@@ -77,7 +77,7 @@ class Query(unittest.TestCase):
         found = waiters.build(generated.service, generated.names)
         self.assertEqual(found[0].acceptors[0].expected, '"NotThere"')
 
-    def test_what_a_query_cannot_carry_is_named(self):
+    def test_members_that_a_query_cannot_carry_are_named(self):
         for target, what in (("Document", "a document"), ("Stream", "a stream")):
             with self.subTest(target), self.assertRaisesRegex(ModelError, f"In.a is {what}, which awsQuery cannot carry"):
                 index(normalized(**query(Op=plain_operation("In"), In=structure(a=target),

@@ -16,7 +16,7 @@ class Select(unittest.TestCase):
         found = operations_of(model.shapes, NS + "Test")
         self.assertEqual([name.split("#")[1] for name in found], ["Get", "List", "Make", "Top"])
 
-    def test_the_service_must_be_clear(self):
+    def test_the_service_must_be_unambiguous(self):
         model = loaded(Test=service(), Second=service())
         with self.assertRaisesRegex(ModelError, "several services"):
             select(model)

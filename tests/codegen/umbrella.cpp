@@ -1,4 +1,4 @@
-// Every header of the service as C++, and the idioms that the C documentation shows. Compiled only.
+// Every header of the service as C++, and the idioms of the C documentation. Only compiled, not run.
 #include <awsc/lambda.h>
 
 namespace

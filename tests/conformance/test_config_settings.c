@@ -69,8 +69,7 @@ static void apply_explicit(settings_case *c, const cJSON *json)
 {
     const cJSON *explicit = json_get(json, "explicit");
     const char *name = json_text(json, "setting");
-    if (cJSON_IsString(explicit))
-        c->config.region = explicit->valuestring; /* no other setting is a text in the program */
+    if (cJSON_IsString(explicit)) c->config.region = explicit->valuestring; /* the only text */
     if (!name) return;
     if (cJSON_IsBool(explicit) && strstr(name, "fips")) c->config.use_fips = AWSC_BOOL(cJSON_IsTrue(explicit));
     if (cJSON_IsBool(explicit) && strstr(name, "dual")) c->config.use_dualstack = AWSC_BOOL(cJSON_IsTrue(explicit));

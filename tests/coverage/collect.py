@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the test programs of a build with coverage, and says which lines and branches they reach.
+"""Runs the test programs of a build with coverage, and reports the lines and branches that they reach.
 
     collect.py ROOT BUILD [--only NAME] [--jobs N]
 
@@ -42,7 +42,7 @@ def module_of(path):
 
 
 class Sum:
-    """Reached and all lines and branches of a module."""
+    """Reached and total lines and branches of a module."""
 
     def __init__(self):
         self.lines = self.all_lines = self.branches = self.all_branches = 0

@@ -1,6 +1,6 @@
 /*
- * The end of test programs, so that their coverage data comes to where it is looked for: a child that ends
- * with _exit, as children of fork do, leaves its data first, and an environment that is cleared keeps what says where.
+ * Keeps the coverage data of test programs: a forked child that ends with _exit writes its data first, and a cleared
+ * environment keeps the variables with the data's path.
  */
 #include <stdlib.h>
 #include <string.h>

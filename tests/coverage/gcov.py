@@ -1,4 +1,4 @@
-"""Reads what gcov says of the data that programs left (.gcda) beside the notes of the compiler (.gcno)."""
+"""Reads gcov's output for the data of programs (.gcda) and the notes of the compiler (.gcno)."""
 import collections
 import json
 import os
@@ -43,7 +43,7 @@ def _ran(data):
 
 
 def _objects(data, build):
-    """Data files below `data` whose object ran, each with the compiler's notes linked beside it."""
+    """Data files below `data` of objects that ran, each with a link to the compiler's notes beside it."""
     for folder, _, names in os.walk(data):
         for name in names:
             if not name.endswith(".gcda"):
@@ -61,7 +61,8 @@ def _objects(data, build):
 
 
 def remove_data(build):
-    """Removes what programs wrote beside their objects, such as those that a test ran without its environment."""
+    """Removes data that programs wrote beside their objects, for example programs that a test ran without its
+    environment."""
     for folder, _, names in os.walk(build):
         for name in names:
             if name.endswith(".gcda"):
@@ -74,7 +75,7 @@ def read(data, build, root):
 
 
 def read_notes(build, root, wanted):
-    """The same of objects that never ran: every line counts 0. `wanted(path)` chooses the .gcno files."""
+    """The same for objects that never ran: every line has count 0. `wanted(path)` chooses the .gcno files."""
     notes = [os.path.join(folder, name) for folder, _, names in os.walk(build) for name in names
              if name.endswith(".gcno") and wanted(os.path.join(folder, name))]
     return _read(notes, build, root)

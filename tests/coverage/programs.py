@@ -1,4 +1,4 @@
-"""The test programs of a build, as ctest knows them, and how to run one of them."""
+"""Lists the test programs of a build from ctest, and runs them."""
 import json
 import os
 import signal
@@ -27,14 +27,14 @@ class Program:
                                        stderr=subprocess.STDOUT, start_new_session=True,
                                        env={**os.environ, **self.environment, **environment})
             in_time = _has_ended(process, timeout or self.timeout, stop)
-            os.killpg(process.pid, signal.SIGKILL)  # also what it left running; its number is still its own
+            os.killpg(process.pid, signal.SIGKILL)  # also ends processes that it left running; its id is not reused yet
             status = process.wait()
         ended = "timeout" if not in_time else "exit %d" % status if status >= 0 else "signal %d" % -status
         return in_time and status == 0, time.monotonic() - began, ended
 
 
 def _has_ended(process, timeout, stop):
-    """Waits for the end of a process and leaves it to be reaped; false after `timeout` seconds, or with `stop` set."""
+    """Waits for the end of a process without reaping it; returns false after `timeout` seconds, or with `stop` set."""
     until = time.monotonic() + timeout
     while not os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
         if time.monotonic() >= until or (stop and stop.is_set()):

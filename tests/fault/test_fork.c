@@ -287,8 +287,7 @@ static void a_loop_stays_with_the_parent(void **state)
     assert_int_equal(awsc_lambda_invoke_start(scene->lambda, looped.loop, &fixture_hello, NULL, invoked, &looped,
                                               &looped.call, NULL),
                      AWSC_OK);
-    for (int i = 0; i < 5; i++)
-        assert_int_equal(awsc_loop_run_once(looped.loop, 10, NULL), AWSC_OK); /* the request is sent */
+    for (int i = 0; i < 5; i++) assert_int_equal(awsc_loop_run_once(looped.loop, 10, NULL), AWSC_OK); /* sent */
     assert_int_equal(looped.completions, 0);
     in_child(use_the_parents_loop, &looped);
     assert_int_equal(awsc_loop_run(looped.loop, NULL), AWSC_OK);

@@ -317,8 +317,7 @@ static void hosts_in_no_proxy_are_reached_directly_over_http(void **state)
     char list[64];
     scene->answer = fixture_answer("{}");
     raw_server *service = raw_server_start(&(raw_script){.answer = answer_all, .user = scene});
-    raw_server *proxy =
-        raw_server_start(&(raw_script){.answer = answer_all, .user = scene}); /* the proxy itself responds */
+    raw_server *proxy = raw_server_start(&(raw_script){.answer = answer_all, .user = scene}); /* it responds itself */
     (void)snprintf(url, sizeof url, "http://localhost:%u", raw_server_port(service));
     (void)snprintf(list, sizeof list, "localhost:%u", raw_server_port(service));
     (void)setenv("http_proxy", raw_server_url(proxy), 1);

@@ -1,4 +1,4 @@
-"""Draws breaks of executed code: at least three of each module, forty per cent where most can go wrong."""
+"""Draws breaks of executed code at random: at least three of each module, forty per cent in the critical modules."""
 import hashlib
 import os
 import random
@@ -11,7 +11,7 @@ FAVOURED = ("runtime/src/client", "runtime/src/credentials", "runtime/src/retry"
 FAVOURED_SHARE = 0.4
 MODULES = re.compile(r"(runtime/src/\w+|cli|local|services)/.*\.[ch]$")
 
-# A header line that another object runs has the tests of all of them; only code that somebody wrote by hand is broken.
+# A line of a header has the tests of all objects that run it; only handwritten code is broken.
 NOT_BROKEN = re.compile(r"^runtime/include/")
 
 
@@ -35,7 +35,7 @@ def candidates(root, lines):
 
 
 def quotas(found, count):
-    """How many breaks each module gets."""
+    """The number of breaks for each module."""
     favoured = [module for module in FAVOURED if module in found]
     others = [module for module in found if module not in FAVOURED]
     quota = {module: min(LEAST, len(found[module])) for module in found}
@@ -49,7 +49,7 @@ def quotas(found, count):
 
 
 def rank(seed, each, text):
-    """A number by chance for a break, which stays the same when others come and go."""
+    """A random number for a break, independent of other breaks."""
     named = "\n".join((str(seed), each.path, each.operator, *operators.shown(text, each)))
     return hashlib.sha256(named.encode()).digest()
 

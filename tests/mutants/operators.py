@@ -1,4 +1,4 @@
-"""Breaks of C source: each changes one token, or takes one statement away."""
+"""Breaks of C source: each changes one token or removes one statement."""
 import collections
 import re
 
@@ -30,7 +30,7 @@ SWAPS = {
              "awsc_arena_free_secret": "awsc_arena_free", "AWSC_BUFFER_INIT_SECRET": "AWSC_BUFFER_INIT"},
 }
 
-# Calls that wipe, and give nothing back: taken away as a whole.
+# Calls that only wipe: they are removed completely.
 WIPES = {"awsc_wipe", "awsc_wipe_text"}
 
 
@@ -39,7 +39,7 @@ def _is_wiped_anyway(path, text, swapped):
     return not path.startswith("runtime/") or (
         swapped == "awsc_buffer_clear_secret" and "AWSC_BUFFER_INIT_SECRET" in text)
 
-# Statements whose absence only leaks memory, descriptors or locks: sanitizers see them, tests of values do not.
+# Statements whose removal only leaks memory, descriptors or locks: sanitizers detect that, tests of values do not.
 _GIVES_BACK = re.compile(
     r"(_free|_release|_secret|\bclose|_close|_destroy|_cleanup|_unlock|_buffer_clear|_key_clear|cJSON_Delete|"
     r"_end_session)\(")
@@ -51,7 +51,7 @@ _NO_STATEMENT = {"return", "if", "for", "while", "do", "switch", "case", "defaul
 
 
 def tokens(text):
-    """All tokens but comments, blanks and preprocessor lines, in order."""
+    """All tokens except comments, blanks and preprocessor lines, in order."""
     hidden = [match.span() for match in _DIRECTIVE.finditer(text)]
     found, line, at, next_hidden = [], 1, 0, 0
     for match in _TOKENS.finditer(text):
@@ -80,7 +80,7 @@ def _closing(found, index):
 
 
 def _statement_end(found, index):
-    """Index of the semicolon of the statement that begins at `index`; None if braces come first."""
+    """Index of the semicolon that ends the statement at `index`; None if braces come first."""
     depth = 0
     for at in range(index, len(found)):
         text = found[at].text
@@ -186,7 +186,7 @@ def apply(text, found):
 
 
 def shown(text, found):
-    """The lines that a break touches, before and after, without their indentation: what names it."""
+    """The lines that a break changes, before and after, without indentation. They identify the break."""
     begin = text.rfind("\n", 0, found.begin) + 1
     end = text.find("\n", found.end)
     end = len(text) if end < 0 else end

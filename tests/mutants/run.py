@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Breaks the code in one place at a time, and sees whether a test fails.
+"""Breaks the code in one place at a time, and checks that a test fails.
 
     run.py ROOT [--seed N] [--again] [--count N] [--jobs N] [--module NAME] [--operator KIND] [--only-covering] [--list]
 
@@ -45,7 +45,7 @@ SANITIZED = ["-DCMAKE_C_COMPILER=clang", "-DCMAKE_CXX_COMPILER=clang++", "-DCMAK
 
 
 class Tree:
-    """A copy of the sources, and a build of it."""
+    """A copy of the sources, and its build."""
 
     def __init__(self, root, jobs, name, flags, suites):
         self.root, self.jobs, self.flags, self.suites = root, jobs, flags, suites
@@ -84,7 +84,7 @@ class Tree:
         return [path for path in listed if path and os.path.isfile(os.path.join(self.root, path))]
 
     def _copy(self, path):
-        """Copies a file if it differs, so that its time says when it changed."""
+        """Copies a file if it differs, so that its time changes only with its content."""
         source, copy = os.path.join(self.root, path), os.path.join(self.source, path)
         with open(source, "rb") as file:
             content = file.read()
@@ -110,7 +110,8 @@ class Tree:
             file.write(text)
 
     def targets(self, program):
-        """What ninja must make for a test: the files among its arguments; all of it for one that names a folder."""
+        """The targets that ninja must build for a test: the files among its arguments, or everything if it names a
+        folder."""
         found = set()
         for word in program.command:
             path = os.path.realpath(word)
@@ -121,7 +122,7 @@ class Tree:
         return found
 
     def make(self, targets):
-        """Whether these targets could be made."""
+        """Whether these targets could be built."""
         log = os.path.join(self.logs, "make.txt")
         with open(log, "wb") as output:
             return subprocess.run(["ninja", "-C", self.build, "-j", str(self.jobs), *sorted(targets)], stdout=output,
@@ -129,7 +130,7 @@ class Tree:
 
 
 class Timed:
-    """How long tests took when the coverage was measured: their limits, and their order."""
+    """Durations of the tests during the coverage run, which determine their limits and their order."""
 
     def __init__(self, measured):
         self.seconds = dict(measured)
@@ -149,7 +150,7 @@ def _limit_resources(memory):
 
 
 def fails(tree, timed, program, stop):
-    """How a test failed, or None. What fails fast is run again: chance is no test."""
+    """The failure of a test, or None. A test that fails fast is run again, to exclude random failures."""
     log = os.path.join(tree.logs, program.name.replace("/", ".") + ".txt")
     for _ in range(2):
         if stop.is_set():
@@ -251,7 +252,7 @@ def describe(found):
 
 
 def conclude(results, argued):
-    """Prints what was seen; the status of the program."""
+    """Prints the results; returns the exit status."""
     unseen = [found for found in results if not found["seen"]]
     changing = [found for found in unseen if name_of(found) not in argued]
     for found in changing:
@@ -265,7 +266,7 @@ def conclude(results, argued):
 
 
 def load(path, key):
-    """Results of an earlier run of the same drawing, by break."""
+    """Results of an earlier run with the same seed, by break."""
     try:
         with open(path, encoding="utf-8") as file:
             stored = json.load(file)
@@ -281,7 +282,7 @@ def save(path, key, done):
 
 
 def measurement(root):
-    """(what scripts/coverage measured, why it cannot be used)"""
+    """Returns (the data of scripts/coverage, the reason why it cannot be used)."""
     try:
         with open(os.path.join(root, "build", "coverage", "lines.json"), encoding="utf-8") as file:
             measured = json.load(file)

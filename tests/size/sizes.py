@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Sizes that were promised: the tables of all operations; the shared library of the service; a program that only
-invokes, linked statically."""
+"""Checks the promised sizes: the tables of all operations; the shared library of the service; a statically linked
+program that only invokes."""
 import pathlib
 import re
 import subprocess
@@ -37,7 +37,7 @@ def table_flags(cc):
 
 
 def compile_tables(root, cc, work):
-    """Bytes of the schemas of all operations and of all texts, linked, so that equal texts are one."""
+    """Bytes of the schemas of all operations and of all texts, after linking, which merges equal texts."""
     flags = ["-std=c11", "-O2", *table_flags(cc), "-fPIC", "-shared", f"-I{root}/runtime/include",
              f"-I{root}/generated/lambda/include"]
     sources = [path for path in sorted((root / "generated/lambda/src").glob("*.c"))
@@ -83,8 +83,8 @@ def attributed(root, cc, work):
         "-lcjson", "-lexpat", "-lpthread", "-lm")
     kept = (work / "map").read_text().split("Linker script and memory map")[1]
     total = 0
-    # Of strings that are all merged with others, the map gives the size of the section before; the line below it is
-    # what they were, and no more than that is left of them.
+    # If all strings of a section were merged with others, the map shows the section's original size; the next line
+    # shows it too, and no byte of the section remains.
     for size, before in re.findall(r"^\s+(?:\.\S+\s+)?0x[0-9a-f]+\s+(0x[0-9a-f]+) \S*libawsc-\S+\.a\(\S+\)"
                                    r"(?:\n\s+(0x[0-9a-f]+) \(size before relaxing\))?", kept, re.MULTILINE):
         total += min(int(size, 16), int(before or size, 16))
@@ -106,8 +106,8 @@ def main():
                    ("shared library of the service, stripped", stripped(next(build.glob("libawsc-lambda.so.?.*")), work),
                     300 * KIB),
                    ("the same with packed relocations", packed(build, cc, work), 220 * KIB),
-                   # Name lookups, the queue for connections, Content-Encoding and proxies of our own took 40 KB; the
-                   # heads of responses, figures of exchanges and the places of interceptors' hooks 3 KB.
+                   # Name lookups, the connection queue, Content-Encoding and proxy selection take 40 KB; response
+                   # heads, measurements and the calls of hooks 3 KB.
                    ("program that only invokes: from our archives at -Os", small, 244 * KIB)]
     failed = 0
     for name, size, limit in figures:

@@ -1,14 +1,14 @@
-"""Debian's botocore serialises the inputs of our snapshots and parses their responses: an outsider's verdict.
+"""Debian's botocore serialises the inputs of our snapshots and parses their responses, as an independent check.
 
     botocore_oracle.py SNAPSHOTS_PROGRAM DATA_DIRECTORY MODEL
 
-Every operation is tried twice: with botocore's own model (older than ours: operations and members that it does not
-know are left out on both sides), which judges facts and code, and with our model translated to botocore's form, which
-judges the code where its own model ends.
+Every operation is checked twice: with botocore's own model, which checks facts and code (it is older than ours;
+operations and members that it lacks are left out on both sides), and with our model in botocore's form, which checks
+the code for everything else.
 
-What is made equal before it is compared, and why:
+These differences are removed before the comparison:
 
-| what                       | how                                       | why                                             |
+| difference                 | change                                    | reason                                             |
 |----------------------------|-------------------------------------------|-------------------------------------------------|
 | order of the query         | sorted by name                            | has no meaning; order among equal names is kept |
 | case of header names       | lower                                     | HTTP does not distinguish                       |
@@ -58,7 +58,7 @@ CHANGED_SINCE = {("DeleteFunction", "status")}
 
 
 def unique(pairs):
-    """A JSON object, of which every member is there once."""
+    """A JSON object without duplicate members."""
     out = dict(pairs)
     assert len(out) == len(pairs), "a member twice: %s" % sorted(name for name, _ in pairs)
     return out
@@ -78,7 +78,7 @@ def same(a, b):
 
 
 def first_difference(ours, theirs, path=""):
-    """Where two values differ, in words."""
+    """Describes the first difference between two values."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
         for key in list(ours) + [key for key in theirs if key not in ours]:
             if not same(ours.get(key), theirs.get(key)) or (key in ours) != (key in theirs):
@@ -108,7 +108,7 @@ def known(value, shape, whole_seconds=False, in_body=False):
 
 
 def parameters(value, shape):
-    """Our JSON as the Python values that a user of botocore gives."""
+    """Converts our JSON to Python values for botocore."""
     kind = shape.type_name
     if kind == "structure":
         return {name: parameters(inner, shape.members[name]) for name, inner in value.items()}
@@ -124,7 +124,7 @@ def parameters(value, shape):
 
 
 def plain(value):
-    """What botocore parsed, as our JSON has it."""
+    """Converts botocore's parsed values to the form of our JSON."""
     if isinstance(value, dict):
         return {name: plain(inner) for name, inner in value.items() if name != "ResponseMetadata"}
     if isinstance(value, list):
@@ -139,7 +139,7 @@ def plain(value):
 
 
 def without_defaults(ours, theirs, shape, defaults):
-    """Our output without what is only there because the model has a default."""
+    """Our output without members that only have the model's default."""
     if shape.type_name == "structure" and isinstance(theirs, dict):
         of_shape = defaults.get(shape.name, {})
         return {name: without_defaults(inner, theirs.get(name), shape.members[name], defaults)
@@ -247,7 +247,7 @@ def compare_response(operation, snapshot, defaults):
     return None if same(ours, theirs) else first_difference(ours, theirs)
 
 
-# ---- the whole ------------------------------------------------------------------------------------------------------
+# ---- running --------------------------------------------------------------------------------------------------------
 
 
 class Oracle:
@@ -290,11 +290,11 @@ class Oracle:
     def attempt(self, where, compare, *arguments):
         try:
             self.verdict("%s: %s, %s" % where, compare(*arguments))
-        except Exception as error:  # botocore refuses, or ours is no request at all
+        except Exception as error:  # botocore refuses the input, or ours is not a request
             self.verdict("%s: %s, %s" % where, "%s: %s" % (type(error).__name__, error))
 
     def check_facts(self, theirs, ours):
-        """What only botocore's model knows, we would never send."""
+        """Members that only botocore's model has are never sent by us."""
         for name in theirs.operation_names:
             if name not in ours.operation_names:
                 self.verdict("facts: %s" % name, "only botocore knows the operation")
@@ -309,7 +309,8 @@ class Oracle:
 
 
 def misfit(ours, theirs, is_input, path, around):
-    """The first member that only botocore's shape has, or of another type, or that one side requires; or None."""
+    """The first member that only botocore's shape has, that has another type, or that only one side requires; or
+    None."""
     if theirs is None or theirs.name in around:
         return None
     if ours is None:

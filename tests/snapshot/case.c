@@ -19,7 +19,7 @@
 
 static const awsc_service *const service = &awsc_lambda_service;
 
-/* ---- fields ---------------------------------------------------------------------------------------------------- */
+/* ---- fields ------------------------------------------------------------------------------------------------------ */
 
 static void add_name(awsc_buffer *out, const char *name)
 {
@@ -43,7 +43,7 @@ static void add_header(awsc_buffer *out, size_t index, const char *name, const c
     awsc_buffer_clear(&line);
 }
 
-/* Bytes that are text as text, so that a difference can be read; no body and an empty body are not the same. */
+/* Writes text bytes as text, so that differences are readable. A missing body differs from an empty one. */
 static void add_body(awsc_buffer *out, const void *data, size_t size)
 {
     awsc_view bytes = awsc_view_of(data, size);
@@ -66,7 +66,7 @@ static int add_value(awsc_buffer *out, const char *name, const awsc_schema *sche
     return awsc_json_encode(schema, value, service->level, false, out, error);
 }
 
-/* ---- requests -------------------------------------------------------------------------------------------------- */
+/* ---- requests ---------------------------------------------------------------------------------------------------- */
 
 int awsc_snapshot_request(const awsc_operation *operation, const void *input, awsc_buffer *out, awsc_error **error)
 {
@@ -98,7 +98,7 @@ int awsc_snapshot_request_case(const awsc_operation *operation, enum awsc_snapsh
     return status ? status : awsc_snapshot_request(operation, input, out, error);
 }
 
-/* ---- responses ------------------------------------------------------------------------------------------------- */
+/* ---- responses --------------------------------------------------------------------------------------------------- */
 
 static const awsc_schema *events_of(const awsc_operation *operation)
 {
@@ -129,12 +129,12 @@ int awsc_snapshot_response(const awsc_operation *operation, enum awsc_snapshot_k
     int status = awsc_local_bind_response(operation->output, *output, operation->http_status, NULL, out, error);
     const awsc_schema *events = events_of(operation);
     if (status || !events) return status;
-    if (!awsc_http_response_header(*out, "Content-Type")) /* a member may have set it */
+    if (!awsc_http_response_header(*out, "Content-Type")) /* a member may have set the header */
         status = awsc_http_response_add_header(*out, "Content-Type", "application/vnd.amazon.eventstream", error);
     return status ? status : append_events(events, kind, arena, *out, error);
 }
 
-/* Appends the events that our own framing and protocol read out of the body. */
+/* Appends the events that our framing and protocol decode from the body. */
 static int add_events(awsc_buffer *out, const awsc_schema *events, awsc_blob body, awsc_arena *arena,
                       awsc_error **error)
 {
@@ -171,7 +171,7 @@ static void add_response(awsc_buffer *out, const awsc_http_response *response)
     add_body(out, body.data, body.size);
 }
 
-/* What was sent comes back, member for member. */
+/* The decoded output must equal the original, member by member. */
 static int check_round_trip(const awsc_operation *operation, const void *sent, const void *received, awsc_error **error)
 {
     awsc_buffer a = AWSC_BUFFER_INIT(awsc_allocator_default());

@@ -1,6 +1,6 @@
 /*
- * One snapshot: what an operation's value becomes on the wire, and what a response becomes, as lines of JSON.
- * Functions return AWSC_OK, or what failed with its error.
+ * One snapshot: an operation's request and response as lines of JSON. Functions return AWSC_OK, or a status with its
+ * error.
  */
 #ifndef AWSC_SNAPSHOT_CASE_H
 #define AWSC_SNAPSHOT_CASE_H
@@ -13,7 +13,7 @@
 #include "base/buffer.h"
 #include "snapshot/value_maker.h"
 
-/* Stands where a random token would. */
+/* Replaces a random token. */
 #define AWSC_SNAPSHOT_TOKEN "00000000-0000-4000-8000-000000000000"
 
 /* Appends "method", "path", "query", "headers" and "body" of the request of `input`. */
@@ -28,8 +28,8 @@ int awsc_snapshot_request_case(const awsc_operation *operation, enum awsc_snapsh
 int awsc_snapshot_response(const awsc_operation *operation, enum awsc_snapshot_kind kind, awsc_arena *arena,
                            const void **output, awsc_http_response **out, awsc_error **error);
 
-/* Appends "status", "headers", "body", "output" and "events" of a response. A full output that does not come back as
- * it was sent is an error. */
+/* Appends "status", "headers", "body", "output" and "events" of a response. A complete output that differs after
+ * decoding is an error. */
 int awsc_snapshot_response_case(const awsc_operation *operation, enum awsc_snapshot_kind kind, awsc_arena *arena,
                                 awsc_buffer *out, awsc_error **error);
 

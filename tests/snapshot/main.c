@@ -1,5 +1,5 @@
 /*
- * Requests and responses of every operation, byte for byte, against those in data/.
+ * Compares requests and responses of every operation, byte for byte, with the snapshots in data/.
  *
  *     snapshots DIRECTORY            compares
  *     snapshots DIRECTORY --update   writes them anew; `git diff` then shows what changed on the wire
@@ -43,14 +43,14 @@ static awsc_buffer new_buffer(void)
     return AWSC_BUFFER_INIT(awsc_allocator_default());
 }
 
-/* ---- files ----------------------------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------------------------------- */
 
 static void file_name(const run *r, const char *operation, char *out, size_t size)
 {
     snprintf(out, size, "%s/%s.json", r->directory, operation);
 }
 
-/* Empty if there is no such file. */
+/* Returns an empty text for a missing file. */
 static void read_file(const char *name, awsc_buffer *out)
 {
     char part[4096];
@@ -70,7 +70,7 @@ static bool write_file(const char *name, awsc_view text)
     return good;
 }
 
-/* Files of operations that are no more would never be looked at. */
+/* Reports files of removed operations, which would never be compared. */
 static void check_no_others(run *r)
 {
     DIR *directory = opendir(r->directory);
@@ -89,9 +89,9 @@ static void check_no_others(run *r)
     if (directory) closedir(directory);
 }
 
-/* ---- comparing ------------------------------------------------------------------------------------------------- */
+/* ---- comparing --------------------------------------------------------------------------------------------------- */
 
-/* The first line of `ours` that `theirs`, a text that begins with the same line, does not have. */
+/* Returns the first line of `ours` that differs from `theirs`; both texts begin with the same line. */
 static void print_difference(const char *ours, const char *theirs)
 {
     while (*ours) {
@@ -123,7 +123,7 @@ static void compare(run *r, const awsc_operation *operation, const snapshot_case
     if (found) print_difference(ours, found);
 }
 
-/* ---- one operation --------------------------------------------------------------------------------------------- */
+/* ---- one operation ----------------------------------------------------------------------------------------------- */
 
 static int make_block(const awsc_operation *operation, const snapshot_case *test, awsc_buffer *out)
 {
@@ -171,7 +171,7 @@ static void run_operation(run *r, const awsc_operation *operation)
     awsc_buffer_clear(&committed);
 }
 
-/* ---- for an oracle --------------------------------------------------------------------------------------------- */
+/* ---- for an oracle ----------------------------------------------------------------------------------------------- */
 
 static int serialize_line(const char *line, awsc_buffer *out, awsc_error **error)
 {

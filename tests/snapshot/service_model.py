@@ -1,5 +1,5 @@
-"""A Smithy model as botocore's own kind of service description, so that botocore can serve as an oracle for operations
-and members that are younger than it."""
+"""Converts a Smithy model to botocore's service description, so that botocore can check operations and members that are
+newer than its own model."""
 
 SIMPLE = {"string": "string", "enum": "string", "integer": "integer", "intEnum": "integer", "long": "long",
           "double": "double", "float": "float", "boolean": "boolean", "timestamp": "timestamp", "blob": "blob",

@@ -8,17 +8,17 @@
 #include "schema/path.h"
 #include "schema/value.h"
 
-/* How often a structure may stand inside itself. */
+/* Maximum depth of a structure inside itself. */
 #define MOST_REPETITIONS 2
 
 typedef struct maker {
     enum awsc_snapshot_kind kind;
     int http_status;
-    unsigned location; /* of the member of the input or output that is being made */
+    unsigned location; /* path of the member that is being made */
     awsc_arena *arena;
 } maker;
 
-/* Where a value stands: its path, and the shapes around it. */
+/* The position of a value: its path, and the shapes around it. */
 typedef struct place {
     const struct place *parent;
     const awsc_schema *schema;
@@ -33,7 +33,7 @@ static void *need(void *memory)
     return memory;
 }
 
-/* ---- text and numbers that tell where they belong -------------------------------------------------------------- */
+/* ---- texts and numbers that identify their member ---------------------------------------------------------------- */
 
 static awsc_view path_text(const maker *m, const place *at)
 {
@@ -44,14 +44,14 @@ static awsc_view path_text(const maker *m, const place *at)
     return awsc_view_text(copy);
 }
 
-/* A number that only this place has, more or less. */
+/* A number that is mostly unique to this path. */
 static uint32_t place_number(const maker *m, const place *at)
 {
     awsc_view path = path_text(m, at);
     return awsc_crc32(0, path.data, path.size);
 }
 
-/* What a text ends with, so that every location meets the characters that it must escape. */
+/* The end of a text, with characters that its location must escape. */
 static const char *ending(unsigned location, uint32_t number)
 {
     static const char *const body[] = {"", " \"quoted\" \\ /", " \xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\n\t\x01\x7f"};
@@ -141,7 +141,7 @@ static void make_scalar(const maker *m, const awsc_member *member, void *field, 
     }
 }
 
-/* ---- lists, maps, structures, unions --------------------------------------------------------------------------- */
+/* ---- lists, maps, structures, unions ----------------------------------------------------------------------------- */
 
 static size_t item_count(const maker *m)
 {
@@ -180,7 +180,7 @@ static bool is_wanted(const maker *m, const awsc_member *member)
 {
     if ((member->flags & AWSC_TABLE_REQUIRED) || awsc_member_location(member) == AWSC_TABLE_LABEL) return true;
     if (m->kind != AWSC_SNAPSHOT_EMPTY) return m->kind == AWSC_SNAPSHOT_FULL;
-    if (member->flags & AWSC_TABLE_IDEMPOTENCY_TOKEN) return false; /* to see that one is put in */
+    if (member->flags & AWSC_TABLE_IDEMPOTENCY_TOKEN) return false; /* unset, to test that the library fills it */
     switch ((enum awsc_type)member->type) {
     case AWSC_TYPE_TEXT:
     case AWSC_TYPE_BLOB:
@@ -212,7 +212,7 @@ static void make_members(maker *m, const awsc_schema *schema, void *value, const
     }
 }
 
-/* Items of a list are of one variant after the other. */
+/* The items of a list of unions have successive variants. */
 static void make_union(maker *m, const awsc_schema *schema, char *value, const place *at)
 {
     const size_t variant = at->path.index % schema->member_count;

@@ -1,6 +1,6 @@
 /*
- * Values of any shape, made from its schema: the same at every run, and different for every member, so that two
- * members that are mixed up are seen. Nothing here knows an operation.
+ * Makes values of any shape from its schema: the same in every run, and different for every member, so that swapped
+ * members are detected. The code is independent of operations.
  */
 #ifndef AWSC_SNAPSHOT_VALUE_MAKER_H
 #define AWSC_SNAPSHOT_VALUE_MAKER_H
@@ -16,8 +16,8 @@ enum awsc_snapshot_kind {
 };
 
 /*
- * A structure of `schema` in `arena`. A member that holds the HTTP status gets `http_status`; streams stay unset. When
- * memory runs out the program ends: it is a test.
+ * A structure of `schema` in `arena`. A member that holds the HTTP status gets `http_status`; streams stay unset. Ends
+ * the program if memory runs out.
  */
 void *awsc_snapshot_value(const awsc_schema *schema, enum awsc_snapshot_kind kind, int http_status, awsc_arena *arena);
 

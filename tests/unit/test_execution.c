@@ -99,8 +99,7 @@ static void failures_while_the_function_runs_are_executions(void **state)
 static void throttling_rules_an_execution_out_by_name_or_by_status(void **state)
 {
     (void)state;
-    const awsc_invocation *async =
-        of(awsc_lambda_invoke_async_descriptor()); /* an operation without a modeled throttling error */
+    const awsc_invocation *async = of(awsc_lambda_invoke_async_descriptor()); /* no modeled throttling */
     expect(answered(429, "TooManyRequestsException"), async, true, false, true);
     expect(answered(400, "ThrottlingException"), async, true, false, true);
     expect(answered(503, "SlowDown"), async, true, false, true);

@@ -1,16 +1,17 @@
-/* Base64 (RFC 4648) for what Lambda puts into headers: the core's own is not for other libraries. */
+/* Base64 (RFC 4648) for values in Lambda's headers, since the core does not export its own. */
 #ifndef AWSC_SERVICES_LAMBDA_BASE64_H
 #define AWSC_SERVICES_LAMBDA_BASE64_H
 
 #include <stddef.h>
 
-/* Size of the text of `size` bytes, without NUL. */
+/* Size of the encoded text of `size` bytes, without NUL. */
 size_t awsc_lambda_base64_size(size_t size);
 
-/* Writes the text of `size` bytes, and a NUL. */
+/* Writes the encoded text of `size` bytes, and a NUL. */
 void awsc_lambda_base64_encode(const void *data, size_t size, char *out);
 
-/* Writes at most `size` / 4 * 3 bytes. Strict: padding is required, no white space. 0, or -1 if `text` is not base64.
+/* Writes at most `size` / 4 * 3 bytes. Strict: padding is required, white space refused. Returns 0, or -1 if `text` is
+ * not base64.
  */
 int awsc_lambda_base64_decode(const char *text, size_t size, void *out, size_t *out_size);
 

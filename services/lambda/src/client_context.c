@@ -1,4 +1,4 @@
-/* The client context: JSON in base64, in a header that takes only so much. */
+/* The client context: JSON in base64, in a header of limited size. */
 #include <stdio.h>
 #include <string.h>
 

@@ -20,10 +20,10 @@ static const awsc_member failure_members[] = {
 static const awsc_schema failure_schema = {
     "FunctionFailure", failure_members, NULL, sizeof(awsc_lambda_function_failure), 3, AWSC_TYPE_STRUCTURE, 0, 0};
 
-/* A member of the normal form: texts only, whatever the runtime of the function made of it. */
+/* A member of the normal form, which has texts only, while runtimes use different types. */
 typedef struct part {
     const char *member;
-    const char *names[3]; /* of the error object's members that it is made of */
+    const char *names[3]; /* names of the error object's members for it */
     const char *expression;
 } part;
 
@@ -44,7 +44,7 @@ static int search(const char *expression_text, const char *json, char **out)
     return status;
 }
 
-/* One part as JSON; `*json` stays NULL if the payload does not tell it. AWSC_OK or AWSC_ERR_NOMEM. */
+/* Converts one part to JSON; `*json` stays NULL if the payload lacks it. Returns AWSC_OK or AWSC_ERR_NOMEM. */
 static int read_part(const part *wanted, awsc_blob payload, char **json)
 {
     char *object = NULL;
@@ -54,7 +54,7 @@ static int read_part(const part *wanted, awsc_blob payload, char **json)
     return status == AWSC_ERR_NOMEM ? status : AWSC_OK;
 }
 
-/* {"errorType":"E","errorMessage":null,…} in an arena; NULL when memory runs out. */
+/* Makes {"errorType":"E","errorMessage":null,…} in an arena; NULL if memory runs out. */
 static char *join(awsc_arena *arena, char *const texts[PARTS])
 {
     size_t size = sizeof "{}", used = 0;
@@ -68,7 +68,7 @@ static char *join(awsc_arena *arena, char *const texts[PARTS])
     return json;
 }
 
-/* The normal form of an error object, which may hold anything. */
+/* Converts an error object, which may contain any JSON, to the normal form. */
 static int normalize(awsc_arena *arena, awsc_blob payload, const char **json)
 {
     char *texts[PARTS] = {NULL};
@@ -123,7 +123,7 @@ static int invoke_json(uint32_t level, awsc_lambda *client, const awsc_lambda_in
         *output = made;
     else
         awsc_free(made);
-    if (failure && status != AWSC_ERR_FUNCTION) { /* the error object itself may have found no memory */
+    if (failure && status != AWSC_ERR_FUNCTION) { /* there may have been no memory for the awsc_error itself */
         awsc_free(*failure);
         *failure = NULL;
     }

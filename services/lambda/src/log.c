@@ -1,4 +1,4 @@
-/* The tail of a function's log, which travels as base64. */
+/* The tail of a function's log, which is sent as base64. */
 #include <string.h>
 
 #include <awsc/tables/generated.h>

@@ -10,12 +10,12 @@ struct awsc_lambda_response_reader {
     const awsc_allocator *memory; /* the client's */
     awsc_arena *arena;            /* holds the reader itself */
     awsc_lambda_invoke_with_response_stream_output *output;
-    awsc_blob rest; /* of the piece at hand, which is valid until the next event is asked for */
+    awsc_blob rest; /* rest of the current piece, valid until the next event is requested */
     const awsc_lambda_invoke_with_response_stream_complete_event *complete;
     bool ended;
 };
 
-/* With the client's memory in effect. */
+/* Runs with the client's allocator in effect. */
 static int open_reader(uint32_t level, awsc_lambda *client, const awsc_lambda_invoke_with_response_stream_input *input,
                        const awsc_call_options *options, awsc_lambda_response_reader **out, awsc_error **error)
 {
@@ -52,7 +52,7 @@ int awsc_lambda_response_open_at(uint32_t level, awsc_lambda *client,
     return status;
 }
 
-/* Nothing is asked for after this event, so that it stays valid. */
+/* No event is requested after this one, so it stays valid. */
 static int complete(awsc_lambda_response_reader *reader,
                     const awsc_lambda_invoke_with_response_stream_complete_event *event, awsc_error **error)
 {

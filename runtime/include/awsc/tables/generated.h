@@ -1,6 +1,7 @@
 /**
- * @file tables/generated.h Functions of the core for generated code. Not for programs: these symbols are exported in
- * version node AWSC_PRIVATE and may change with any release; AWSC_TABLE_FORMAT detects an incompatible service library.
+ * @file tables/generated.h
+ * Functions of the core for generated code. Not for programs: these symbols are exported in version node AWSC_PRIVATE
+ * and may change with any release; AWSC_TABLE_FORMAT detects an incompatible service library.
  */
 #ifndef AWSC_TABLES_GENERATED_H
 #define AWSC_TABLES_GENERATED_H

@@ -1,6 +1,6 @@
 /**
- * @file tables/needed.h Checks of arguments that are NULL, for the functions of all libraries of the project. Not for
- * programs.
+ * @file tables/needed.h
+ * Checks of arguments that are NULL, for the functions of all libraries of the project. Not for programs.
  *
  * A pointer is either required or optional. NULL for a required pointer:
  *

@@ -1,5 +1,6 @@
 /**
- * @file tables/paginator.h Tables of paginators, for generated code. Programs do not need them.
+ * @file tables/paginator.h
+ * Tables of paginators, for generated code. Programs do not need them.
  */
 #ifndef AWSC_TABLES_PAGINATOR_H
 #define AWSC_TABLES_PAGINATOR_H

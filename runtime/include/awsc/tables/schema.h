@@ -1,6 +1,7 @@
 /**
- * @file tables/schema.h Descriptor tables of a service. Generated code consists of them; codecs, validator, printer and
- * copier walk over them. No header for programs includes this one; tools that work with any shape do.
+ * @file tables/schema.h
+ * Descriptor tables of a service. Generated code consists of them; codecs, validator, printer and copier walk over
+ * them. No header for programs includes this one; tools that work with any shape do.
  *
  * All tables are constant objects, one per shape, so that a linker drops the shapes a program does not use.
  * AWSC_TABLE_FORMAT changes whenever a change of a structure below makes older tables unusable.

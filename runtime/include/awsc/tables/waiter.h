@@ -1,5 +1,6 @@
 /**
- * @file tables/waiter.h Tables of waiters, for generated code. Programs do not need them.
+ * @file tables/waiter.h
+ * Tables of waiters, for generated code. Programs do not need them.
  */
 #ifndef AWSC_TABLES_WAITER_H
 #define AWSC_TABLES_WAITER_H

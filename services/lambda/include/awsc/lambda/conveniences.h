@@ -1,8 +1,7 @@
 /**
  * @file conveniences.h
- * What programs that invoke functions write again and again, over the generated operations: errors of functions, the
- * tail of a log, the client context, a streamed response as bytes. Not part of <awsc/lambda.h>; the library is the
- * same.
+ * Short forms of the generated operations for programs that invoke functions: errors of functions, the tail of a log,
+ * the client context, a streamed response as bytes. Not part of <awsc/lambda.h>; the library is the same.
  */
 #ifndef AWSC_LAMBDA_CONVENIENCES_H
 #define AWSC_LAMBDA_CONVENIENCES_H
@@ -21,53 +20,53 @@
 
 AWSC_BEGIN_DECLS
 
-/* ---- errors of functions --------------------------------------------------------------------------------------- */
+/* ---- errors of functions ----------------------------------------------------------------------------------------- */
 
 /**
- * Why a function failed, in its own words. The library makes it; awsc_free frees it with all it holds. It is part of
- * what the function returned, and may be as confidential as that.
+ * Details of a function's failure, from its error object. The library makes it; free it with awsc_free. It is part of
+ * the function's result, and may be as confidential.
  */
 typedef struct awsc_lambda_function_failure {
-    /** Class of the error, such as "ValueError"; NULL: the function did not tell. */
+    /** Class of the error, such as "ValueError"; NULL if the error object has none. */
     const char *error_type;
-    /** What went wrong; NULL: the function did not tell. */
+    /** The function's error message; NULL if the error object has none. */
     const char *error_message;
-    /** Where, one item per frame, in the runtime's order (`stackTrace`, or `trace` as Node.js calls it). A frame that
-     * is not a text is its JSON. Unset: the function did not tell. */
+    /** Stack trace, one item per frame, in the runtime's order (`stackTrace`, or `trace` from Node.js). A frame that is
+     * not a text is given as JSON. Unset if the error object has no trace. */
     awsc_text_list stack_trace;
 } awsc_lambda_function_failure;
 
 /**
- * Reads the error object that a failed function left as its payload. U+FFFD stands for what no text can hold: half a
- * surrogate pair, bytes that are not UTF-8, NUL. Members that it does not know, or that cannot be read, are passed
- * over; of a payload that is no error object, or not JSON, nothing is set.
+ * Reads the error object in the payload of a failed function. U+FFFD replaces half a surrogate pair, bytes that are not
+ * UTF-8, and NUL. Unknown and invalid members are skipped. If the payload is not JSON, or not an error object, no
+ * member is set.
  *
- * @param payload  such as `output->payload`; not needed any more after return
+ * @param payload  such as `output->payload`; may be freed after return
  * @param out      receives the details, which the caller frees with awsc_free; not NULL
  * @return AWSC_OK, AWSC_ERR_VALIDATION (`out` is NULL), AWSC_ERR_NOMEM. Thread safety: safe.
  */
 AWSC_API int awsc_lambda_function_failure_read(awsc_blob payload, awsc_lambda_function_failure **out,
                                                awsc_error **error);
 
-/** What awsc_lambda_invoke_json calls. For bindings of other languages, which pass AWSC_LAMBDA_LEVEL themselves. */
+/** The exported function behind awsc_lambda_invoke_json, for bindings of other languages. */
 AWSC_API int awsc_lambda_invoke_json_at(uint32_t level, awsc_lambda *client, const awsc_lambda_invoke_input *input,
                                         const awsc_call_options *options, awsc_lambda_invoke_output **output,
                                         awsc_lambda_function_failure **failure, awsc_error **error);
 
 /**
- * Invokes a function with a JSON event and waits for its JSON result, as awsc_lambda_invoke does; but a function that
- * fails is an error here, AWSC_ERR_FUNCTION, and its details are read:
+ * Invokes a function with a JSON event and waits for its JSON result, like awsc_lambda_invoke. In contrast to it, a
+ * function that fails is an error, AWSC_ERR_FUNCTION, with details in `failure`:
  *
  *     int status = awsc_lambda_invoke_json(lambda, &input, NULL, &output, &failure, &error);
  *     if (status == AWSC_ERR_FUNCTION && failure->error_type) puts(failure->error_type);
  *     awsc_free(output), awsc_free(failure), awsc_error_free(error);
  *
- * The error object of AWSC_ERR_FUNCTION says that the function failed, without a word of its payload.
+ * The awsc_error of AWSC_ERR_FUNCTION says that the function failed, and contains no part of its payload.
  *
  * @param input    its invocation type is unset or `RequestResponse`
  * @param options  as in awsc_lambda_invoke
- * @param output   receives the output, with AWSC_ERR_FUNCTION as well (the log, the version that ran); the caller frees
- *                 it with awsc_free; may be NULL
+ * @param output   receives the output, also with AWSC_ERR_FUNCTION (it has the log and the version that ran); the
+ *                 caller frees it with awsc_free; may be NULL
  * @param failure  receives details with AWSC_ERR_FUNCTION, otherwise NULL; the caller frees it with awsc_free; may be
  *                 NULL
  * @return AWSC_OK, AWSC_ERR_FUNCTION, AWSC_ERR_VALIDATION (another invocation type, or as awsc_lambda_invoke), or what
@@ -80,10 +79,10 @@ static inline int awsc_lambda_invoke_json(awsc_lambda *client, const awsc_lambda
     return awsc_lambda_invoke_json_at(AWSC_LAMBDA_LEVEL, client, input, options, output, failure, error);
 }
 
-/* ---- the tail of the log --------------------------------------------------------------------------------------- */
+/* ---- the tail of the log ----------------------------------------------------------------------------------------- */
 
 /**
- * Decodes the tail of a log. It begins wherever its 4 KB begin, perhaps inside a character.
+ * Decodes the tail of a log: its last 4 KB, which may begin inside a character.
  *
  * @param arena       holds the text
  * @param log_result  such as `output->log_result`; NULL (no log was asked for) is an empty text
@@ -95,9 +94,9 @@ static inline int awsc_lambda_invoke_json(awsc_lambda *client, const awsc_lambda
 AWSC_API int awsc_lambda_log_decode(awsc_arena *arena, const char *log_result, const char **text, size_t *size,
                                     awsc_error **error);
 
-/* ---- the client context ---------------------------------------------------------------------------------------- */
+/* ---- the client context ------------------------------------------------------------------------------------------ */
 
-/** Most bytes of a client context, encoded. */
+/** Maximum size of an encoded client context in bytes. */
 #define AWSC_LAMBDA_CLIENT_CONTEXT_MAX 3583u
 
 /** The application that invokes a function. Every text may be NULL. */
@@ -109,18 +108,18 @@ typedef struct awsc_lambda_client_application {
     const char *app_package_name;
 } awsc_lambda_client_application;
 
-/** What a function finds as the client context of its context object. Begin with `{0}`. */
+/** The client context that a function finds in its context object. Start with `{0}`. */
 typedef struct awsc_lambda_client_context {
     /** The application, or NULL. */
     const awsc_lambda_client_application *client;
-    /** Values of the caller's own. */
+    /** Custom values of the caller. */
     awsc_text_map custom;
     /** Facts about the caller's environment, such as its platform and locale. */
     awsc_text_map env;
 } awsc_lambda_client_context;
 
 /**
- * Encodes a client context as `client_context` of an input wants it: base64 of JSON.
+ * Encodes a client context for `client_context` of an input: JSON in base64.
  *
  * @param arena    holds the text
  * @param context  its texts are UTF-8
@@ -132,20 +131,20 @@ typedef struct awsc_lambda_client_context {
 AWSC_API int awsc_lambda_client_context_encode(awsc_arena *arena, const awsc_lambda_client_context *context,
                                                const char **text, awsc_error **error);
 
-/* ---- a streamed response as bytes ------------------------------------------------------------------------------ */
+/* ---- a streamed response as bytes -------------------------------------------------------------------------------- */
 
 /** A streamed response that is read like a file. Opaque. Thread safety: one thread at a time. */
 typedef struct awsc_lambda_response_reader awsc_lambda_response_reader;
 
-/** What awsc_lambda_response_open calls. For bindings of other languages, which pass AWSC_LAMBDA_LEVEL themselves. */
+/** The exported function behind awsc_lambda_response_open, for bindings of other languages. */
 AWSC_API int awsc_lambda_response_open_at(uint32_t level, awsc_lambda *client,
                                           const awsc_lambda_invoke_with_response_stream_input *input,
                                           const awsc_call_options *options, awsc_lambda_response_reader **out,
                                           awsc_error **error);
 
 /**
- * Invokes a function and opens its response; returns when the headers are in, as
- * awsc_lambda_invoke_with_response_stream does.
+ * Invokes a function and opens its response; returns when the headers have arrived, like
+ * awsc_lambda_invoke_with_response_stream.
  *
  *     int status = awsc_lambda_response_open(lambda, &input, NULL, &reader, &error);
  *     while (!status && !(status = awsc_lambda_response_read(reader, buffer, sizeof buffer, &size, &error)))
@@ -165,7 +164,7 @@ static inline int awsc_lambda_response_open(awsc_lambda *client,
 }
 
 /**
- * Reads the next bytes, waiting until there are some. Where the function's pieces began and ended does not show.
+ * Reads the next bytes, and waits for at least one. The limits of the function's pieces are not visible.
  *
  * @param buffer    receives 1 to `capacity` bytes
  * @param size      receives their number; 0 unless the result is AWSC_OK
@@ -177,15 +176,15 @@ static inline int awsc_lambda_response_open(awsc_lambda *client,
 AWSC_API int awsc_lambda_response_read(awsc_lambda_response_reader *reader, void *buffer, size_t capacity, size_t *size,
                                        awsc_error **error);
 
-/** How the function ended: errors, and the log. NULL until all was read. Belongs to the reader. */
+/** Returns the end of the function, with its error and log; NULL until all bytes are read. Belongs to the reader. */
 AWSC_API const awsc_lambda_invoke_with_response_stream_complete_event *
 awsc_lambda_response_complete(const awsc_lambda_response_reader *reader);
 
-/** The headers of the response. Belongs to the reader, which closes its stream. */
+/** Returns the headers of the response. The output belongs to the reader, which closes its stream. */
 AWSC_API const awsc_lambda_invoke_with_response_stream_output *
 awsc_lambda_response_output(const awsc_lambda_response_reader *reader);
 
-/** Closes the response, read to its end or not, and frees the reader. NULL is allowed. */
+/** Closes the response at any point and frees the reader. NULL is allowed. */
 AWSC_API void awsc_lambda_response_close(awsc_lambda_response_reader *reader);
 
 AWSC_END_DECLS
