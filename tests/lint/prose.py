@@ -1,6 +1,6 @@
-"""Finds the prose of a file: comments, docstrings, Markdown text, messages and the names of tests.
+"""Finds the prose of a file: comments, docstrings, Markdown text, messages and names of tests.
 
-`blocks(path, text)` gives one Block for each comment, paragraph, table cell or message, in order.
+`blocks(path, text)` returns one Block for each paragraph of a comment or document, table cell, message or name.
 """
 import ast
 import bisect
@@ -10,7 +10,7 @@ import tokenize
 
 
 class Block:
-    """A piece of prose. `line_at` maps an offset in `text` back to a line of the file."""
+    """A piece of prose of one kind: comment, text, message or name. `line_at` maps an offset to a line of the file."""
 
     def __init__(self, kind, lines):
         self.kind = kind
@@ -30,7 +30,7 @@ class Block:
 
 
 def blocks(path, text):
-    """All blocks of prose in `text`. The name of the file, or its first line, tells the language."""
+    """Returns all blocks of prose in `text`. The name of the file, or its first line, determines the language."""
     reader = reader_of(path, text)
     return [block for block in reader(text) if block.text] if reader else []
 
@@ -95,7 +95,7 @@ def code_blocks(text, jinja):
 
 
 def comment_blocks(body, number):
-    """The paragraphs of one comment; a tag such as `@param out` begins a paragraph."""
+    """Yields the paragraphs of one comment; a tag such as `@param out` begins a paragraph."""
     lines = []
     for offset, line in enumerate(body.split("\n")):
         line = re.sub(r"^\s*\*+(?!\*)<?\s?", "", line) if offset else re.sub(r"^[*!]*<?\s?", "", line)
@@ -104,7 +104,7 @@ def comment_blocks(body, number):
             yield Block("comment", lines)
             lines = []
         line = line[tag.end():] if tag else re.sub(r"^\s*(?:[-*]|\d+\.)\s+", "", line)
-        lines.append((number + offset, line.strip(" -")if set(line.strip()) <= {"-"} else line))
+        lines.append((number + offset, line.strip(" -")))
     yield Block("comment", lines)
 
 
@@ -139,11 +139,11 @@ def python_blocks(text):
                 comments = []
             comments.append((token.start[0], token.string.lstrip("#!")))
     yield Block("comment", comments)
-    inside = {id(part) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.JoinedStr) for part in node.values}
-    for node in ast.walk(tree := ast.parse(text)):
-        if isinstance(node, ast.JoinedStr):
-            yield Block("message", [(node.lineno, "".join(literal_part(part) for part in node.values))])
-    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    tree = ast.parse(text)
+    formatted = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    inside = {id(part) for node in formatted for part in node.values}
+    for node in formatted:
+        yield Block("message", [(node.lineno, "".join(literal_part(part) for part in node.values))])
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
             yield from paragraphs("message", [(node.lineno + offset, line)

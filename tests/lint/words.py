@@ -3,8 +3,8 @@
 
     python3 tests/lint/words.py FOLDER|FILE…
 
-Prints `path:line: sentence`, one line for each finding, and exits 1 if there is one. Quoted text and code in backticks
-are not searched. words_allowed.txt lists the sentences that must stay, such as quotations: `path: part of the sentence`.
+Prints `path:line: sentence` for each finding, and exits 1 if there is one. Quoted text and code in backticks are not
+searched. words_allowed.txt lists sentences that must stay, such as quotations: `path: part of the sentence`, or `path: *`.
 """
 import os
 import pathlib
@@ -15,54 +15,57 @@ import prose
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ALLOWED = pathlib.Path(__file__).with_name("words_allowed.txt")
-SKIPPED = {"build", "__pycache__", "third_party"}
+SKIPPED = {"build", "__pycache__"}
 
-BEGINNINGS = re.compile(r"(?:what|who|whoever|whose|whatever|that of|those of|that which|"
-                        r"of (?:the|a|an|all|each|these|those|two|several|many|its|what|our))\b", re.IGNORECASE)
-ANYWHERE = re.compile(r"\b(?:(?:is|are|was|were|be|being) none\b(?! of)|nobody|whoever|whomever|signs? of life|patience)\b",
+BEGINNINGS = re.compile(r"(?:what|whatever|who|whoever|whose|that of|those of|that which|"
+                        r"of (?:the|a|an|all|each|these|those|two|several|many|its|our|what))\b", re.IGNORECASE)
+ANYWHERE = re.compile(r"\b(?:(?:is|are|was|were|be) none\b(?! of)|nobody|whoever|whomever|signs? of life|patience)\b",
                       re.IGNORECASE)
-NAMES = re.compile(r"^(?:what|who|whoever|whose|that_of|those_of|of)_|_whoever_|nobody|(?:^|_)(?:is|are|was|were)_none\b",
-                   re.IGNORECASE)
-# A sentence begins with its block, after a full stop, or after a semicolon; quoted text is no part of it.
-SENTENCE = re.compile(r"(?:(?<=[.!?])\s+|(?<=[.!?][)\"'])\s+|(?<=;)\s+|(?<=:)\s+)")
+NAMES = re.compile(r"^(?:what|whatever|who|whoever|whose|that_of|those_of|of)_|whoever|nobody|"
+                   r"(?:^|_)(?:is|are|was|were)_none(?:_|$)", re.IGNORECASE)
+# A sentence begins with its block, after a full stop, a semicolon or a colon.
+BOUNDARY = re.compile(r"(?<=[.!?])\s+|(?<=[.!?][)\"'])\s+|(?<=[;:])\s+")
 QUOTED = re.compile(r"``[^`]*``|`[^`]*`|\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)|\u201c[^\u201d]*\u201d")
 
 
 def findings(path, text, allowed=()):
-    """(line, sentence) for each sentence or name in `text` that has one of the patterns."""
+    """Yields (line, sentence) for each sentence or name in `text` that has one of the patterns."""
     for block in prose.blocks(path, text):
-        if block.kind == "name":
-            pieces = [(0, block.text)] if NAMES.search(block.text) else []
-        elif block.kind == "message" and block.text.count(" ") < 2:
-            pieces = []
-        else:
-            pieces = [piece for piece in sentences(block.text) if is_bad(block.kind, *piece[1:])]
-        for start, piece, *_ in pieces:
-            if not any(part in piece for part in allowed):
-                yield block.line_at(start), piece
+        for offset, sentence in bad_parts(block):
+            if not any(part == "*" or part in sentence for part in allowed):
+                yield block.line_at(offset), sentence
+
+
+def bad_parts(block):
+    """Yields (offset, sentence) for each bad sentence of a block."""
+    if block.kind == "name":
+        if NAMES.search(block.text):
+            yield 0, block.text
+    elif block.kind != "message" or block.text.count(" ") > 1:
+        for offset, sentence, plain in sentences(block.text):
+            if is_bad(block.kind, plain):
+                yield offset, sentence
 
 
 def sentences(text):
-    """(offset, sentence, the same without its quotations) for each sentence."""
-    bare = QUOTED.sub(lambda match: "\u00b7" * len(match.group()), text)
-    starts = [0] + [match.end() for match in SENTENCE.finditer(bare)] + [len(text)]
+    """Yields (offset, sentence, the sentence with its quotations masked)."""
+    masked = QUOTED.sub(lambda match: "\u00b7" * len(match.group()), text)
+    starts = [0] + [match.end() for match in BOUNDARY.finditer(masked)] + [len(text)]
     for start, end in zip(starts, starts[1:]):
-        piece, plain = text[start:end].rstrip(), bare[start:end].rstrip()
-        lead = len(plain) - len(plain.lstrip("(*_-—– "))
-        yield start, piece, plain[lead:]
+        yield start, text[start:end].rstrip(), masked[start:end].strip("(*_-—– ")
 
 
-def is_bad(kind, sentence, plain):
-    begins = BEGINNINGS.match(plain) and not plain.endswith("?")
-    if kind == "message" and plain.startswith(("of ", "whose ")):
-        begins = False  # the rest of a sentence that the program completes
-    return begins or ANYWHERE.search(plain)
+def is_bad(kind, plain):
+    # The rest of a sentence that the program completes may begin with "of" or "whose".
+    completed = kind == "message" and plain.startswith(("of ", "whose "))
+    begins = BEGINNINGS.match(plain) and not plain.endswith("?") and not completed
+    return bool(begins or ANYWHERE.search(plain))
 
 
 def files(arguments):
     for argument in arguments:
         path = pathlib.Path(argument)
-        if path.is_file():
+        if not path.is_dir():
             yield path
             continue
         for folder, folders, names in os.walk(path):
@@ -72,7 +75,7 @@ def files(arguments):
 
 
 def allowed_parts(text):
-    """{path: parts of sentences}, from lines `path: part`; a line with # is a remark."""
+    """Returns {path: parts of sentences} from lines `path: part`; lines with # are remarks."""
     allowed = {}
     for line in text.splitlines():
         path, colon, part = line.partition(": ")
@@ -81,18 +84,26 @@ def allowed_parts(text):
     return allowed
 
 
+def read(path):
+    """Returns the text of a file, or None for a file that is not UTF-8 text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
 def main(arguments):
     if not arguments:
-        print(__doc__, file=sys.stderr)
+        print(__doc__.strip(), file=sys.stderr)
         return 2
-    allowed, count = allowed_parts(ALLOWED.read_text(encoding="utf-8") if ALLOWED.exists() else ""), 0
+    allowed = allowed_parts(read(ALLOWED) or "")
+    count = 0
     for path in files(arguments):
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (UnicodeDecodeError, OSError):
+        text = read(path)
+        if text is None:
             continue
         absolute = path.resolve()
-        inside = str(absolute.relative_to(ROOT)) if absolute.is_relative_to(ROOT) else str(path)
+        inside = str(absolute.relative_to(ROOT)) if ROOT in absolute.parents else str(path)
         for line, sentence in sorted(set(findings(path, text, allowed.get(inside, ())))):
             print(f"{path}:{line}: {sentence}")
             count += 1
