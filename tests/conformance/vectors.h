@@ -15,7 +15,7 @@ typedef struct vectors {
     unsigned passed;
     unsigned failed;
     unsigned advisory; /* advisory cases with a different result: reported, but not failed */
-    unsigned skipped;  /* each with a line about the reason */
+    unsigned skipped;  /* the reason of each is printed */
     unsigned problems; /* name of the current case */
     const char *id;
     bool is_advisory;

@@ -517,7 +517,7 @@ static void errors_in_xml_leave_no_copy_when_memory_runs_out(void **state)
     }
 }
 
-static void the_watch_works(void **state)
+static void the_search_finds_a_mark(void **state)
 {
     (void)state;
     memset(mark, 'x', sizeof mark - 1);
@@ -531,7 +531,7 @@ static void the_watch_works(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_watch_works),
+        cmocka_unit_test(the_search_finds_a_mark),
         cmocka_unit_test(operations_of_lambda_leave_no_copy),
         cmocka_unit_test(operations_of_the_core_leave_no_copy),
         cmocka_unit_test(responses_in_xml_leave_no_copy),

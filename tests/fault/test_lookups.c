@@ -421,7 +421,7 @@ static void without_a_thread_the_error_says_why(void **state)
     assert_null(run_one_call(s));
 }
 
-/* Like a connection without a descriptor, it waits until another call ends or descriptors are available again. */
+/* Like a connection, a lookup without a descriptor waits until another call ends or descriptors are available again. */
 static void a_lookup_that_lacks_descriptors_is_made_again(void **state)
 {
     scene *s = *state;

@@ -143,7 +143,7 @@ static void room_for_a_connection_is_made_without_a_signal(void **state)
     raw_server_stop(silent);
 }
 
-static void the_watch_works(void **state)
+static void a_changed_signal_is_detected(void **state)
 {
     struct sigaction old;
     (void)state;
@@ -158,7 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_call_changes_a_signal),
         cmocka_unit_test(room_for_a_connection_is_made_without_a_signal),
-        cmocka_unit_test(the_watch_works),
+        cmocka_unit_test(a_changed_signal_is_detected),
     };
     fixture_clean_environment();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -600,7 +600,7 @@ static void a_hook_says_why_it_fails(void **state)
     assert_int_equal(s->status, AWSC_ERR_VALIDATION);
 }
 
-static void a_later_hook_that_fails_leaves_no_attempt_open(void **state)
+static void a_failing_later_hook_still_ends_the_attempt(void **state)
 {
     scene *s = *state;
     s->config.interceptor_count = 2;
@@ -880,7 +880,7 @@ int main(void)
         TEST(a_signed_request_is_not_changed),
         TEST(a_hook_that_fails_ends_the_call),
         TEST(a_hook_says_why_it_fails),
-        TEST(a_later_hook_that_fails_leaves_no_attempt_open),
+        TEST(a_failing_later_hook_still_ends_the_attempt),
         TEST(a_hook_may_cancel_its_call),
         TEST(a_cancelled_call_still_runs_at_end),
         TEST(interceptors_without_their_initialiser_are_refused),

@@ -1,5 +1,5 @@
 /* JMESPath beyond the public vectors: C values by schema, exact numbers, messages, limits, memory that runs out. */
-#include "jmespath/jmespath.h" /* before shapes.h, which has a type called node */
+#include "jmespath/jmespath.h" /* included before shapes.h, which defines a type `node` */
 
 #include "unit/shapes.h"
 

@@ -1,5 +1,5 @@
 /* Waiters over the replay transport with a fixed clock: outcomes, limits, cancellation, loops, matchers. */
-#include "jmespath/jmespath.h" /* before shapes.h, which has a type called node */
+#include "jmespath/jmespath.h" /* included before shapes.h, which defines a type `node` */
 
 #include "unit/shapes.h"
 

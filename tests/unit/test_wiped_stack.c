@@ -180,7 +180,7 @@ static void reading_a_program_leaves_no_key(void **state)
 
 static uintptr_t where;
 
-/* Much more than the end of a thread overwrites. */
+/* A size much larger than the part of the stack that the end of a thread overwrites. */
 static int leave_something(void)
 {
     volatile char left[16384];
