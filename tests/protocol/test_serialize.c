@@ -395,7 +395,7 @@ static const char *encoding_sent(awsc_config config, awsc_replay *replay)
     return awsc_http_request_header(request, "Content-Encoding");
 }
 
-static void the_client_compresses_as_it_is_configured(void **state)
+static void the_client_compresses_as_configured(void **state)
 {
     (void)state;
     awsc_replay *replay;
@@ -445,7 +445,7 @@ int main(void)
         cmocka_unit_test(hashes_from_the_caller_need_no_reading_of_the_body),
         cmocka_unit_test(api_gateway_requests_accept_json),
         cmocka_unit_test(running_out_of_memory_is_an_error_at_every_allocation),
-        cmocka_unit_test(the_client_compresses_as_it_is_configured),
+        cmocka_unit_test(the_client_compresses_as_configured),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

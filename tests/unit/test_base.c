@@ -23,7 +23,7 @@ static awsc_buffer new_buffer(void)
 
 /* ---- arena ------------------------------------------------------------------------------------------------------- */
 
-static void an_arena_aligns_and_keeps_what_it_gave(void **state)
+static void an_arena_aligns_and_keeps_its_blocks(void **state)
 {
     (void)state;
     awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
@@ -558,7 +558,7 @@ static void blank_variables_count_as_absent(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_arena_aligns_and_keeps_what_it_gave),
+        cmocka_unit_test(an_arena_aligns_and_keeps_its_blocks),
         cmocka_unit_test(an_arena_refuses_sizes_that_overflow),
         cmocka_unit_test(the_last_allocation_of_an_arena_grows_in_place),
         cmocka_unit_test(a_failed_buffer_stays_failed_and_keeps_no_partial_text),

@@ -112,7 +112,7 @@ static void assert_path(const char *path, uint32_t flags, const char *expected)
     free_canonical(&forms);
 }
 
-static void a_path_is_resolved_and_encoded_unless_told_otherwise(void **state)
+static void a_path_is_resolved_and_encoded_unless_a_flag_forbids_it(void **state)
 {
     (void)state;
     assert_path("", 0, "/");
@@ -208,7 +208,7 @@ int main(void)
         cmocka_unit_test(headers_are_sorted_by_all_of_their_names),
         cmocka_unit_test(headers_of_one_name_are_one_line_in_their_order),
         cmocka_unit_test(blanks_are_folded_wherever_they_stand),
-        cmocka_unit_test(a_path_is_resolved_and_encoded_unless_told_otherwise),
+        cmocka_unit_test(a_path_is_resolved_and_encoded_unless_a_flag_forbids_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

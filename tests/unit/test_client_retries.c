@@ -107,7 +107,7 @@ static void only_a_status_below_500_rules_an_execution_out(void **state)
     close_scene(&s);
 }
 
-static void a_refusal_does_not_undo_what_an_earlier_attempt_may_have_done(void **state)
+static void a_refusal_does_not_hide_an_earlier_attempt_that_may_have_run(void **state)
 {
     scene s;
     (void)state;
@@ -307,7 +307,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_a_status_below_500_rules_an_execution_out),
-        cmocka_unit_test(a_refusal_does_not_undo_what_an_earlier_attempt_may_have_done),
+        cmocka_unit_test(a_refusal_does_not_hide_an_earlier_attempt_that_may_have_run),
         cmocka_unit_test(retries_end_when_too_many_failed),
         cmocka_unit_test(successes_fill_the_quota_again),
         cmocka_unit_test(a_retry_that_the_deadline_forbids_costs_nothing),

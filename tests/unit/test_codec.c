@@ -115,7 +115,7 @@ static void a_circle_of_pointers_is_an_error(void **state)
 
 /* ---- decoding ---------------------------------------------------------------------------------------------------- */
 
-static void unknown_members_are_skipped_whatever_they_hold(void **state)
+static void unknown_members_with_any_value_are_skipped(void **state)
 {
     (void)state;
     decoded d = decode("{\"Unknown\":{\"a\":[1,{\"b\":null}]},\"Text\":\"t\",\"Other\":\"\\ud83d\\ude00\",\"Medium\":5,"
@@ -178,7 +178,7 @@ static void integers_are_exact_and_limited_to_their_width(void **state)
                 "Nodes[1].Next.Weight: expected a whole number of 32 bits");
 }
 
-static void errors_name_the_member_and_what_was_expected(void **state)
+static void errors_name_the_member_and_the_expected_type(void **state)
 {
     (void)state;
     check_error("{\"Text\":5}", "Text: expected a string, found a number");
@@ -467,11 +467,11 @@ int main(void)
         cmocka_unit_test(unset_members_and_members_of_a_newer_level_are_not_encoded),
         cmocka_unit_test(a_document_that_is_not_json_is_not_encoded),
         cmocka_unit_test(a_circle_of_pointers_is_an_error),
-        cmocka_unit_test(unknown_members_are_skipped_whatever_they_hold),
+        cmocka_unit_test(unknown_members_with_any_value_are_skipped),
         cmocka_unit_test(null_is_absence_and_the_last_of_equal_members_counts),
         cmocka_unit_test(nulls_in_dense_lists_and_maps_are_dropped),
         cmocka_unit_test(integers_are_exact_and_limited_to_their_width),
-        cmocka_unit_test(errors_name_the_member_and_what_was_expected),
+        cmocka_unit_test(errors_name_the_member_and_the_expected_type),
         cmocka_unit_test(text_of_a_response_is_repaired_wherever_it_stands),
         cmocka_unit_test(a_document_of_a_response_is_valid_json),
         cmocka_unit_test(known_shapes_have_a_limit_and_unknown_members_have_none),

@@ -86,7 +86,7 @@ static int invoke(scene *s, const char *type, const awsc_call_options *options)
 }
 
 /* The call remembers an attempt that may have run; an attempt that certainly did not run adds nothing. */
-static void each_attempt_adds_to_what_may_have_run(void **state)
+static void every_attempt_that_may_have_run_is_remembered(void **state)
 {
     scene *s = *state;
     static const struct {
@@ -182,7 +182,7 @@ static void a_log_line_says_why_an_invocation_is_not_sent_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(each_attempt_adds_to_what_may_have_run),
+        TEST(every_attempt_that_may_have_run_is_remembered),
         TEST(the_request_header_decides_about_a_dry_run),
         TEST(newer_credentials_are_no_reason_to_run_a_function_twice),
         TEST(a_log_line_says_why_an_invocation_is_not_sent_again),

@@ -230,7 +230,7 @@ static void ends_and_steps_of_slices_may_be_far_beyond_the_items(void **state)
 
 /* ---- messages ---------------------------------------------------------------------------------------------------- */
 
-static void messages_name_the_position_and_what_was_expected(void **state)
+static void messages_name_the_position_and_the_expected_token(void **state)
 {
     (void)state;
     check_syntax_error("", "JMESPath, position 1: expected an expression, but the expression ends");
@@ -433,7 +433,7 @@ int main(void)
         cmocka_unit_test(texts_are_counted_and_reversed_by_code_points),
         cmocka_unit_test(the_last_of_equal_keys_counts),
         cmocka_unit_test(ends_and_steps_of_slices_may_be_far_beyond_the_items),
-        cmocka_unit_test(messages_name_the_position_and_what_was_expected),
+        cmocka_unit_test(messages_name_the_position_and_the_expected_token),
         cmocka_unit_test(messages_show_40_bytes_of_a_name),
         cmocka_unit_test(null_arguments_are_refused),
         cmocka_unit_test(cjson_trees_are_searched_and_returned),

@@ -422,7 +422,7 @@ static void a_role_lasts_from_15_minutes_to_12_hours(void **state)
     }
 }
 
-static void a_presigned_url_lives_for_a_second_to_a_week(void **state)
+static void a_presigned_url_is_valid_for_a_second_to_a_week(void **state)
 {
     static const struct {
         int64_t seconds;
@@ -503,7 +503,7 @@ int main(void)
         cmocka_unit_test(times_of_a_wait_are_one_millisecond_at_least),
         cmocka_unit_test(times_of_credentials_are_positive),
         cmocka_unit_test(a_role_lasts_from_15_minutes_to_12_hours),
-        cmocka_unit_test(a_presigned_url_lives_for_a_second_to_a_week),
+        cmocka_unit_test(a_presigned_url_is_valid_for_a_second_to_a_week),
         cmocka_unit_test(a_region_is_one_label_of_a_host_name),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
