@@ -38,7 +38,7 @@ typedef struct awsc_core_signin_create_o_auth2_token_output {
 
 extern const awsc_operation awsc_core_signin_create_o_auth2_token_operation;
 
-/** Receives the result of awsc_core_signin_create_o_auth2_token_start; owns `output` and `error`. */
+/** Receives the result of awsc_core_signin_create_o_auth2_token_start and owns `output` and `error`. */
 typedef void awsc_core_signin_create_o_auth2_token_done_fn(void *user, int status,
                                                            awsc_core_signin_create_o_auth2_token_output *output,
                                                            awsc_error *error);

@@ -45,7 +45,7 @@ typedef struct awsc_core_sso_get_role_credentials_output {
 
 extern const awsc_operation awsc_core_sso_get_role_credentials_operation;
 
-/** Receives the result of awsc_core_sso_get_role_credentials_start; owns `output` and `error`. */
+/** Receives the result of awsc_core_sso_get_role_credentials_start and owns `output` and `error`. */
 typedef void awsc_core_sso_get_role_credentials_done_fn(void *user, int status,
                                                         awsc_core_sso_get_role_credentials_output *output,
                                                         awsc_error *error);

@@ -53,7 +53,7 @@ typedef struct awsc_core_sts_assume_role_output {
 
 extern const awsc_operation awsc_core_sts_assume_role_operation;
 
-/** Receives the result of awsc_core_sts_assume_role_start; owns `output` and `error`. */
+/** Receives the result of awsc_core_sts_assume_role_start and owns `output` and `error`. */
 typedef void awsc_core_sts_assume_role_done_fn(void *user, int status, awsc_core_sts_assume_role_output *output,
                                                awsc_error *error);
 
@@ -99,7 +99,7 @@ typedef struct awsc_core_sts_assume_role_with_web_identity_output {
 
 extern const awsc_operation awsc_core_sts_assume_role_with_web_identity_operation;
 
-/** Receives the result of awsc_core_sts_assume_role_with_web_identity_start; owns `output` and `error`. */
+/** Receives the result of awsc_core_sts_assume_role_with_web_identity_start and owns `output` and `error`. */
 typedef void awsc_core_sts_assume_role_with_web_identity_done_fn(void *user, int status,
     awsc_core_sts_assume_role_with_web_identity_output *output, awsc_error *error);
 
