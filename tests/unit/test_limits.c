@@ -327,7 +327,7 @@ static void a_call_and_a_wait_without_limits_end_all_the_same(void **state)
     waiting.max_wait_ms = waiting.max_delay_ms = AWSC_I64(AWSC_NO_LIMIT);
     assert_int_equal(awsc_lambda_wait_function_exists(lambda, &get, &waiting, NULL, NULL), AWSC_OK);
     assert_int_equal(awsc_replay_left(replay), 0);
-    waiting.min_delay_ms = AWSC_I64(AWSC_NO_LIMIT); /* which is none */
+    waiting.min_delay_ms = AWSC_I64(AWSC_NO_LIMIT); /* a delay is no limit */
     assert_int_equal(awsc_lambda_wait_function_exists(lambda, &get, &waiting, NULL, NULL), AWSC_ERR_VALIDATION);
     awsc_lambda_free(lambda);
     awsc_replay_free(replay);

@@ -95,7 +95,7 @@ typedef struct awsc_config {
     awsc_opt_bool keep_raw;
     /** Follow the service's clock when it differs from ours. Default: yes. */
     awsc_opt_bool correct_clock_skew;
-    /** Hears what is worth saying, see <awsc/log.h>; NULL: nothing is logged. The structure is copied. */
+    /** Receives lines of log, see <awsc/log.h>; NULL: nothing is logged. The structure is copied. */
     const awsc_logger *logger;
     /** Carries all requests of the client, and those for its credentials: see <awsc/transport.h>, or <awsc/testing.h>
      * for one that replays. NULL: libcurl. Borrowed: must outlive the client and the credentials providers that are

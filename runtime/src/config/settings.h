@@ -64,8 +64,8 @@ typedef struct awsc_settings {
 
 /*
  * Resolves the settings of a client of the service with this sdkId. Values and lines of files that are ignored are
- * logged to config->logger, which is none or whole (awsc_logger_take). A profile that the program names must exist; for
- * AWS_PROFILE see awsc_settings_check_profile. A missing region is no error here. AWSC_ERR_CONFIG, AWSC_ERR_PARSE,
+ * logged to config->logger, which is NULL or was taken (awsc_logger_take). A profile that the program names must exist;
+ * for AWS_PROFILE see awsc_settings_check_profile. A missing region is no error here. AWSC_ERR_CONFIG, AWSC_ERR_PARSE,
  * AWSC_ERR_NOMEM.
  */
 int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,

@@ -55,7 +55,7 @@ struct awsc_wait {
     bool delivered;
 };
 
-/* What is longer lasts no longer, and sums of such times do not overflow. */
+/* Longer times count as this one, so that sums do not overflow. */
 #define FOR_EVER_MS (INT64_MAX / 4)
 
 /* The least that a program's result structure has: that of the first version. */
