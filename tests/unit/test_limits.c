@@ -371,6 +371,7 @@ static void times_of_credentials_are_positive(void **state)
     awsc_imds_options imds = AWSC_IMDS_OPTIONS_INIT;
     awsc_credentials_provider *provider = NULL;
     awsc_identity *identity = NULL;
+    awsc_test_clock *clock = NULL;
     awsc_error *error = NULL;
     (void)state;
     keys.access_key_id = "AKIDEXAMPLE";
@@ -381,13 +382,16 @@ static void times_of_credentials_are_positive(void **state)
         assert_int_equal(awsc_credentials_get(provider, &get, &identity, &error), AWSC_ERR_VALIDATION);
         assert_non_null(strstr(awsc_error_message(error), ms ? "timeout_ms is -1; " : "timeout_ms is 0; "));
     }
-    get.timeout_ms = AWSC_I64(1); /* enough for keys that are there */
+    assert_int_equal(awsc_test_clock_new((awsc_time){1767225600, 0}, &clock, NULL), AWSC_OK);
+    get.clock = awsc_test_clock_of(clock); /* it stands: a busy machine has the time, too */
+    get.timeout_ms = AWSC_I64(1);
     assert_int_equal(awsc_credentials_get(provider, &get, &identity, NULL), AWSC_OK);
     awsc_identity_free(identity);
     get.timeout_ms = AWSC_I64(AWSC_NO_LIMIT);
     assert_int_equal(awsc_credentials_get(provider, &get, &identity, NULL), AWSC_OK);
     awsc_identity_free(identity);
     awsc_credentials_provider_free(provider);
+    awsc_test_clock_free(clock);
     process.command = "true";
     process.timeout_ms = AWSC_I64(-1);
     assert_int_equal(awsc_credentials_provider_new_process(&process, &provider, &error), AWSC_ERR_VALIDATION);
