@@ -39,7 +39,7 @@ enum awsc_error_kind {
     AWSC_KIND_OTHER = 0,           /**< no kind of its own: the status tells all */
     AWSC_KIND_NO_REGION = 1,       /**< AWSC_ERR_CONFIG: no region is configured */
     AWSC_KIND_NO_PROFILE = 2,      /**< AWSC_ERR_CONFIG: the selected profile is in neither file */
-    AWSC_KIND_CONNECT_TIMEOUT = 3, /**< AWSC_ERR_CONNECT: connect_timeout_ms, or the limit of the system, ran out */
+    AWSC_KIND_CONNECT_TIMEOUT = 3, /**< AWSC_ERR_CONNECT: connect_timeout_ms ran out */
     AWSC_KIND_TLS = 4,             /**< AWSC_ERR_CONNECT: the TLS handshake failed, or the certificate was refused */
     AWSC_KIND_STREAM_CUT = 5,      /**< AWSC_ERR_TRANSPORT: a stream ended in order, but before its last event */
     AWSC_KIND_BARE_STATUS = 6      /**< AWSC_ERR_SERVICE: the response has neither an error code nor a message */

@@ -192,8 +192,7 @@ static int check_region(const awsc_client *client, awsc_error **error)
     int status = awsc_error_set(
         error, AWSC_ERR_CONFIG, "no region: set config.region, AWS_REGION, or region in the profile \"%s\" of %s%s",
         client->settings->profile, client->settings->config_file, awsc_settings_hint(client->settings, "region").text);
-    awsc_error_note_kind(error, AWSC_KIND_NO_REGION);
-    return status;
+    return awsc_error_note_kind(error, status, AWSC_KIND_NO_REGION);
 }
 
 static int open_pool(awsc_client *client, const awsc_config *config, awsc_error **error)

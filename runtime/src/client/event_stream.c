@@ -62,8 +62,7 @@ static int check_end(awsc_stream *stream, awsc_error **error)
                               last ? " before " : "", last ? last : "", pending);
     if (!last) return AWSC_OK;
     int status = awsc_error_set(error, AWSC_ERR_TRANSPORT, "the event stream ended before %s", last);
-    awsc_error_note_kind(error, AWSC_KIND_STREAM_CUT);
-    return status;
+    return awsc_error_note_kind(error, status, AWSC_KIND_STREAM_CUT);
 }
 
 /* AWSC_OK and an event, AWSC_END: a message that this version does not know, or an error. */

@@ -204,6 +204,5 @@ int awsc_call_end_response(awsc_call *call, const awsc_exchange_result *result, 
     if (status == AWSC_ERR_PARSE && attempt->damaged)
         return awsc_error_set(error, status, "%s", awsc_content_decoder_problem(attempt->decoder));
     status = awsc_error_set(error, status, "%s", result->message);
-    awsc_error_note_kind(error, result->kind);
-    return status;
+    return awsc_error_note_kind(error, status, result->kind);
 }

@@ -170,8 +170,7 @@ int awsc_settings_check_profile(const awsc_settings *settings, awsc_error **erro
         awsc_error_set(error, AWSC_ERR_CONFIG, "profile \"%s\" is neither in %s nor in %s%s", settings->profile,
                        settings->config_file, settings->credentials_file,
                        awsc_profile_set_hint(settings->profiles, AWSC_SECTION_PROFILE, settings->profile, NULL).text);
-    awsc_error_note_kind(error, AWSC_KIND_NO_PROFILE);
-    return status;
+    return awsc_error_note_kind(error, status, AWSC_KIND_NO_PROFILE);
 }
 
 awsc_profile_hint awsc_settings_hint(const awsc_settings *settings, const char *property)

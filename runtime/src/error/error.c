@@ -172,9 +172,10 @@ int awsc_error_set(awsc_error **error, int status, const char *format, ...)
     return fresh ? status : AWSC_ERR_NOMEM;
 }
 
-void awsc_error_note_kind(awsc_error **error, int kind)
+int awsc_error_note_kind(awsc_error **error, int status, int kind)
 {
-    if (error && *error && !is_static(*error)) (*error)->kind = kind;
+    if (error && !is_static(*error)) (*error)->kind = kind;
+    return status;
 }
 
 void awsc_error_give(awsc_error **error, awsc_error *own)
@@ -237,6 +238,7 @@ int awsc_error_set_service(awsc_error **error, const awsc_service_error *details
         deliver(error, NULL);
         return error ? AWSC_ERR_NOMEM : AWSC_ERR_SERVICE;
     }
+    fresh->kind = details->kind;
     fresh->modeled = details->modeled;
     fresh->value = details->value;
     fresh->arena = details->arena;

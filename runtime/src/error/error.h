@@ -16,8 +16,8 @@
  */
 int awsc_error_set(awsc_error **error, int status, const char *format, ...) AWSC_PRINTF(3, 4);
 
-/* Sets the kind (enum awsc_error_kind) of an object just made. */
-void awsc_error_note_kind(awsc_error **error, int kind);
+/* Sets the kind (enum awsc_error_kind) of an object just made, and returns `status`. */
+int awsc_error_note_kind(awsc_error **error, int status, int kind);
 
 /* Sets `*error` to the static out-of-memory object and returns AWSC_ERR_NOMEM. */
 int awsc_error_nomem(awsc_error **error);
@@ -33,6 +33,7 @@ typedef struct awsc_service_error {
     awsc_view code;
     awsc_view message;
     int http_status;
+    int kind; /* enum awsc_error_kind */
     awsc_view body;
     /* The decoded structure of a modeled error and the arena it lives in; the object takes the arena over. */
     const awsc_error_case *modeled;

@@ -100,18 +100,18 @@ int awsc_error_complete(const awsc_service *service, const awsc_http_response *r
                         awsc_error_reader *read, const void *from, awsc_error **error)
 {
     char fallback[256];
-    bool bare = details->code.size == 0 && details->message.size == 0;
     details->modeled = details->code.size ? awsc_error_case_find(service, details->code) : NULL;
     if (details->code.size == 0) {
         details->code = AWSC_VIEW("UnknownError");
-        if (bare) details->message = describe_status(response, fallback, sizeof fallback);
+        if (details->message.size == 0) {
+            details->message = describe_status(response, fallback, sizeof fallback);
+            details->kind = AWSC_KIND_BARE_STATUS;
+        }
     }
     if (details->modeled) {
         void *value = read_modeled(details->modeled->schema, read, from, details->arena);
         if (!value || unify_message(details, value)) return awsc_error_abandon(details, error);
         details->value = value;
     }
-    int status = awsc_error_set_service(error, details);
-    if (bare && status == AWSC_ERR_SERVICE) awsc_error_note_kind(error, AWSC_KIND_BARE_STATUS);
-    return status;
+    return awsc_error_set_service(error, details);
 }

@@ -97,7 +97,6 @@ void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code)
             awsc_curl_exchange_end(exchange, AWSC_ERR_TRANSPORT, "the response ended before its head was complete");
         return;
     }
-    exchange->kind = awsc_curl_kind(exchange, code);
     awsc_curl_exchange_end(exchange, awsc_curl_classify(exchange, code),
                            awsc_curl_describe(exchange, code, buffer, sizeof buffer));
 }

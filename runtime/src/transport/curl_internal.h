@@ -277,10 +277,8 @@ void awsc_curl_free_names(awsc_exchange *exchange);
 uint64_t awsc_curl_body_sent(const awsc_exchange *exchange);
 /* Whether the server may have acted on the request. False only if that is impossible. */
 bool awsc_curl_maybe_sent(const awsc_exchange *exchange);
-/* The status for libcurl's code, and its text, in `buffer` or elsewhere. */
-int awsc_curl_classify(const awsc_exchange *exchange, CURLcode code);
-/* enum awsc_error_kind */
-int awsc_curl_kind(const awsc_exchange *exchange, CURLcode code);
+/* The status for libcurl's code, with the kind of the exchange; and its text, in `buffer` or elsewhere. */
+int awsc_curl_classify(awsc_exchange *exchange, CURLcode code);
 const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, char *buffer, size_t size);
 
 /* Notes the moment for curl_figures.c, if the exchange is measured and it is the first of its kind. */

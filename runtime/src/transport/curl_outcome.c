@@ -1,5 +1,4 @@
 /* How an attempt ended: a status, a text, and whether the server may have the request. */
-#include <errno.h>
 #include <stdio.h>
 
 #include "transport/curl_internal.h"
@@ -36,7 +35,15 @@ static bool head_was_refused(const awsc_exchange *exchange, CURLcode code)
     return code == CURLE_OUT_OF_MEMORY && curl_version_info(CURLVERSION_NOW)->version_num < FIRST_THAT_SAYS_TOO_LARGE;
 }
 
-int awsc_curl_classify(const awsc_exchange *exchange, CURLcode code)
+/* enum awsc_error_kind of a connection that was not made. */
+static int kind_of(CURLcode code)
+{
+    if (code == CURLE_SSL_CONNECT_ERROR || code == CURLE_SSL_CIPHER || code == CURLE_PEER_FAILED_VERIFICATION)
+        return AWSC_KIND_TLS;
+    return code == CURLE_OPERATION_TIMEDOUT ? AWSC_KIND_CONNECT_TIMEOUT : AWSC_KIND_OTHER;
+}
+
+int awsc_curl_classify(awsc_exchange *exchange, CURLcode code)
 {
     if (exchange->handler_status) return exchange->handler_status;
     if (head_was_refused(exchange, code)) return AWSC_ERR_TRANSPORT;
@@ -44,30 +51,9 @@ int awsc_curl_classify(const awsc_exchange *exchange, CURLcode code)
     if (exchange->body_failed) return AWSC_ERR_VALIDATION;
     if (code == CURLE_SSL_CACERT_BADFILE) return AWSC_ERR_CONFIG;
     /* Whatever libcurl says of a connection: a request that went out once may have arrived. */
-    if (exchange->transmissions == 0) return AWSC_ERR_CONNECT;
-    return AWSC_ERR_TRANSPORT;
-}
-
-int awsc_curl_kind(const awsc_exchange *exchange, CURLcode code)
-{
-    long system_error = 0;
-    if (awsc_curl_classify(exchange, code) != AWSC_ERR_CONNECT) return AWSC_KIND_OTHER;
-    switch (code) {
-    case CURLE_OPERATION_TIMEDOUT:
-        return AWSC_KIND_CONNECT_TIMEOUT;
-    case CURLE_COULDNT_CONNECT:
-        (void)curl_easy_getinfo(exchange->easy, CURLINFO_OS_ERRNO, &system_error);
-        return system_error == ETIMEDOUT ? AWSC_KIND_CONNECT_TIMEOUT : AWSC_KIND_OTHER;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-        return AWSC_KIND_TLS;
-    default:
-        return AWSC_KIND_OTHER;
-    }
+    if (exchange->transmissions) return AWSC_ERR_TRANSPORT;
+    exchange->kind = kind_of(code);
+    return AWSC_ERR_CONNECT;
 }
 
 const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, char *buffer, size_t size)
