@@ -355,7 +355,7 @@ class CliValuesTest(unittest.TestCase):
 
     # ---- waiting --------------------------------------------------------------------------------------------------
 
-    def test_waits_are_listed_and_explained(self):
+    def test_waiters_are_listed_and_have_help(self):
         code, out, err = self.run_tool([], "wait", "help", AWS_PAGER="")
         self.assertEqual((code, err), (0, ""))
         for name in ("function-active-v2", "function-exists", "function-updated"):
@@ -386,7 +386,7 @@ class CliValuesTest(unittest.TestCase):
         self.assertEqual((result.returncode, result.stderr), (0, b""))
         return result.stdout.decode().split()
 
-    def test_completion_knows_waits_values_and_options(self):
+    def test_completion_offers_waiters_values_and_options(self):
         self.assertIn("wait", self.completed("w"))
         self.assertIn("function-exists", self.completed("wait", "f"))
         self.assertNotIn("published-version-active", self.completed("wait", "f"))

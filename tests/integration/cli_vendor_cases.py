@@ -56,7 +56,7 @@ NUMBERS = {"AliasArn": "a", "RoutingConfig": {"AdditionalVersionWeights": {
     "a": 1.0, "b": 1e-7, "c": 123456789012345680.0, "d": 0.1, "e": 1e22, "f": 0, "g": 5, "h": 1e16, "i": 0.0001}}}
 UPDATE = ["update-function-configuration", "--function-name", "f"]
 
-# name, arguments, answers
+# name, arguments, responses
 RESPONSES = (
     _formats("configuration", ["get-function-configuration"] + NAME, json_body(FUNCTION))
     + _formats("functions", ["list-functions"], json_body({"Functions": [FUNCTION, {"FunctionName": "other"}]}))

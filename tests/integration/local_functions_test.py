@@ -99,7 +99,7 @@ class Create(Base):
         reply = self.server.request("POST", BASE, b'{"x":"' + b"y" * (71 << 20) + b'"}')
         self.assertEqual((reply.status, reply.error), (413, "RequestEntityTooLargeException"))
 
-    def test_what_the_service_refuses_is_refused(self):
+    def test_invalid_functions_are_refused(self):
         invalid = "InvalidParameterValueException"
         self.create("made")
         for members, status, code, text in [
@@ -283,7 +283,7 @@ class Aliases(Base):
         self.assertNotIn("RoutingConfig", cleared)
         self.assert_error(self.server.api("DELETE", BASE + "/versioned?Qualifier=1"), 409, "ResourceConflictException")
 
-    def test_what_the_service_refuses_is_refused(self):
+    def test_invalid_aliases_are_refused(self):
         self.alias("POST", "", {"Name": "live", "FunctionVersion": "1"})
         invalid = "InvalidParameterValueException"
         for document, status, code in [

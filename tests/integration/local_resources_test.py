@@ -123,7 +123,7 @@ class Urls(Base):
         for method, document in [("GET", None), ("DELETE", None), ("PUT", {})]:
             self.assert_error(self.api(method, self.target, document), 404, NOT_FOUND)
 
-    def test_alias_has_its_own_and_a_version_none(self):
+    def test_an_alias_has_a_url_of_its_own_and_a_version_has_none(self):
         self.api("POST", self.target, {"AuthType": "NONE"})
         self.api("POST", self.target, {"AuthType": "NONE"}, Qualifier="live")
         pages = self.server.pages(self.target + "s", "FunctionUrlConfigs", 1)

@@ -152,7 +152,7 @@ class Signature(unittest.TestCase):
         for date in ["yesterday", "20150830", ""]:
             self.assertEqual(self.post({**good, "x-amz-date": date}).error, "IncompleteSignatureException")
 
-    def test_no_answer_repeats_a_secret(self):
+    def test_no_response_repeats_a_secret(self):
         for headers in [{}, signature(self.server, "POST", self.target, secret="other")]:
             reply = self.post(headers)
             self.assertNotIn(SECRET.encode(), reply.body)
