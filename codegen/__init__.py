@@ -3,7 +3,7 @@
 The stages, each a module with a pure function: load, select, normalize, index, name, abi, ir, render, emit.
 """
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 # Format of the generated descriptor tables; AWSC_TABLE_FORMAT of <awsc/tables/schema.h>.
 TABLE_FORMAT = 3

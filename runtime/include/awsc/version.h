@@ -8,10 +8,10 @@
 #include <awsc/export.h>
 
 #define AWSC_VERSION_MAJOR 0
-#define AWSC_VERSION_MINOR 1
+#define AWSC_VERSION_MINOR 2
 #define AWSC_VERSION_PATCH 0
 /** Version that the program is compiled with. */
-#define AWSC_VERSION "0.1.0"
+#define AWSC_VERSION "0.2.0"
 /** The same as one number that grows with every release: major * 1,000,000 + minor * 1,000 + patch. */
 #define AWSC_VERSION_NUMBER (AWSC_VERSION_MAJOR * 1000000 + AWSC_VERSION_MINOR * 1000 + AWSC_VERSION_PATCH)
 /** Whether these headers are of that version or a later one, for `#if`. */
@@ -19,7 +19,7 @@
 
 AWSC_BEGIN_DECLS
 
-/** Version of the library that the program runs with, such as "0.1.0". A static string. Thread safety: safe. */
+/** Version of the library that the program runs with, such as "0.2.0". A static string. Thread safety: safe. */
 AWSC_API const char *awsc_version(void);
 
 AWSC_END_DECLS
