@@ -37,7 +37,8 @@ void awsc_curl_exchange_drop_handle(awsc_exchange *exchange)
 {
     if (exchange->easy) (void)curl_easy_setopt(exchange->easy, CURLOPT_PRIVATE, NULL); /* nothing is watched any more */
     awsc_curl_exchange_take_back(exchange);
-    if (exchange->easy) awsc_curl_give_handle(exchange->engine, exchange->easy);
+    if (exchange->easy)
+        awsc_curl_give_handle(exchange->engine, exchange->easy, !exchange->transmissions || exchange->whole);
     exchange->easy = NULL;
     awsc_curl_free_headers(exchange);
     awsc_body_reader_close(&exchange->body);
@@ -88,6 +89,7 @@ void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code)
 {
     char buffer[CURL_ERROR_SIZE + 64];
     if (code && awsc_curl_exchange_begin_anew(exchange, code)) return;
+    exchange->whole = code == CURLE_OK;
     if (code == CURLE_OK) {
         if (exchange->connects)
             exchange->extras.http2->connected(exchange);

@@ -48,9 +48,9 @@ CURL *awsc_curl_take_handle(awsc_curl_engine *engine, awsc_curl_transport *trans
     return NULL;
 }
 
-void awsc_curl_give_handle(awsc_curl_engine *engine, CURL *easy)
+void awsc_curl_give_handle(awsc_curl_engine *engine, CURL *easy, bool clean)
 {
-    if (!engine->handles_serve_again || engine->closing || engine->spare_count == AWSC_CURL_SPARE_HANDLES) {
+    if (!clean || !engine->handles_serve_again || engine->closing || engine->spare_count == AWSC_CURL_SPARE_HANDLES) {
         curl_easy_cleanup(easy);
         return;
     }

@@ -126,6 +126,7 @@ struct awsc_exchange {
     uint64_t received;     /* bytes of the response's body that the handler took */
     awsc_curl_moments moments;
     unsigned transmissions;           /* times libcurl began to send the request */
+    bool whole;                       /* libcurl read the response to its end */
     bool resent;                      /* libcurl wanted to send it again, and was stopped */
     bool stale;                       /* the connection that libcurl chose was not clean: nothing was sent */
     bool through_tls;                 /* a proxy of https: what is read from the socket is not the server's */
@@ -239,7 +240,9 @@ size_t awsc_curl_receive_body(char *data, size_t size, size_t count, void *excha
 bool awsc_curl_handles_serve_again(void);
 /* A handle with the lasting options. NULL: `*code` says why. */
 CURL *awsc_curl_take_handle(awsc_curl_engine *engine, awsc_curl_transport *transport, CURLcode *code);
-void awsc_curl_give_handle(awsc_curl_engine *engine, CURL *easy);
+/* Keeps a handle for the next exchange, or frees it. `clean`: its exchange sent nothing, or libcurl read the response
+ * to its end. A handle whose exchange broke off may hold parts of a head. */
+void awsc_curl_give_handle(awsc_curl_engine *engine, CURL *easy, bool clean);
 /* Frees the handles that an engine keeps. */
 void awsc_curl_drop_handles(awsc_curl_engine *engine);
 
