@@ -89,7 +89,7 @@ void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code)
 {
     char buffer[CURL_ERROR_SIZE + 64];
     if (code && awsc_curl_exchange_begin_anew(exchange, code)) return;
-    exchange->whole = code == CURLE_OK;
+    exchange->whole = code == CURLE_OK && exchange->head_done;
     if (code == CURLE_OK) {
         if (exchange->connects)
             exchange->extras.http2->connected(exchange);
