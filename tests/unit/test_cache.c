@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
 #include <cmocka.h>
 
 #include <awsc/testing.h>
@@ -20,7 +22,7 @@ enum { NOW = 1767225600, OPEN_MAX = 8 };
 typedef struct outcome {
     bool done;
     int status;
-    char key[32];
+    char key[32], message[128];
 } outcome;
 
 typedef struct scene {
@@ -83,6 +85,7 @@ static void ended(void *user, int status, awsc_identity *identity, awsc_error *e
     outcome *o = user;
     o->done = true;
     o->status = status;
+    snprintf(o->message, sizeof o->message, "%s", awsc_error_message(error));
     if (identity) snprintf(o->key, sizeof o->key, "%s", awsc_identity_credentials(identity)->access_key_id);
     awsc_identity_free(identity);
     awsc_error_free(error);
@@ -316,6 +319,56 @@ static void a_configuration_error_is_repeated_for_five_seconds_without_asking(vo
     s->cache = given;
 }
 
+/* Three ask: on the loop that asks the source, and on another one. */
+static void all_who_wait_hear_of_the_same_failure(void **state)
+{
+    scene *s = *state;
+    awsc_loop *asking = new_loop(s), *waiting = new_loop(s);
+    outcome outcomes[3];
+    (void)ask(s, asking, &outcomes[0]);
+    (void)ask(s, asking, &outcomes[1]);
+    (void)ask(s, waiting, &outcomes[2]);
+    assert_int_equal(s->asked, 1);
+    awsc_credentials_request *request = s->open[0];
+    s->open[0] = NULL;
+    awsc_credentials_request_fail(request, "the vault is closed");
+    run(asking);
+    run(waiting);
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(outcomes[i].done);
+        assert_int_equal(outcomes[i].status, AWSC_ERR_CREDENTIALS);
+        assert_string_equal(outcomes[i].message, outcomes[0].message);
+        assert_non_null(strstr(outcomes[i].message, "the vault is closed"));
+    }
+    assert_int_equal(s->asked, 1);
+    (void)ask(s, waiting, &outcomes[0]); /* the next one asks again */
+    assert_int_equal(s->asked, 2);
+    awsc_loop_free(asking);
+    awsc_loop_free(waiting);
+}
+
+/* One of them gives up, and the others still wait. */
+static void who_gives_up_leaves_the_others_waiting(void **state)
+{
+    scene *s = *state;
+    awsc_loop *loop = new_loop(s);
+    outcome outcomes[4];
+    awsc_credentials_call *calls[4];
+    for (size_t i = 0; i < 4; i++) calls[i] = ask(s, loop, &outcomes[i]);
+    awsc_credentials_call_cancel(calls[2]);
+    awsc_credentials_call_cancel(calls[1]);
+    run(loop);
+    answer(s, "AKIDFIRST", NOW + 3600);
+    run(loop);
+    for (size_t i = 0; i < 4; i++) {
+        bool gave_up = i == 1 || i == 2;
+        assert_int_equal(outcomes[i].status, gave_up ? AWSC_ERR_CANCELLED : AWSC_OK);
+        assert_string_equal(outcomes[i].key, gave_up ? "" : "AKIDFIRST");
+    }
+    assert_int_equal(s->asked, 1);
+    awsc_loop_free(loop);
+}
+
 /* ---- giving up --------------------------------------------------------------------------------------------------- */
 
 static void an_early_renewal_that_was_given_up_is_not_repeated_by_every_call(void **state)
@@ -373,6 +426,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
     const struct CMUnitTest tests[] = {
+        TEST(all_who_wait_hear_of_the_same_failure),
+        TEST(who_gives_up_leaves_the_others_waiting),
         TEST(followers_wait_while_the_leaders_loop_runs),
         TEST(followers_stop_waiting_when_the_leaders_loop_stands_still),
         TEST(other_calls_use_cached_credentials_during_a_renewal),
