@@ -243,12 +243,58 @@ static void a_stream_without_its_loop_has_no_listener(void **state)
     close_scene(&s);
 }
 
+typedef struct hearing {
+    scene *scene;
+    size_t size;
+    unsigned pieces, ends;
+    bool ends_inside; /* the response ends while a piece is told */
+} hearing;
+
+static void hear(void *user, int status, const void *data, size_t size, awsc_error *error)
+{
+    hearing *h = user;
+    (void)data;
+    awsc_error_free(error);
+    if (status) {
+        assert_int_equal(status, AWSC_END);
+        h->ends++;
+        return;
+    }
+    h->size += size;
+    h->pieces++;
+    if (h->ends_inside) end(&h->scene->feeder);
+}
+
+static void a_listener_hears_one_end_whenever_it_comes(void **state)
+{
+    (void)state;
+    for (int inside = 0; inside < 2; inside++) {
+        scene s;
+        hearing h = {.scene = &s, .ends_inside = inside};
+        open_scene(&s);
+        assert_int_equal(awsc_body_stream_listen(s.output->body, hear, &h, NULL), AWSC_OK);
+        assert_int_equal(feed(&s.feeder, 10), AWSC_OK);
+        for (int i = 0; i < 3; i++) assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK);
+        assert_int_equal(h.size, 10);
+        if (!inside) {
+            assert_int_equal(h.ends, 0);
+            assert_int_equal(feed(&s.feeder, 5), AWSC_OK);
+            post(&s.feeder, end);
+        }
+        for (int i = 0; i < 3; i++) assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK);
+        assert_int_equal(h.size, inside ? 10 : 15);
+        assert_int_equal(h.ends, 1);
+        close_scene(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stream_takes_a_window_ahead_of_its_reader),
         cmocka_unit_test(a_reader_that_waits_asks_for_more),
         cmocka_unit_test(bytes_that_are_left_stay_in_front_of_those_that_come),
+        cmocka_unit_test(a_listener_hears_one_end_whenever_it_comes),
         cmocka_unit_test(a_stream_without_its_loop_has_no_listener),
     };
     fixture_clean_environment();
