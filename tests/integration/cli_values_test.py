@@ -318,6 +318,13 @@ class CliValuesTest(unittest.TestCase):
             with self.subTest(text=text):
                 self.assertEqual(self.sent(*update, text)["Environment"]["Variables"], expected)
 
+    def test_a_member_that_shorthand_does_not_know_is_named(self):
+        configure = ["update-function-configuration", "--function-name", "f"]
+        for option, text, name in (("--environment", "Foo=1", "Foo"), ("--vpc-config", "SubnetIds=a,b,Zone=c", "Zone"),
+                                   ("--environment", "Variables={A=1},Foo={B=2}", "Foo")):
+            with self.subTest(text=text):
+                self.assertIn('"%s", must be one of' % name, self.refused(*configure, option, text))
+
     # ---- options --------------------------------------------------------------------------------------------------
 
     def test_the_version_is_printed(self):
