@@ -35,7 +35,7 @@ SEEN_SHARE, ARGUED_SHARE = 0.92, 0.05
 # They run under sanitizers in scripts/test.
 SANITIZED_SUITES = ("unit", "conformance", "protocol", "integration", "fault", "codegen", "fuzz")
 MOST_SANITIZED, LONGEST_SANITIZED_S = 16, 3  # the likeliest of the tests that cover a line, but none that takes long
-BATCH = 6  # test programs that are linked at a time
+FIRST_BATCH, BATCH = 2, 6  # test programs that are linked at a time: the likeliest see most breaks
 MEMORY_BYTES, FILE_BYTES = 4 << 30, 1 << 30
 
 PLAIN = ["-DCMAKE_C_COMPILER=gcc", "-DCMAKE_CXX_COMPILER=g++", "-DCMAKE_C_FLAGS=-O0 -w -fuse-ld=gold",
@@ -165,9 +165,11 @@ def fails(tree, timed, program, stop):
 
 def first_failure(tree, timed, names):
     """(name, how) of the first test that fails, (None, None), or ("compiler", "") if the break does not compile."""
+    first = True
     with concurrent.futures.ThreadPoolExecutor(tree.jobs) as pool:
-        for start in range(0, len(names), BATCH):
-            batch = [tree.programs[name] for name in names[start:start + BATCH]]
+        while names:
+            size = FIRST_BATCH if first else BATCH
+            batch, names, first = [tree.programs[name] for name in names[:size]], names[size:], False
             if not tree.make(set().union(*(tree.targets(program) for program in batch))):
                 return "compiler", ""
             stop = threading.Event()
