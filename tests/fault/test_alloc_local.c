@@ -14,6 +14,7 @@
 #include <awsc/http.h>
 
 #include "dispatch.h"
+#include "process.h"
 #include "support/refused_arena.h"
 
 /* ---- a sequence of requests -------------------------------------------------------------------------------------- */
@@ -169,8 +170,35 @@ static void every_allocation_of_a_request_may_be_refused(void **state)
     assert_true(refused > 10 * DEEDS);
 }
 
+/* The n-th allocation of a run is refused: there is none, or it ends as it always does. */
+static void a_run_is_started_or_there_is_no_memory_for_it(void **state)
+{
+    char *const environment[] = {NULL};
+    const awsc_local_process_spec spec = {.path = "/bin/true",
+                                          .environment = environment,
+                                          .timeout_ms = 60000,
+                                          .memory_bytes = UINT64_C(1) << 30,
+                                          .watch_fd = -1,
+                                          .stop_fd = -1};
+    (void)state;
+    for (failing = 1, failed = true; failed; failing++) {
+        awsc_view piece;
+        allocations = 0;
+        failed = false;
+        armed = true;
+        awsc_local_process *process = awsc_local_process_new(&spec);
+        armed = false;
+        assert_true(process || failed);
+        while (process && awsc_local_process_next(process, &piece) == AWSC_OK) continue;
+        if (process) assert_int_equal(awsc_local_process_result_of(process)->end, AWSC_LOCAL_EXITED);
+        awsc_local_process_free(process);
+    }
+    assert_true(failing > 1);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_of_a_request_may_be_refused)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_of_a_request_may_be_refused),
+                                       cmocka_unit_test(a_run_is_started_or_there_is_no_memory_for_it)};
     return cmocka_run_group_tests_name("memory of lambda-local", tests, NULL, NULL);
 }
