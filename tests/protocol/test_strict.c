@@ -349,6 +349,96 @@ static void zeros_are_equal_and_not_a_number_is_not(void **state)
     assert_true(unique(&double_list, 2, nans));
 }
 
+/* Numbers with a fraction have one hash, so that only equality tells these items apart. */
+
+typedef struct doubles {
+    size_t count;
+    const awsc_opt_f64 *items;
+} doubles;
+typedef struct double_entry {
+    const char *key;
+    awsc_opt_f64 value;
+} double_entry;
+typedef struct double_map {
+    size_t count;
+    const double_entry *entries;
+} double_map;
+typedef struct mixed {
+    awsc_opt_f64 real;
+    awsc_opt_f32 single;
+    awsc_opt_bool flag;
+    awsc_opt_i32 number;
+    doubles list;
+    double_map map;
+} mixed;
+
+static const awsc_member double_value = {
+    .name = "value", .offset = offsetof(double_entry, value), .type = AWSC_TYPE_F64};
+static const awsc_schema double_map_schema = {"Map", &double_value, NULL, sizeof(double_entry), 1, AWSC_TYPE_MAP, 0, 0};
+static const awsc_member mixed_members[] = {
+    {.name = "real", .offset = offsetof(mixed, real), .type = AWSC_TYPE_F64},
+    {.name = "single", .offset = offsetof(mixed, single), .type = AWSC_TYPE_F32},
+    {.name = "flag", .offset = offsetof(mixed, flag), .type = AWSC_TYPE_BOOL},
+    {.name = "number", .offset = offsetof(mixed, number), .type = AWSC_TYPE_I32},
+    {.name = "list", .target = &double_list, .offset = offsetof(mixed, list), .type = AWSC_TYPE_LIST},
+    {.name = "map", .target = &double_map_schema, .offset = offsetof(mixed, map), .type = AWSC_TYPE_MAP},
+};
+static const awsc_schema mixed_schema = {"Mixed", mixed_members, NULL, sizeof(mixed), 6, AWSC_TYPE_STRUCTURE, 0, 0};
+static const awsc_member mixed_item = {.name = "member", .target = &mixed_schema, .type = AWSC_TYPE_STRUCTURE};
+static const awsc_schema mixed_list = {"Mixeds", &mixed_item, NULL, sizeof(mixed *), 1, AWSC_TYPE_LIST, 0, 0};
+
+static bool differ(const mixed *a, const mixed *b)
+{
+    const mixed *const items[] = {a, b}, *const turned[] = {b, a};
+    bool result = unique(&mixed_list, 2, items);
+    assert_int_equal(unique(&mixed_list, 2, turned), result);
+    return result;
+}
+
+static void items_of_one_hash_are_told_apart_by_their_values(void **state)
+{
+    (void)state;
+    const awsc_opt_f64 ones[] = {AWSC_F64(1.0), AWSC_F64(1.5)}, twos[] = {AWSC_F64(1.0), AWSC_F64(2.5)};
+    const double_entry ab[] = {{"a", AWSC_F64(1.0)}, {"b", AWSC_F64(2.0)}},
+                       ba[] = {{"b", AWSC_F64(2.0)}, {"a", AWSC_F64(1.0)}},
+                       ac[] = {{"a", AWSC_F64(1.0)}, {"b", AWSC_F64(3.0)}};
+    const mixed none = {.number = AWSC_I32(7)};
+    mixed a = none, b = none;
+    assert_false(differ(&a, &b));
+    a.real = AWSC_F64(1.0);
+    b.real = AWSC_F64(1.0);
+    assert_false(differ(&a, &b));
+    b.real = AWSC_F64(0.5);
+    assert_true(differ(&a, &b));
+    a = b = none;
+    a.single = AWSC_F32(1.0f);
+    b.single = AWSC_F32(1.0f);
+    assert_false(differ(&a, &b));
+    b.single = AWSC_F32(2.0f);
+    assert_true(differ(&a, &b));
+    a = b = none;
+    a.flag = AWSC_BOOL(false); /* the hash of nothing */
+    assert_true(differ(&a, &b));
+    a = b = none;
+    a.number = AWSC_I32(0);
+    b.number = (awsc_opt_i32){0, 0};
+    assert_true(differ(&a, &b));
+    a = b = none;
+    a.list = (doubles){2, ones};
+    b.list = (doubles){2, ones};
+    assert_false(differ(&a, &b));
+    b.list = (doubles){2, twos};
+    assert_true(differ(&a, &b));
+    b.list = (doubles){1, ones};
+    assert_true(differ(&a, &b));
+    a = b = none;
+    a.map = (double_map){2, ab};
+    b.map = (double_map){2, ba};
+    assert_false(differ(&a, &b));
+    b.map = (double_map){2, ac};
+    assert_true(differ(&a, &b));
+}
+
 static void long_lists_do_not_take_quadratic_time(void **state)
 {
     (void)state;
@@ -384,6 +474,7 @@ int main(void)
         cmocka_unit_test(all_patterns_of_lambda_compile),
         cmocka_unit_test(the_order_of_a_map_does_not_count),
         cmocka_unit_test(zeros_are_equal_and_not_a_number_is_not),
+        cmocka_unit_test(items_of_one_hash_are_told_apart_by_their_values),
         cmocka_unit_test(long_lists_do_not_take_quadratic_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
