@@ -584,6 +584,44 @@ static void a_hook_that_fails_ends_the_call(void **state)
     assert_int_equal(awsc_replay_request_count(s->replay), 0);
 }
 
+static void every_error_of_the_library_may_be_that_of_a_hook(void **state)
+{
+    scene *s = *state;
+    open_client(s);
+    for (int status = 2; status >= AWSC_ERR_WAITER - 2; status--) {
+        if (status == 0) continue;
+        s->first.before_signing_status = status;
+        get(s, false, NULL);
+        assert_int_equal(s->status, status < 0 && status >= AWSC_ERR_WAITER ? status : AWSC_ERR_VALIDATION);
+        /* With its own words only if the status is one. */
+        s->first.says = "the words of the hook";
+        get(s, false, NULL);
+        bool own = status < 0 && status >= AWSC_ERR_WAITER;
+        assert_int_equal(strcmp(awsc_error_message(s->error), s->first.says) == 0, own);
+        s->first.says = NULL;
+    }
+    assert_int_equal(awsc_replay_request_count(s->replay), 0);
+}
+
+static void a_hook_classifies_within_the_classes_there_are(void **state)
+{
+    scene *s = *state;
+    s->config.interceptor_count = 2;
+    open_client(s);
+    for (int said = -1; said <= AWSC_FAILURE_THROTTLING + 2; said++) {
+        s->first.class_returned = said;
+        answer(s, 404, "{}");
+        answer(s, 200, "{}");
+        get(s, false, NULL);
+        bool is_class = said >= AWSC_FAILURE_FINAL && said <= AWSC_FAILURE_THROTTLING;
+        assert_int_equal(s->second.class_seen, is_class ? said : AWSC_FAILURE_FINAL);
+        if (!awsc_replay_left(s->replay)) continue;
+        s->first.class_returned = -1;
+        get(s, false, NULL);
+        assert_int_equal(s->status, AWSC_OK);
+    }
+}
+
 static void a_hook_says_why_it_fails(void **state)
 {
     scene *s = *state;
@@ -879,6 +917,8 @@ int main(void)
         TEST(headers_that_the_library_sets_are_refused),
         TEST(a_signed_request_is_not_changed),
         TEST(a_hook_that_fails_ends_the_call),
+        TEST(every_error_of_the_library_may_be_that_of_a_hook),
+        TEST(a_hook_classifies_within_the_classes_there_are),
         TEST(a_hook_says_why_it_fails),
         TEST(a_failing_later_hook_still_ends_the_attempt),
         TEST(a_hook_may_cancel_its_call),
