@@ -188,11 +188,11 @@ static void a_trace_id_of_any_bytes_is_passed_on(void **state)
     fixture f;
     (void)state;
     setenv("AWS_LAMBDA_FUNCTION_NAME", "f", 1);
-    setenv("_X_AMZN_TRACE_ID", "Root=1\n\x7f\xc3\xbc;b", 1);
+    setenv("_X_AMZN_TRACE_ID", "Root=1 \n\x1f!~\x7f\xc3\xbc;b", 1);
     open_client(&f);
     assert_int_equal(awsc_lambda_list_functions(f.lambda, &(awsc_lambda_list_functions_input){0}, NULL, NULL, NULL),
                      AWSC_OK);
-    assert_string_equal(sent(&f, 0, "X-Amzn-Trace-Id"), "Root=1%0A%7F%C3%BC;b");
+    assert_string_equal(sent(&f, 0, "X-Amzn-Trace-Id"), "Root=1 %0A%1F!~%7F%C3%BC;b");
     close_client(&f);
     unsetenv("AWS_LAMBDA_FUNCTION_NAME");
 }
