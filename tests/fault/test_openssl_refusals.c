@@ -13,6 +13,7 @@
 
 #include <openssl/bn.h>
 #include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
@@ -20,6 +21,7 @@
 #include <awsc/sigv4.h>
 #include <awsc/testing.h>
 
+#include "crypto/crypto.h"
 #include "crypto/md5.h"
 #include "crypto/sha1.h"
 #include "customization/tree_hash.h"
@@ -266,9 +268,30 @@ static void every_failure_in_a_call_is_reported(void **state)
     sweep(call, 20);
 }
 
+/* OpenSSL that lacks memory is out of memory, and nothing else. */
+static void a_failure_has_the_reason_that_openssl_gives(void **state)
+{
+    awsc_error *error = NULL;
+    awsc_crypto *crypto = awsc_crypto_new(awsc_allocator_default());
+    (void)state;
+    assert_non_null(crypto);
+    ERR_clear_error();
+    assert_int_equal(awsc_crypto_failed(crypto, &error), AWSC_ERR_CONFIG);
+    assert_string_equal(awsc_error_message(error), "OpenSSL failed to compute a SHA-256");
+    awsc_error_free(error);
+    error = NULL;
+    ERR_raise(ERR_LIB_EVP, ERR_R_MALLOC_FAILURE);
+    assert_int_equal(awsc_crypto_failed(crypto, &error), AWSC_ERR_NOMEM);
+    assert_int_equal(awsc_error_status(error), AWSC_ERR_NOMEM);
+    awsc_error_free(error);
+    ERR_clear_error();
+    awsc_crypto_free(crypto);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_failure_has_the_reason_that_openssl_gives),
         cmocka_unit_test(every_failure_of_a_signature_is_reported),
         cmocka_unit_test(every_failure_of_a_hash_is_reported),
         cmocka_unit_test(every_failure_of_a_dpop_proof_is_reported),

@@ -178,6 +178,19 @@ static void a_stream_takes_a_window_ahead_of_its_reader(void **state)
     assert_true(s.feeder.cancelled);
 }
 
+static void below_the_window_bytes_are_taken_before_the_reader_waits(void **state)
+{
+    scene s;
+    (void)state;
+    open_scene(&s);
+    assert_int_equal(feed(&s.feeder, WINDOW), AWSC_OK);
+    expect_bytes(&s, 2);
+    assert_int_equal(feed(&s.feeder, 1), AWSC_OK);
+    assert_int_equal(feed(&s.feeder, 1), AWSC_OK);
+    assert_int_equal(feed(&s.feeder, 1), AWSC_END);
+    close_scene(&s);
+}
+
 static void a_reader_that_waits_asks_for_more(void **state)
 {
     size_t got = 0;
@@ -292,6 +305,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stream_takes_a_window_ahead_of_its_reader),
+        cmocka_unit_test(below_the_window_bytes_are_taken_before_the_reader_waits),
         cmocka_unit_test(a_reader_that_waits_asks_for_more),
         cmocka_unit_test(bytes_that_are_left_stay_in_front_of_those_that_come),
         cmocka_unit_test(a_listener_hears_one_end_whenever_it_comes),

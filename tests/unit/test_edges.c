@@ -52,6 +52,30 @@ static void expect_region(const char *text, bool allowed)
     awsc_settings_free(settings);
 }
 
+static void a_region_that_is_none_is_shown_in_100_bytes(void **state)
+{
+    awsc_environment environment = {get_variable, &(variable){NULL, NULL}};
+    (void)state;
+    for (int size = 99; size <= 101; size++) {
+        char region[102], expected[256];
+        awsc_config config = AWSC_CONFIG_INIT;
+        awsc_settings *settings = NULL;
+        awsc_error *error = NULL;
+        memset(region, 'r', sizeof region);
+        region[size] = '\0';
+        config.region = region;
+        config.config_file = config.credentials_file = "/dev/null";
+        assert_int_equal(
+            awsc_settings_resolve(awsc_allocator_default(), &config, "Lambda", &environment, &settings, &error),
+            AWSC_ERR_CONFIG);
+        snprintf(expected, sizeof expected,
+                 "config.region is \"%.100s\", which is no region; expected letters, digits and dashes, 63 at most",
+                 region);
+        assert_string_equal(awsc_error_message(error), expected);
+        awsc_error_free(error);
+    }
+}
+
 static void a_region_is_a_label_of_a_host_name(void **state)
 {
     static const char *const right[] = {"a", "1", "ab", "a-b", "a--b", "A-9", "eu-west-1", "x-y-z"};
@@ -157,6 +181,7 @@ static void the_metadata_service_is_asked_1_to_100_times_for_1_to_60_seconds(voi
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_region_that_is_none_is_shown_in_100_bytes),
         cmocka_unit_test(a_region_is_a_label_of_a_host_name),
         cmocka_unit_test(requests_are_compressed_from_0_to_10_mib),
         cmocka_unit_test(the_metadata_service_is_asked_1_to_100_times_for_1_to_60_seconds),
