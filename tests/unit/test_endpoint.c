@@ -168,6 +168,25 @@ static void host_labels_end_where_rfc_1123_says(void **state)
     assert_false(awsc_rules_is_host_label(AWSC_VIEW("a.b."), true));
     assert_false(awsc_rules_is_host_label(AWSC_VIEW("a.b"), false));
     assert_true(awsc_rules_is_host_label(AWSC_VIEW("a.b"), true));
+    for (int c = 1; c < 256; c++) {
+        const char text[] = {'a', (char)c, 'a'};
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'), digit = c >= '0' && c <= '9';
+        assert_int_equal(awsc_rules_is_host_label((awsc_view){text, 3}, false), letter || digit || c == '-');
+        assert_int_equal(awsc_rules_is_host_label((awsc_view){text + 1, 1}, false), letter || digit);
+    }
+}
+
+static void buckets_have_three_characters_and_are_no_addresses(void **state)
+{
+    static const char *const right[] = {"abc", "a-c", "123", "1.2.3", "1.2.3.4.5", "1.2.3.x", "1.2.3.1000", "a.b.c"};
+    static const char *const wrong[] = {"",    "a",   "ab",  "a.",   "aBc",     "abZ",     "Abc",
+                                        "-bc", "ab-", "a_c", "a..c", "1.2.3.4", "0.0.0.0", "999.999.999.999"};
+    (void)state;
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++)
+        if (!awsc_rules_is_s3_bucket(awsc_view_text(right[i]), true)) fail_msg("%s", right[i]);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        if (awsc_rules_is_s3_bucket(awsc_view_text(wrong[i]), true)) fail_msg("%s", wrong[i]);
+    assert_false(awsc_rules_is_s3_bucket(AWSC_VIEW("a.b.c"), false));
     assert_false(awsc_rules_is_host_label(AWSC_VIEW("a_b"), false));
 }
 
@@ -211,6 +230,7 @@ int main(void)
         cmocka_unit_test(missing_and_invalid_parameters_are_named),
         cmocka_unit_test(a_message_of_the_rules_shows_the_endpoint_without_its_secrets),
         cmocka_unit_test(a_service_without_rules_needs_a_url),
+        cmocka_unit_test(buckets_have_three_characters_and_are_no_addresses),
         cmocka_unit_test(exhausted_memory_is_reported_and_nothing_leaks),
         cmocka_unit_test(urls_are_parsed),
         cmocka_unit_test(host_labels_end_where_rfc_1123_says),
