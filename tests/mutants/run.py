@@ -213,7 +213,8 @@ class Trial:
                             (program.suite in collect.SUITES and name not in self.timed.seconds)}
 
         def order(name):
-            return stem not in name, "all" in self.plain.targets(self.plain.programs[name]), self.timed.of(name)
+            return (stem not in name, "all" in self.plain.targets(self.plain.programs[name]),
+                    self.timed.seconds.get(name, 0))
 
         likely = sorted((name for name in first if name in self.plain.programs), key=order)
         others = sorted((name for name in self.plain.programs if name not in first), key=order)

@@ -315,6 +315,37 @@ static void glacier_requests_carry_version_and_hashes(void **state)
     awsc_http_request_free(request);
 }
 
+typedef struct summed_input {
+    const char *sum;
+    awsc_body body;
+} summed_input;
+static const awsc_member summed_members[] = {AWSC_TABLE_TEXT_MEMBER(summed_input, sum,
+                                                                    AWSC_TABLE_NAMED("sum", "x-amz-content-sha256"),
+                                                                    AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+                                             AWSC_TABLE_BODY_MEMBER(summed_input, body, "body", AWSC_TABLE_PAYLOAD)};
+static const awsc_schema summed_schema = {
+    "SummedInput", summed_members, NULL, sizeof(summed_input), 2, AWSC_TYPE_STRUCTURE, 0, 0};
+
+/* A server would read two of them as one that is wrong. */
+static void the_hash_of_an_upload_is_sent_once(void **state)
+{
+    size_t count = 0;
+    (void)state;
+    const awsc_service glacier = service_with(&awsc_internal_glacier);
+    const summed_input input = {.sum = "of the caller", .body = AWSC_BODY_LITERAL("abc")};
+    awsc_operation summed = upload;
+    summed.uri = "/summed";
+    summed.input = &summed_schema;
+    summed.input_payload = 1;
+    summed.flags = 0;
+    awsc_http_request *request = request_of(&glacier, &summed, &input, SIZE_MAX);
+    for (size_t i = 0; i < awsc_http_request_header_count(request); i++)
+        if (strcasecmp(awsc_http_request_header_name(request, i), "X-Amz-Content-Sha256") == 0) count++;
+    assert_int_equal(count, 1);
+    assert_header(request, "X-Amz-Content-Sha256", abc_hash);
+    awsc_http_request_free(request);
+}
+
 static void hashes_from_the_caller_need_no_reading_of_the_body(void **state)
 {
     (void)state;
@@ -440,6 +471,7 @@ int main(void)
         cmocka_unit_test(files_and_readers_are_hashed_and_sent_unchanged),
         cmocka_unit_test(bodies_that_cannot_be_read_are_refused),
         cmocka_unit_test(an_unset_or_empty_label_has_its_default),
+        cmocka_unit_test(the_hash_of_an_upload_is_sent_once),
         cmocka_unit_test(tree_hashes_match_the_definition),
         cmocka_unit_test(glacier_requests_carry_version_and_hashes),
         cmocka_unit_test(hashes_from_the_caller_need_no_reading_of_the_body),
