@@ -104,10 +104,31 @@ static void statuses_have_names(void **state)
     assert_string_equal(awsc_status_name(99), "unknown status");
 }
 
+static void an_error_without_words_keeps_its_status(void **state)
+{
+    awsc_error *error = NULL;
+    (void)state;
+    assert_int_equal(awsc_error_set(&error, AWSC_ERR_CONFIG, "%s", ""), AWSC_ERR_CONFIG);
+    assert_int_equal(awsc_error_status(error), AWSC_ERR_CONFIG);
+    assert_string_equal(awsc_error_message(error), "");
+    assert_int_equal(awsc_error_set_text(&error, AWSC_ERR_PARSE, ""), AWSC_ERR_PARSE);
+    assert_int_equal(awsc_error_status(error), AWSC_ERR_PARSE);
+    awsc_error_prefix(&error, "%s", "in front");
+    assert_non_null(strstr(awsc_error_message(error), "in front"));
+    awsc_error_free(error);
+    error = NULL;
+    for (int status = 0; status < 2; status++) {
+        assert_int_equal(awsc_error_set_text(&error, status, "x"), AWSC_ERR_VALIDATION);
+        assert_non_null(strstr(awsc_error_message(error), "expected a negative one"));
+    }
+    awsc_error_free(error);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_error_is_set_replaced_and_freed),
+        cmocka_unit_test(an_error_without_words_keeps_its_status),
         cmocka_unit_test(a_null_error_has_no_details),
         cmocka_unit_test(the_error_of_exhausted_memory_is_static),
         cmocka_unit_test(a_services_error_keeps_its_details),
