@@ -110,6 +110,16 @@ static void entries_are_separated_and_ranges_end_at_their_last_bit(void **state)
     expect_proxied("::1/129", "http://[::1]", true);
     expect_proxied("[::1]", "http://[::1]", false);
     expect_proxied("[::1", "http://[::1]", true);
+    for (int size = 44; size <= 48; size++) { /* around the longest text of an address */
+        char host[64], url[80];
+        memset(host, 'h', sizeof host);
+        host[size] = '\0';
+        snprintf(url, sizeof url, "http://%s", host);
+        expect_proxied(host, url, false);
+        expect_proxied("::1/128", url, true);
+        expect_proxied(host, "http://127.0.0.1", true);
+        expect_proxied(host, "http://other", true);
+    }
     expect_proxied("h:80", "http://h", false);
     expect_proxied("h:81", "http://h", true);
 }
