@@ -1,0 +1,111 @@
+/* Headers of sections as people write them: quotes and escapes of a shell, and what is odd about a line. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ini/header.h"
+
+typedef struct expectation {
+    const char *line;
+    int kind;
+    const char *name;
+    const char *odd; /* a part of it, or NULL */
+    bool ignored;
+} expectation;
+
+static void expect(enum awsc_profile_file_kind file, const expectation *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const expectation *e = &cases[i];
+        awsc_buffer buffer = AWSC_BUFFER_INIT(awsc_allocator_default());
+        awsc_section_header header = awsc_section_header_forgiving(awsc_view_text(e->line), file, &buffer);
+        if (header.kind != e->kind || header.ignored != e->ignored || !header.odd != !e->odd ||
+            !awsc_view_equal(header.name, awsc_view_text(e->name)) || (e->odd && !strstr(header.odd, e->odd)))
+            fail_msg("%s: %d, \"%.*s\", %s, %d", e->line, header.kind, (int)header.name.size, header.name.data,
+                     header.odd ? header.odd : "(not odd)", header.ignored);
+        awsc_buffer_clear(&buffer);
+    }
+}
+
+enum { PROFILE = AWSC_SECTION_PROFILE, SSO = AWSC_SECTION_SSO_SESSION };
+
+static void names_are_quoted_as_in_a_shell(void **state)
+{
+    static const expectation cases[] = {
+        {"[profile a]", PROFILE, "a", NULL, false},
+        {"[ profile\ta ]", PROFILE, "a", NULL, false},
+        {"[profile \"my profile\"]", PROFILE, "my profile", NULL, false},
+        {"[sso-session 'My Corp Ltd']", SSO, "My Corp Ltd", NULL, false},
+        {"[profile \"a\\\"b\"]", PROFILE, "a\"b", NULL, false},
+        {"[profile \"a\\\\b\"]", PROFILE, "a\\b", NULL, false},
+        {"[profile \"a\\xb\"]", PROFILE, "a\\xb", NULL, false}, /* no escape in double quotes */
+        {"[profile \"a\\'b\"]", PROFILE, "a\\'b", NULL, false},
+        {"[profile 'a\\xb']", PROFILE, "a\\xb", NULL, false},
+        {"[profile 'a\\']", PROFILE, "a\\", NULL, false},
+        {"[profile a\\ b]", PROFILE, "a b", NULL, false},
+        {"[profile a\\\"b]", PROFILE, "a\"b", NULL, false},
+        {"[profile a\\xb]", PROFILE, "axb", NULL, false},
+        {"[profile \"a'b\"]", PROFILE, "a'b", NULL, false},
+        {"[profile 'a\"b']", PROFILE, "a\"b", NULL, false},
+        {"[profile \"a\"b'c']", PROFILE, "abc", NULL, false},
+        {"[profile \"a]b\"]", PROFILE, "a]b", NULL, false},
+        {"[profile a\\]b]", PROFILE, "a]b", NULL, false},
+        {"[profile \xc3\xa4]", PROFILE, "\xc3\xa4", NULL, false},
+    };
+    (void)state;
+    expect(AWSC_PROFILE_CONFIG_FILE, cases, sizeof cases / sizeof *cases);
+}
+
+static void what_is_odd_about_a_header_is_told(void **state)
+{
+    static const expectation cases[] = {
+        {"[profile a] # more", PROFILE, "a", NULL, false},
+        {"[profile a];more", PROFILE, "a", NULL, false},
+        {"[profile a] more", PROFILE, "a", "text behind the closing bracket", false},
+        {"[profile a", PROFILE, "a", "", true},
+        {"[profile \"a]", PROFILE, "\"a", "a quote in the section's name is not closed", true},
+        {"[profile a b]", PROFILE, "a b", "has blanks and no quotes", true},
+        {"[profile \"a\" b]", PROFILE, "\"a\" b", "has blanks and no quotes", true},
+        {"[profile]", -1, "profile", "the section has no name", true},
+        {"[sso-session ]", -1, "sso-session", "the section has no name", true},
+        {"[]", -1, "", "the section has no name", true},
+        {"[profile \"\"]", PROFILE, "", "the section has no name", true},
+        {"[profile \"a\x01\"]", PROFILE, "a\x01", "the section's name has a control character", true},
+        {"[profile \"a\x7f\"]", PROFILE, "a\x7f", "the section's name has a control character", true},
+        {"[profile \"a b\" ", PROFILE, "a b", "", true},
+        {"[other a]", -1, "a", NULL, false},
+    };
+    (void)state;
+    expect(AWSC_PROFILE_CONFIG_FILE, cases, sizeof cases / sizeof *cases);
+}
+
+static void names_in_the_credentials_file_need_no_quotes(void **state)
+{
+    static const expectation cases[] = {
+        {"[a]", PROFILE, "a", NULL, false},
+        {"[a b]", PROFILE, "a b", NULL, false},
+        {"[default]", PROFILE, "default", NULL, false},
+        {"[\"a b\"]", PROFILE, "a b", NULL, false},
+        {"['a b']", PROFILE, "a b", NULL, false},
+        {"[\"a\" b]", PROFILE, "\"a\" b", NULL, false},
+        {"[profile a]", PROFILE, "a", "a section of the credentials file is called [NAME]", true},
+        {"[sso-session a]", PROFILE, "a", "a section of the credentials file is called [NAME]", true},
+        {"[profile]", PROFILE, "profile", NULL, false},
+    };
+    (void)state;
+    expect(AWSC_PROFILE_CREDENTIALS_FILE, cases, sizeof cases / sizeof *cases);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_quoted_as_in_a_shell),
+        cmocka_unit_test(what_is_odd_about_a_header_is_told),
+        cmocka_unit_test(names_in_the_credentials_file_need_no_quotes),
+    };
+    return cmocka_run_group_tests_name("section headers", tests, NULL, NULL);
+}
