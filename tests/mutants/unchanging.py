@@ -126,7 +126,7 @@ class Unchanging:
         return self._text(index) == "1L" and self._text(index - 1) == "," and self._text(index - 2) in _ON_OR_OFF
 
     def _is_least_or_most(self, index):
-        """`if (a < b) a = b;`, `a < b ? a : b` and `a < b ? b - a : 0`: equal values give the same."""
+        """`if (a < b) a = b;`, `a < b ? a : b` and `a < b ? b - a : 0`: equal values give the same. AWSC_OK is 0."""
         begin, end = index, index + 1
         while _PLAIN.fullmatch(self._text(begin - 1)) and self._text(begin - 1) != "return":
             begin -= 1
@@ -152,6 +152,7 @@ class Unchanging:
             first, sign = chosen[:chosen.index(":")] if ":" in chosen else [], ":"
         else:
             return False
+        chosen = ["0" if text == "AWSC_OK" else text for text in chosen]
         a, b = sides
         same = [[*a, sign, *b], [*b, sign, *a]]
         if sign == ":" and not {"-", "+"} & {*a, *b}:

@@ -29,6 +29,8 @@ class Unchanging(unittest.TestCase):
         self.left_out("if (a < b) a = b;", "if (a <= b) a = b;")
         self.left_out("if (c && a < b->x) a = b->x;", "if (c && a <= b->x) a = b->x;")
         self.left_out("return a < b ? a : b;", "return a <= b ? a : b;")
+        self.left_out("return a < 0 ? a : AWSC_OK;", "return a <= 0 ? a : AWSC_OK;")
+        self.kept("return a < 0 ? a : AWSC_END;", "return a <= 0 ? a : AWSC_END;")
         self.left_out("return a > b ? a - b : 0;", "return a >= b ? a - b : 0;")
         self.kept("return a > b - c ? a - b - c : 0;", "return a >= b - c ? a - b - c : 0;")
         self.kept("return a > b ? a - b : 1;", "return a >= b ? a - b : 1;")
