@@ -326,6 +326,14 @@ static void delays_can_be_chosen(void **state)
     awsc_waiter_result_clear(&f->result);
     assert_int_equal(wait_active(f), AWSC_OK);
     assert_int_equal(f->result.elapsed_ms, 30);
+    /* One within the model's bounds leaves the other one: delays grow. */
+    f->options = (awsc_waiter_options)AWSC_WAITER_OPTIONS_INIT;
+    f->options.min_delay_ms = AWSC_I64(10);
+    pending(f, 8);
+    answer(f, "{\"Configuration\":{\"State\":\"Active\"}}");
+    awsc_waiter_result_clear(&f->result);
+    assert_int_equal(wait_active(f), AWSC_OK);
+    assert_true(f->result.elapsed_ms > 80);
 }
 
 static void options_of_calls_reach_every_call(void **state)
