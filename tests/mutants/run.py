@@ -34,7 +34,7 @@ NOT_FOR_BREAKS = {"unit/floors", "unit/unchanging", "abi/symbols", "abi/consumer
 SEEN_SHARE, ARGUED_SHARE = 0.92, 0.05
 # They run under sanitizers in scripts/test.
 SANITIZED_SUITES = ("unit", "conformance", "protocol", "integration", "fault", "codegen", "fuzz")
-MOST_SANITIZED, LONGEST_SANITIZED_S = 16, 3  # the likeliest of the tests that cover a line, but none that takes long
+MOST_SANITIZED, LONGEST_SANITIZED_S = 16, 30  # the likeliest of the tests that cover a line, none of them long
 FIRST_BATCH, BATCH = 2, 6  # test programs that are linked at a time: the likeliest see most breaks
 MEMORY_BYTES, FILE_BYTES = 4 << 30, 1 << 30
 
