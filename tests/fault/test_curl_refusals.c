@@ -13,6 +13,9 @@
 
 #include <cmocka.h>
 
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
 #include <awsc/testing.h>
 
 #include "error/error.h"
@@ -598,6 +601,76 @@ static void a_libcurl_without_openssl_reads_the_authorities_itself(void **state)
     certificates_clear(&certificates);
 }
 
+/* The name under which OpenSSL looks for this authority in a folder. */
+static void link_authority(const char *ca_file, const char *folder, char link_path[256])
+{
+    FILE *file = fopen(ca_file, "r");
+    X509 *authority = file ? PEM_read_X509(file, NULL, NULL, NULL) : NULL;
+    assert_non_null(authority);
+    assert_int_equal(fclose(file), 0);
+    snprintf(link_path, 256, "%s/%08lx.0", folder, X509_subject_name_hash(authority));
+    X509_free(authority);
+    assert_int_equal(symlink(ca_file, link_path), 0);
+}
+
+/* OpenSSL's own places count only if libcurl has none. */
+static void authorities_are_where_libcurl_looks(void **state)
+{
+    test_certificates certificates, others;
+    char empty[] = "/tmp/awsc-empty-XXXXXX", full[] = "/tmp/awsc-full-XXXXXX", link_path[256];
+    (void)state;
+    certificates_make(&certificates, "localhost");
+    certificates_make(&others, "localhost");
+    assert_non_null(mkdtemp(empty));
+    assert_non_null(mkdtemp(full));
+    link_authority(certificates.ca_file, full, link_path);
+    const struct {
+        char *cainfo, *capath;
+        const char *of_openssl;
+        bool trusted;
+    } cases[] = {
+        {certificates.ca_file, NULL, others.ca_file, true},
+        {others.ca_file, NULL, certificates.ca_file, false},
+        {NULL, full, others.ca_file, true},
+        {NULL, empty, certificates.ca_file, false},
+        {NULL, NULL, certificates.ca_file, true},
+        {NULL, NULL, others.ca_file, false},
+        {"/nowhere", NULL, certificates.ca_file, true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        scene s;
+        awsc_transport *transport = NULL;
+        awsc_loop *loop = NULL;
+        memset(&s, 0, sizeof s);
+        s.method = "GET";
+        s.answer = fixture_answer("hello");
+        s.settings.verify_tls = true;
+        raw_script script = {.answer = give, .user = &s, .tls = certificates.server};
+        s.server = raw_server_start(&script);
+        snprintf(s.url, sizeof s.url, "https://localhost:%u/path", raw_server_port(s.server));
+        pretended = *__real_curl_version_info(CURLVERSION_NOW);
+        pretended.cainfo = cases[i].cainfo;
+        pretended.capath = cases[i].capath;
+        assert_int_equal(setenv("SSL_CERT_FILE", cases[i].of_openssl, 1), 0);
+        assert_int_equal(setenv("SSL_CERT_DIR", empty, 1), 0);
+        assert_int_equal(awsc_curl_transport_new(awsc_allocator_default(), &s.settings, &transport, NULL), AWSC_OK);
+        assert_int_equal(awsc_loop_new_with(awsc_allocator_default(), awsc_clock_system(), &loop, NULL), AWSC_OK);
+        int status = exchange(&s, transport, loop);
+        if ((status == AWSC_OK) != cases[i].trusted) fail_msg("%zu: %d", i, status);
+        awsc_loop_free(loop);
+        awsc_curl_transport_free(transport);
+        memset(&pretended, 0, sizeof pretended);
+        raw_server_stop(s.server);
+    }
+    assert_int_equal(unsetenv("SSL_CERT_FILE"), 0);
+    assert_int_equal(unsetenv("SSL_CERT_DIR"), 0);
+    assert_int_equal(unlink(link_path), 0);
+    assert_int_equal(rmdir(full), 0);
+    assert_int_equal(rmdir(empty), 0);
+    certificates_clear(&certificates);
+    certificates_clear(&others);
+}
+
 static void a_client_with_another_transport_needs_no_libcurl(void **state)
 {
     (void)state;
@@ -612,6 +685,7 @@ int main(void)
         cmocka_unit_test(a_handle_has_the_options_that_all_requests_share),
         cmocka_unit_test(a_method_is_told_with_or_without_a_body),
         cmocka_unit_test(times_of_a_request_are_told_in_the_units_of_libcurl),
+        cmocka_unit_test(authorities_are_where_libcurl_looks),
         cmocka_unit_test(every_failure_of_a_request_without_a_body_is_reported),
         cmocka_unit_test(every_failure_of_a_request_with_a_body_is_reported),
         cmocka_unit_test(every_failure_of_a_request_that_sends_events_is_reported),
