@@ -46,7 +46,7 @@ static struct {
     const char *home;         /* of the list of users; NULL: there is no user */
     size_t random_refused_at; /* number of the request, from 1 */
     size_t random_requests, random_most;
-    int thread_fails_with_stack;
+    int thread_fails_with_stack, sigmask_fails;
     unsigned threads;
 } refusal;
 
@@ -144,6 +144,13 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
     return __real_pthread_create(thread, attributes, run, user);
 }
 
+int __real_pthread_sigmask(int how, const sigset_t *set, sigset_t *before);
+int __wrap_pthread_sigmask(int how, const sigset_t *set, sigset_t *before);
+int __wrap_pthread_sigmask(int how, const sigset_t *set, sigset_t *before)
+{
+    return refusal.sigmask_fails ? refusal.sigmask_fails : __real_pthread_sigmask(how, set, before);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -200,6 +207,25 @@ static void a_file_is_read_up_to_its_limit(void **state)
         }
         assert_int_equal(unlink(path), 0);
     }
+}
+
+static void a_file_may_be_descriptor_zero(void **state)
+{
+    size_t size;
+    int reason;
+    (void)state;
+    write_file(10);
+    int input = dup(STDIN_FILENO);
+    assert_true(input > 0);
+    assert_int_equal(close(STDIN_FILENO), 0);
+    int fd = awsc_file_open(path, &reason);
+    assert_int_equal(fd, STDIN_FILENO);
+    assert_int_equal(close(fd), 0);
+    assert_int_equal(read_file(10, &size, &reason), 0);
+    assert_int_equal(size, 10);
+    assert_int_equal(dup2(input, STDIN_FILENO), STDIN_FILENO);
+    assert_int_equal(close(input), 0);
+    assert_int_equal(unlink(path), 0);
 }
 
 static void a_file_that_cannot_be_read_says_why(void **state)
@@ -463,6 +489,10 @@ static void a_thread_hears_no_signals_and_takes_a_larger_stack_if_it_must(void *
     refusal.threads = 0;
     assert_int_equal(awsc_thread_start(run, NULL), EAGAIN);
     assert_int_equal(refusal.threads, 1);
+    refusal.sigmask_fails = EINVAL; /* no thread that could run a handler of the program */
+    assert_int_equal(awsc_thread_start(run, NULL), EINVAL);
+    refusal.sigmask_fails = 0;
+    assert_int_equal(refusal.threads, 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, setup)
@@ -471,6 +501,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_file_is_read_up_to_its_limit),
+        TEST(a_file_may_be_descriptor_zero),
         TEST(a_file_that_cannot_be_read_says_why),
         TEST(a_body_in_a_file_is_read_whole_or_says_why),
         TEST(usable_addresses_are_listed_as_far_as_there_is_room),
