@@ -103,9 +103,13 @@ static void enum_numbers_must_be_members(void **state)
     static const awsc_constraint rows[] = {{offsetof(all, medium), AWSC_CONSTRAINT_INT_VALUES, &values},
                                            {offsetof(all, tiny), AWSC_CONSTRAINT_INT_VALUES, &values},
                                            {offsetof(all, text), AWSC_CONSTRAINT_INT_VALUES, &values},
+                                           {offsetof(all, texts), AWSC_CONSTRAINT_INT_VALUES, &values},
                                            {0, AWSC_CONSTRAINT_END, NULL}};
+    static const char *const twice[] = {"a", "a"};
     (void)state;
-    const all good = {.medium = AWSC_I32(300), .tiny = AWSC_I8(-7), .text = "2"}, bad = {.medium = AWSC_I32(2)};
+    /* They say nothing of texts and lists. */
+    const all good = {.medium = AWSC_I32(300), .tiny = AWSC_I8(-7), .text = "2", .texts = {2, twice}},
+              bad = {.medium = AWSC_I32(2)};
     check_rows(&all_schema, rows, &good, "");
     check_rows(&all_schema, rows, &bad, ONE "Value at '/Medium'" FAILED "satisfy enum value set: [1, -7, 300]");
 }
