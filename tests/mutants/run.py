@@ -322,7 +322,7 @@ def main():
     parser.add_argument("--operator", help="only breaks of this kind")
     parser.add_argument("--only-covering", action="store_true", help="do not run the tests that do not run the line")
     parser.add_argument("--is-measured", action="store_true", help="whether scripts/coverage ran for these sources")
-    parser.add_argument("--again", action="store_true", help="try again what an earlier run did not see")
+    parser.add_argument("--again", action="store_true", help="try again what was neither seen nor is argued")
     parser.add_argument("--list", action="store_true", help="print the breaks and do nothing")
     options = parser.parse_args()
     measured, problem = measurement(options.root)
@@ -355,7 +355,7 @@ def main():
     stored = os.path.join(trial.plain.folder, "results-%d.json" % options.seed)
     done, results = load(stored, key), []
     if options.again:
-        done = {name: found for name, found in done.items() if found["seen"]}
+        done = {name: found for name, found in done.items() if found["seen"] or name in argued}
     try:
         for module in ordered:
             kept = 0
