@@ -279,6 +279,43 @@ static void an_output_is_read_from_status_headers_and_payload(void **state)
     awsc_http_response_free(response);
 }
 
+typedef struct preset_output {
+    awsc_opt_i32 in_header, in_body;
+} preset_output;
+static const awsc_member preset_output_members[] = {
+    AWSC_TABLE_I32_MEMBER(preset_output, in_header, AWSC_TABLE_NAMED("inHeader", "x-preset"),
+                          AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_I32_MEMBER(preset_output, in_body, "inBody", AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT)};
+static const awsc_opt_i32 preset_five = {AWSC_SET, 5}, preset_six = {AWSC_SET, 6};
+static const awsc_extra preset_extras[] = {
+    {0, AWSC_EXTRA_DEFAULT, &preset_five}, {1, AWSC_EXTRA_DEFAULT, &preset_six}, {0, 0, NULL}};
+static const awsc_schema preset_output_schema = {
+    "PresetOutput", preset_output_members, preset_extras, sizeof(preset_output), 2, AWSC_TYPE_STRUCTURE, 0, 0};
+
+static void an_answer_has_the_defaults_of_headers_and_body(void **state)
+{
+    static const struct {
+        const char *header, *body;
+        int32_t in_header, in_body;
+    } cases[] = {{NULL, "{}", 5, 6}, {"7", "{}", 7, 6}, {NULL, "{\"inBody\":8}", 5, 8}, {NULL, "", 5, 6}};
+    awsc_operation operation = put;
+    (void)state;
+    operation.output = &preset_output_schema;
+    operation.output_payload = -1;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        preset_output *output = NULL;
+        awsc_http_response *response =
+            answer(200, cases[i].header ? "x-preset" : NULL, cases[i].header, cases[i].body, strlen(cases[i].body));
+        assert_int_equal(awsc_internal_output_deserialize(&service, &operation, response, (void **)&output, NULL),
+                         AWSC_OK);
+        assert_int_equal(output->in_header.is_set, AWSC_SET);
+        assert_int_equal(output->in_header.value, cases[i].in_header);
+        assert_int_equal(output->in_body.value, cases[i].in_body);
+        awsc_free(output);
+        awsc_http_response_free(response);
+    }
+}
+
 static void check_header(const char *name, const char *value, const char *message)
 {
     void *output = NULL;
@@ -599,6 +636,7 @@ int main(void)
         cmocka_unit_test(a_label_of_dots_is_never_sent_as_a_segment),
         cmocka_unit_test(a_standalone_request_gets_a_fresh_token),
         cmocka_unit_test(an_output_is_read_from_status_headers_and_payload),
+        cmocka_unit_test(an_answer_has_the_defaults_of_headers_and_body),
         cmocka_unit_test(a_bad_header_is_named_with_its_member),
         cmocka_unit_test(the_code_is_found_wherever_the_service_puts_it),
         cmocka_unit_test(an_error_response_without_json_keeps_its_status),
