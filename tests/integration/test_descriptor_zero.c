@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "loop/loop.h"
 #include "support/fixture.h"
 #include "sys/host_lookup.h"
 
@@ -135,9 +136,48 @@ static void a_lookup_may_open_descriptor_zero(void **state)
     assert_string_equal(text, "[::1]");
 }
 
+static void count(awsc_watch *watch, int events)
+{
+    (void)events;
+    ++*(unsigned *)watch->user;
+}
+
+static void nothing(awsc_loop_member *member)
+{
+    (void)member;
+}
+
+static void a_loop_of_descriptor_zero_lets_go_of_others(void **state)
+{
+    awsc_loop *loop = NULL;
+    int ends[2];
+    unsigned told = 0;
+    (void)state;
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    assert_int_equal(loop->epoll_fd, STDIN_FILENO);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "xx", 2), 2);
+    awsc_loop_member member = {.abandon = nothing};
+    awsc_watch watch = {.ready = count, .user = &told, .fd = ends[0]};
+    awsc_loop_join(loop, &member); /* it runs for somebody */
+    assert_int_equal(awsc_watch_open(loop, &watch, 0), 0);
+    awsc_watch_want(loop, &watch, AWSC_LOOP_READ);
+    assert_int_equal(awsc_loop_run_once(loop, 0, NULL), AWSC_OK);
+    assert_int_equal(told, 1);
+    awsc_loop_release_descriptor(loop, ends[0]);
+    assert_int_equal(awsc_loop_run_once(loop, 0, NULL), AWSC_OK);
+    assert_int_equal(told, 1);
+    awsc_watch_abandon(loop, &watch);
+    awsc_loop_leave(loop, &member);
+    assert_int_equal(close(ends[0]), 0);
+    assert_int_equal(close(ends[1]), 0);
+    awsc_loop_free(loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_loop_of_descriptor_zero_lets_go_of_others, take_input_away, give_input_back),
         cmocka_unit_test_setup_teardown(a_loop_may_be_descriptor_zero, take_input_away, give_input_back),
         cmocka_unit_test_setup_teardown(a_connection_may_be_descriptor_zero, take_input_away, give_input_back),
         cmocka_unit_test_setup_teardown(the_output_of_a_program_may_be_descriptor_zero, take_input_away,
