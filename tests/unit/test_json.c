@@ -120,6 +120,22 @@ static void no_byte_in_the_middle_is_read_wrongly(void **state)
     }
 }
 
+/* So is a value that is passed over, from each of its beginnings. */
+static void no_beginning_of_a_value_that_is_passed_is_read_beyond_its_end(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"key\\\"s\":[true,-12.5e-3,{},\"plain text that is long \xe2\x82\xac \\\\\"]}";
+    for (size_t size = 0; size < sizeof text; size++) {
+        char *copy = malloc(size ? size : 1);
+        awsc_json_reader reader;
+        assert_non_null(copy);
+        memcpy(copy, text, size);
+        awsc_json_reader_init_forgiving(&reader, awsc_view_of(copy, size), 128);
+        assert_int_equal(awsc_json_pass(&reader) != 0, size < sizeof text - 1);
+        free(copy);
+    }
+}
+
 static void depth_has_a_limit_and_costs_no_stack(void **state)
 {
     (void)state;
@@ -226,6 +242,7 @@ static void an_invalid_value_ends_where_the_structure_says(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_beginning_of_a_value_that_is_passed_is_read_beyond_its_end),
         cmocka_unit_test(an_invalid_value_ends_where_the_structure_says),
         cmocka_unit_test(the_reader_follows_rfc_8259),
         cmocka_unit_test(no_prefix_of_a_text_is_read_beyond_its_end),
