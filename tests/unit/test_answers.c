@@ -138,7 +138,7 @@ static void an_answer_after_the_end_of_its_call_is_thrown_away(void **state)
 /* A child of fork neither answers for its parent nor ends its calls. */
 static void a_child_answers_nothing(void **state)
 {
-    awsc_credentials keys = keys_of("AKID", "hush"), childs = keys_of("CHILD", "hush");
+    awsc_credentials keys = keys_of("AKID", "hush"), of_child = keys_of("CHILD", "hush");
     (void)state;
     for (int refuses = 0; refuses < 2; refuses++) {
         program p;
@@ -150,7 +150,7 @@ static void a_child_answers_nothing(void **state)
             if (refuses)
                 awsc_credentials_request_fail(p.open, "not here");
             else
-                awsc_credentials_request_answer(p.open, &childs);
+                awsc_credentials_request_answer(p.open, &of_child);
             _exit(right && !p.ended ? 0 : 1);
         }
         assert_int_equal(waitpid(child, &status, 0), child);

@@ -672,7 +672,7 @@ static void nothing_that_was_sent_stays_in_memory(void **state)
     for (size_t i = 0; i < BLOCKS; i++)
         holding += watched.blocks[i].memory && holds_body(watched.blocks[i].memory, watched.blocks[i].size);
     assert_in_range(holding, 0, 1); /* nghttp2 may keep its last frame until the next one */
-    s.request_left = 10 * KIB; /* and in the middle of the next ones */
+    s.request_left = 10 * KIB;      /* and in the middle of the next ones */
     s.room = 100;
     awsc_h2_stream_resume(s.connection, &s.stream);
     assert_true(awsc_h2_connection_send(s.connection));
