@@ -134,9 +134,6 @@ static void open_scene(scene *s)
     assert_int_equal(awsc_internal_client_new(&stream_service, 1, &config, &s->client, NULL), AWSC_OK);
     fixture_config_clear(&config);
     assert_int_equal(awsc_loop_new(&s->loop, NULL), AWSC_OK);
-    const awsc_internal_request request = {&fetch_operation,        1, s->client, s->loop, &input, NULL, deliver,
-                                           (void (*)(void))on_done, s};
-    assert_int_equal(awsc_internal_call_start(&request, NULL, NULL), AWSC_OK);
     assert_int_equal(awsc_internal_call_start(&(awsc_internal_request){&fetch_operation, 1, s->client, s->loop, &input,
                                                                        NULL, deliver, (void (*)(void))on_done, s},
                                               NULL, NULL),

@@ -66,6 +66,7 @@ static void without_a_limit_there_is_no_timer(void **state)
     (void)state;
     open_scene(&s);
     s.call.waited_ms = 300;
+    s.call.options.deadline_ms = s.call.options.attempt_timeout_ms = AWSC_NO_LIMIT;
     assert_int_equal(awsc_call_limit(&s.call, NULL), AWSC_OK);
     assert_int_equal(awsc_call_limit_attempt(&s.call, NULL), AWSC_OK);
     assert_int_equal(s.call.deadline_timer.position, 0);
