@@ -348,7 +348,7 @@ static void all_who_wait_hear_of_the_same_failure(void **state)
 }
 
 /* One of them gives up, and the others still wait. */
-static void who_gives_up_leaves_the_others_waiting(void **state)
+static void a_call_that_gives_up_leaves_the_others_waiting(void **state)
 {
     scene *s = *state;
     awsc_loop *loop = new_loop(s);
@@ -427,7 +427,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
     const struct CMUnitTest tests[] = {
         TEST(all_who_wait_hear_of_the_same_failure),
-        TEST(who_gives_up_leaves_the_others_waiting),
+        TEST(a_call_that_gives_up_leaves_the_others_waiting),
         TEST(followers_wait_while_the_leaders_loop_runs),
         TEST(followers_stop_waiting_when_the_leaders_loop_stands_still),
         TEST(other_calls_use_cached_credentials_during_a_renewal),

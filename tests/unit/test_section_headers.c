@@ -60,7 +60,7 @@ static void names_are_quoted_as_in_a_shell(void **state)
     expect(AWSC_PROFILE_CONFIG_FILE, cases, sizeof cases / sizeof *cases);
 }
 
-static void what_is_odd_about_a_header_is_told(void **state)
+static void an_odd_header_is_explained(void **state)
 {
     static const expectation cases[] = {
         {"[profile a] # more", PROFILE, "a", NULL, false},
@@ -104,7 +104,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_quoted_as_in_a_shell),
-        cmocka_unit_test(what_is_odd_about_a_header_is_told),
+        cmocka_unit_test(an_odd_header_is_explained),
         cmocka_unit_test(names_in_the_credentials_file_need_no_quotes),
     };
     return cmocka_run_group_tests_name("section headers", tests, NULL, NULL);
