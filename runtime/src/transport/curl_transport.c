@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -11,8 +10,8 @@
 #include "error/error.h"
 #include "log/log.h"
 #include "sys/descriptors.h"
-#include "sys/file.h"
 #include "transport/curl_internal.h"
+#include "transport/curl_trust.h"
 
 enum { OLDEST_LIBCURL = 0x075700 }; /* 7.87.0: CURLOPT_QUICK_EXIT */
 
@@ -95,34 +94,13 @@ static int make_queues(awsc_curl_transport *transport, int32_t max_connections)
 
 /* ---- certificates ---------------------------------------------------------------------------------------------- */
 
-/* OpenSSL would wait for the other side of a pipe. */
-static bool is_file(const char *path)
-{
-    int reason = 0;
-    int fd = awsc_file_open(path, &reason);
-    if (fd < 0) errno = reason;
-    if (fd >= 0) (void)close(fd);
-    return fd >= 0;
-}
-
-/* Where libcurl was built to look; parsed once per client, since the system's bundle takes longer than a handshake. */
-static int load_certificates(X509_STORE *store, const char *ca_bundle)
-{
-    if (ca_bundle) return is_file(ca_bundle) && X509_STORE_load_file(store, ca_bundle) == 1 ? 0 : -1;
-    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-    int loaded = 0;
-    if (info->cainfo && X509_STORE_load_file(store, info->cainfo) == 1) loaded++;
-    if (info->capath && X509_STORE_load_path(store, info->capath) == 1) loaded++;
-    return loaded || X509_STORE_set_default_paths(store) == 1 ? 0 : -1;
-}
-
 X509_STORE *awsc_curl_transport_store(awsc_curl_transport *transport)
 {
     (void)pthread_mutex_lock(&transport->store_lock);
     if (!transport->store) {
         X509_STORE *store = X509_STORE_new();
         errno = 0;
-        if (store && load_certificates(store, transport->ca_bundle)) {
+        if (store && !awsc_curl_trust(store, transport->ca_bundle)) {
             X509_STORE_free(store);
             store = NULL;
         }
