@@ -82,7 +82,9 @@ def with_pkg_config(work, prefix, cc, cxx):
     shared = run("pkg-config", "--cflags", "--libs", "awsc-lambda", env=env).split()
     # Links our archives and the system's shared libraries, as the README recommends.
     static = [f"-l:lib{word[2:]}.a" if word.startswith("-lawsc-") else word for word in shared]
-    libraries = run("pkg-config", "--libs", "libcurl", "openssl", "zlib", "libcjson", "expat").split()
+    libraries = run("pkg-config", "--libs", "libcurl", "openssl", "zlib", "libcjson", "expat",
+                    *(["libdeflate"] if "libdeflate" in run("pkg-config", "--print-requires-private", "awsc-core",
+                                                            env=env) else [])).split()
     static += libraries + ["-lpthread", "-lm"]
     run(cc, "-std=c11", "main.c", "-o", "c_shared", *shared, cwd=work)
     run(cxx, "-std=c++11", "main.cc", "-o", "cxx_shared", *shared, cwd=work)

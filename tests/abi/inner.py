@@ -61,7 +61,9 @@ def same(name, found, expected):
 def main():
     root, build, cc, python = (pathlib.Path(word) for word in sys.argv[1:5])
     flags = ["-std=c11", "-fPIC", "-fvisibility=hidden", f"-I{root}/runtime/include"]
-    libraries = run("pkg-config", "--libs", "libcurl", "openssl", "zlib", "libcjson", "expat").split()
+    libraries = run("pkg-config", "--libs", "libcurl", "openssl", "zlib", "libcjson", "expat",
+                    *(["libdeflate"] if "LIBDEFLATE_FOUND:INTERNAL=1" in (build / "CMakeCache.txt").read_text()
+                      else [])).split()
     with tempfile.TemporaryDirectory() as directory:
         work = pathlib.Path(directory)
         for name, (model, _, _) in SERVICES.items():

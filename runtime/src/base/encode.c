@@ -1,7 +1,6 @@
 #include "base/encode.h"
 
 #include <string.h>
-#include <zlib.h>
 
 #include "base/eight.h"
 
@@ -298,19 +297,4 @@ size_t awsc_utf8_encode(uint32_t code_point, char out[4])
     out[2] = (char)(0x80 | (code_point >> 6 & 0x3f));
     out[3] = (char)(0x80 | (code_point & 0x3f));
     return 4;
-}
-
-/* ---- CRC-32 ---------------------------------------------------------------------------------------------------- */
-
-uint32_t awsc_crc32(uint32_t crc, const void *data, size_t size)
-{
-    /* zlib takes at most an unsigned int at a time; NULL would reset the sum. */
-    const unsigned char *at = data;
-    while (size) {
-        unsigned chunk = size > 0x40000000 ? 0x40000000u : (unsigned)size;
-        crc = (uint32_t)crc32(crc, at, chunk);
-        at += chunk;
-        size -= chunk;
-    }
-    return crc;
 }

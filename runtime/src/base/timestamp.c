@@ -324,7 +324,8 @@ int awsc_time_parse_http_date_near(awsc_view text, awsc_time now, awsc_time *out
     civil date = {0};
     awsc_time time = {0, 0};
     bool valid;
-    if (take_weekday(&text, long_names))
+    bool is_short = text.size > 3 && (text.data[3] == ',' || text.data[3] == ' '); /* nearly always */
+    if (!is_short && take_weekday(&text, long_names))
         valid = take_rfc850(&text, &today, &date);
     else if (take_weekday(&text, day_names))
         valid = text.size && text.data[0] == ',' ? take_fixdate(&text, &date, &time.nanoseconds)

@@ -246,6 +246,7 @@ static void send_request(awsc_call *call)
         .measure = call->interception ? call->interception->code->measure_exchange : NULL,
         .on_curl_handle = call->options.on_curl_handle,
         .on_curl_handle_user = call->options.user,
+        .streams = call->stream != NULL,
     };
     call->exchange_request = (awsc_exchange_request){
         .struct_size = sizeof(awsc_exchange_request),

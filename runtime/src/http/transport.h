@@ -21,6 +21,7 @@ typedef struct awsc_exchange_extras {
     void (*measure)(const awsc_exchange *exchange, awsc_exchange_figures *out);
     void (*on_curl_handle)(void *user, void *curl);
     void *on_curl_handle_user;
+    bool streams; /* the response is a stream: large pieces at a time */
 } awsc_exchange_extras;
 
 /* A transport that is used where it is; NULL is fine. AWSC_OK, AWSC_ERR_VALIDATION (it has no size), AWSC_ERR_CONFIG

@@ -18,7 +18,7 @@
 enum { LONG_TURN_MS = 10 };
 
 /* Turns in a row, and milliseconds, without a look at the descriptors: the next step of a call is due at once. */
-enum { HASTY_TURNS = 8, HASTY_MS = 2 };
+enum { HASTY_TURNS = 8, HASTY_MS = 5 };
 
 /* ---- making and freeing ---------------------------------------------------------------------------------------- */
 

@@ -62,8 +62,9 @@ static int read_list(const awsc_member *member, awsc_view name, const awsc_http_
     header_list list = {NULL, 0, 0};
     for (size_t i = 0; i < response->headers.count; i++) {
         const awsc_http_field *header = &response->headers.items[i];
-        awsc_view value = awsc_view_trim(awsc_view_text(header->value));
-        if (!awsc_view_equal_ignore_case(awsc_view_text(header->name), name) || value.size == 0) continue;
+        awsc_view value = awsc_view_trim(awsc_view_of(header->value, header->value_size));
+        if (!awsc_view_equal_ignore_case(awsc_view_of(header->name, header->name_size), name) || value.size == 0)
+            continue;
         const char *expected = read_items(value, member->target, &list, arena);
         if (expected) return bad_header(member, name, expected, error);
     }
@@ -80,8 +81,8 @@ static int read_header(const awsc_member *member, const awsc_http_response *resp
     if (member->type == AWSC_TYPE_LIST) return read_list(member, name, response, arena, field, error);
     for (size_t i = 0; i < response->headers.count; i++) {
         const awsc_http_field *header = &response->headers.items[i];
-        if (!awsc_view_equal_ignore_case(awsc_view_text(header->name), name)) continue;
-        awsc_view value = awsc_view_trim(awsc_view_text(header->value));
+        if (!awsc_view_equal_ignore_case(awsc_view_of(header->name, header->name_size), name)) continue;
+        awsc_view value = awsc_view_trim(awsc_view_of(header->value, header->value_size));
         const char *expected = awsc_value_text_read(value, member, AWSC_TABLE_HTTP_DATE, arena, field);
         return expected ? bad_header(member, name, expected, error) : AWSC_OK;
     }
@@ -96,7 +97,7 @@ static int read_prefix_headers(const awsc_member *member, const awsc_http_respon
     awsc_view prefix = awsc_member_wire_name(member);
     header_list map = {NULL, 0, 0};
     for (size_t i = 0; i < response->headers.count; i++) {
-        awsc_view name = awsc_view_text(response->headers.items[i].name);
+        awsc_view name = awsc_view_of(response->headers.items[i].name, response->headers.items[i].name_size);
         if (name.size < prefix.size || !awsc_view_equal_ignore_case(awsc_view_of(name.data, prefix.size), prefix))
             continue;
         char *entry = add_item(&map, schema->size, arena);

@@ -238,6 +238,9 @@ CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transpor
     return code ? code : awsc_curl_set_socket_functions(easy);
 }
 
+/* libcurl asks the socket for so much at a time, instead of 16 KiB. */
+static const long STREAM_BUFFER_BYTES = 128L * 1024;
+
 CURLcode awsc_curl_set_options(awsc_exchange *exchange)
 {
     CURL *easy = exchange->easy;
@@ -253,6 +256,7 @@ CURLcode awsc_curl_set_options(awsc_exchange *exchange)
     SET(CURLOPT_OPENSOCKETDATA, exchange);
     if (exchange->request.max_connection_idle_ms != AWSC_NO_LIMIT)
         SET(CURLOPT_MAXAGE_CONN, (long)((exchange->request.max_connection_idle_ms + 999) / 1000));
+    if (exchange->extras.streams) SET(CURLOPT_BUFFERSIZE, STREAM_BUFFER_BYTES);
     CURLcode code = set_proxy(exchange);
     if (!code) code = set_method(exchange);
     if (!code) code = awsc_curl_set_sockets(exchange);

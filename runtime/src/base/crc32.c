@@ -1,0 +1,25 @@
+/* CRC-32: by libdeflate where it is, which multiplies without carries, else by zlib. */
+#include "base/encode.h"
+
+#ifdef AWSC_HAVE_LIBDEFLATE
+#include <libdeflate.h>
+#else
+#include <zlib.h>
+#endif
+
+uint32_t awsc_crc32(uint32_t crc, const void *data, size_t size)
+{
+#ifdef AWSC_HAVE_LIBDEFLATE
+    return size ? libdeflate_crc32(crc, data, size) : crc;
+#else
+    /* zlib takes at most an unsigned int at a time; NULL would reset the sum. */
+    const unsigned char *at = data;
+    while (size) {
+        unsigned chunk = size > 0x40000000 ? 0x40000000u : (unsigned)size;
+        crc = (uint32_t)crc32(crc, at, chunk);
+        at += chunk;
+        size -= chunk;
+    }
+    return crc;
+#endif
+}
