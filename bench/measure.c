@@ -39,7 +39,8 @@ void bench_read_task(bench_task *task, int argc, char **argv, int first)
     task->calls = atol(argv[first + 3]);
     task->bytes = argc > first + 4 ? strtoul(argv[first + 4], NULL, 10) : 0;
     task->concurrency = argc > first + 5 ? atol(argv[first + 5]) : 1;
-    task->ca_file = getenv("BENCH_CA");
+    const char *ca_file = getenv("BENCH_CA");
+    task->ca_file = ca_file && *ca_file ? ca_file : NULL;
     task->payload = make_payload(task->bytes);
 }
 
@@ -54,6 +55,18 @@ static double seconds(const struct timeval *from, const struct timeval *to)
     return (double)(to->tv_sec - from->tv_sec) + (double)(to->tv_usec - from->tv_usec) * 1e-6;
 }
 
+/* Of this program: the number of getrusage is that of the process that started it, if it was larger. */
+static long most_resident_kb(void)
+{
+    char line[256];
+    long most = 0;
+    FILE *file = fopen("/proc/self/status", "r");
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, "VmHWM:", 6) == 0) most = atol(line + 6);
+    if (file) fclose(file);
+    return most;
+}
+
 void bench_end(const bench_task *task)
 {
     struct rusage usage;
@@ -66,6 +79,6 @@ void bench_end(const bench_task *task)
     printf("{\"calls\": %ld, \"user\": %.6f, \"kernel\": %.6f, \"wall\": %.6f, \"faults\": %ld, \"preempted\": %ld, "
            "\"resident_kb\": %ld}\n",
            task->calls, user, kernel, wall, usage.ru_minflt - usage_at_start.ru_minflt,
-           usage.ru_nivcsw - usage_at_start.ru_nivcsw, usage.ru_maxrss);
+           usage.ru_nivcsw - usage_at_start.ru_nivcsw, most_resident_kb());
     free(task->payload);
 }
