@@ -167,7 +167,7 @@ static void start(flight *own)
     awsc_lambda_invoke_input input = invoke_input(own->task);
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     awsc_error *error = NULL;
-    options.borrow_payload = true;
+    options.borrow_payload = AWSC_BOOL(true);
     own->to_start--;
     expect(awsc_lambda_invoke_start(lambda, own->loop, &input, &options, done, own, NULL, &error), error);
 }

@@ -270,11 +270,12 @@ from caches and clocks that others use; the counts below do not.
 Instructions are counted by valgrind: the difference between many calls and few, divided by their number, so that what
 happens once is not in it. System calls are counted by strace in the same way. `tests/budget` keeps these three.
 
-## Signing, decoding
+## Signing, decoding, encoding
 
 ```
 {alone['bench_sign']}
 {alone['bench_json_decode']}
+{alone['bench_encode']}
 ```
 
 ## Other clients
@@ -308,7 +309,7 @@ def main():
                   f"(libcurl alone {seen['resident'][FLOOR]:.1f})", flush=True)
         counts = count(server)
         vendor = vendors(server)
-    alone = {name: run_alone(arguments.binaries, name) for name in ("bench_sign", "bench_json_decode")}
+    alone = {name: run_alone(arguments.binaries, name) for name in ("bench_sign", "bench_json_decode", "bench_encode")}
     print(counts_table(counts), *alone.values(), sep="\n")
     for name, seconds in vendor.items():
         print(f"{name}: {seconds * 1e6:.0f} µs")

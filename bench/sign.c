@@ -183,7 +183,7 @@ static void open_ours(ours *own)
     own->params.service = "lambda";
     own->params.region = REGION;
     own->params.flags = AWSC_SIGN_WITHOUT_ATTEMPT; /* as calls do */
-    own->params.time.seconds = now;
+    own->params.time = AWSC_TIME(now, 0);
     own->signer = awsc_signer_new(awsc_allocator_default());
     own->request = make_request();
     if (!own->signer) fail("signer");

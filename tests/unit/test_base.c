@@ -299,6 +299,24 @@ static void base64_is_strict(void **state)
     }
 }
 
+/* Large inputs go another way; pieces of a multiple of three bytes make the same text. */
+static void large_base64_is_that_of_its_pieces(void **state)
+{
+    (void)state;
+    enum { LARGEST = 70000, PIECE = 3000 };
+    static unsigned char bytes[LARGEST];
+    assert_int_equal(awsc_random_bytes(bytes, sizeof bytes), 0);
+    for (size_t size = 32760; size < LARGEST; size = size < 32790 ? size + 1 : size + 4999) {
+        awsc_buffer whole = new_buffer(), pieces = new_buffer();
+        awsc_base64_encode(&whole, bytes, size);
+        for (size_t at = 0; at < size; at += PIECE)
+            awsc_base64_encode(&pieces, bytes + at, size - at < PIECE ? size - at : PIECE);
+        assert_string_equal(awsc_buffer_text(&whole), awsc_buffer_text(&pieces));
+        awsc_buffer_clear(&whole);
+        awsc_buffer_clear(&pieces);
+    }
+}
+
 static void percent_encoding_keeps_only_unreserved_characters(void **state)
 {
     (void)state;
@@ -570,6 +588,7 @@ int main(void)
         cmocka_unit_test(whole_numbers_may_be_written_as_fractions),
         cmocka_unit_test(numbers_do_not_pass_through_the_locale),
         cmocka_unit_test(base64_is_strict),
+        cmocka_unit_test(large_base64_is_that_of_its_pieces),
         cmocka_unit_test(percent_encoding_keeps_only_unreserved_characters),
         cmocka_unit_test(each_byte_of_a_path_is_encoded_alike_wherever_it_stands),
         cmocka_unit_test(utf8_is_checked_strictly),

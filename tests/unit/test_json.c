@@ -239,6 +239,40 @@ static void an_invalid_value_ends_where_the_structure_says(void **state)
     }
 }
 
+/* Each byte at each place of texts around the sixteen that are looked at at once. */
+static void each_byte_is_escaped_wherever_it_stands(void **state)
+{
+    (void)state;
+    static const char *const named[32] = {
+        ['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f", ['\r'] = "\\r"};
+    char text[40], expected[64], code[8];
+    for (size_t size = 1; size < sizeof text; size++) {
+        for (size_t at = 0; at < size; at++) {
+            for (unsigned c = 0; c < 256; c++) {
+                memset(text, 'x', size);
+                text[at] = (char)c;
+                (void)snprintf(code, sizeof code, "\\u%04x", c);
+                const char *form = c == '"' ? "\\\"" : c == '\\' ? "\\\\" : c >= 32 ? NULL : named[c] ? named[c] : code;
+                size_t form_size = form ? strlen(form) : 1;
+                expected[0] = '"';
+                memset(expected + 1, 'x', at);
+                memcpy(expected + 1 + at, form ? form : &text[at], form_size);
+                memset(expected + 1 + at + form_size, 'x', size - at - 1);
+                expected[size + form_size] = '"';
+                awsc_buffer out = AWSC_BUFFER_INIT(awsc_allocator_default());
+                awsc_json_append_quoted(&out, awsc_view_of(text, size));
+                assert_int_equal(out.size, size + form_size + 1);
+                assert_memory_equal(out.data, expected, out.size);
+                awsc_buffer_clear(&out);
+            }
+        }
+    }
+    awsc_buffer out = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_json_append_quoted(&out, awsc_view_of(NULL, 0));
+    assert_string_equal(awsc_buffer_text(&out), "\"\"");
+    awsc_buffer_clear(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +281,7 @@ int main(void)
         cmocka_unit_test(the_reader_follows_rfc_8259),
         cmocka_unit_test(no_prefix_of_a_text_is_read_beyond_its_end),
         cmocka_unit_test(no_byte_in_the_middle_is_read_wrongly),
+        cmocka_unit_test(each_byte_is_escaped_wherever_it_stands),
         cmocka_unit_test(depth_has_a_limit_and_costs_no_stack),
         cmocka_unit_test(problems_name_the_byte),
         cmocka_unit_test(strings_are_unescaped),

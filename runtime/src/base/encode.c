@@ -6,9 +6,32 @@
 
 /* ---- base64 ---------------------------------------------------------------------------------------------------- */
 
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* From here on it pays to look two characters up at a time, in a table that is made on the stack. */
+enum { LARGE_FOR_BASE64 = 32 * 1024 };
+
+/* `count` times six bytes: eight characters each. */
+static char *encode_sixes(char *at, const unsigned char *in, size_t count)
+{
+    char pairs[4096][2];
+    for (size_t i = 0; i < 4096; i++) {
+        pairs[i][0] = alphabet[i >> 6];
+        pairs[i][1] = alphabet[i & 63];
+    }
+    for (; count; count--, in += 6, at += 8) {
+        uint64_t bits = (uint64_t)in[0] << 40 | (uint64_t)in[1] << 32 | (uint64_t)in[2] << 24 | (uint64_t)in[3] << 16 |
+                        (uint64_t)in[4] << 8 | in[5];
+        memcpy(at, pairs[bits >> 36], 2);
+        memcpy(at + 2, pairs[bits >> 24 & 4095], 2);
+        memcpy(at + 4, pairs[bits >> 12 & 4095], 2);
+        memcpy(at + 6, pairs[bits & 4095], 2);
+    }
+    return at;
+}
+
 void awsc_base64_encode(awsc_buffer *out, const void *data, size_t size)
 {
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const unsigned char *in = data;
     if (size > SIZE_MAX / 2) {
         out->failed = true;
@@ -17,6 +40,12 @@ void awsc_base64_encode(awsc_buffer *out, const void *data, size_t size)
     char *text = awsc_buffer_reserve(out, (size + 2) / 3 * 4);
     if (!text) return;
     char *at = text;
+    if (size >= LARGE_FOR_BASE64) {
+        size_t sixes = size / 6;
+        at = encode_sixes(at, in, sixes);
+        in += sixes * 6;
+        size -= sixes * 6;
+    }
     for (; size >= 3; size -= 3, in += 3) {
         uint32_t bits = (uint32_t)in[0] << 16 | (uint32_t)in[1] << 8 | in[2];
         *at++ = alphabet[bits >> 18];

@@ -1,8 +1,10 @@
 #include "json/writer.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/encode.h"
+#include "json/scan.h"
 
 static void before_value(awsc_json_writer *writer)
 {
@@ -54,20 +56,44 @@ static char escape_of(char c)
     }
 }
 
+/* The escape of a character. Returns its size. */
+static size_t write_escape(char *out, char escape, unsigned char c)
+{
+    const char sequence[6] = {'\\', escape, '0', '0', "0123456789abcdef"[c >> 4], "0123456789abcdef"[c & 15]};
+    size_t size = escape == 'u' ? 6 : 2;
+    memcpy(out, sequence, size);
+    return size;
+}
+
+/* With an escape at `at`: the rest of the text behind what is written already. */
+static void append_escaped(awsc_buffer *out, const char *at, const char *end)
+{
+    while (at < end) {
+        const char *run = at;
+        while (at < end && !escape_of(*at)) at = awsc_json_skip_plain(at + 1, end);
+        awsc_buffer_append(out, run, (size_t)(at - run));
+        if (at == end) return;
+        char sequence[6];
+        awsc_buffer_append(out, sequence, write_escape(sequence, escape_of(*at), (unsigned char)*at));
+        at++;
+    }
+}
+
+/* Nearly all texts stay as they are: with their quotes they are one piece. */
 void awsc_json_append_quoted(awsc_buffer *out, awsc_view text)
 {
-    size_t plain = 0; /* where what is not yet written begins */
-    awsc_buffer_append_char(out, '"');
-    for (size_t i = 0; i < text.size; i++) {
-        char escape = escape_of(text.data[i]);
-        if (!escape) continue;
-        awsc_buffer_append(out, text.data + plain, i - plain);
-        plain = i + 1;
-        unsigned char c = (unsigned char)text.data[i];
-        char sequence[6] = {'\\', escape, '0', '0', "0123456789abcdef"[c >> 4], "0123456789abcdef"[c & 15]};
-        awsc_buffer_append(out, sequence, escape == 'u' ? 6 : 2);
-    }
-    if (text.size > plain) awsc_buffer_append(out, text.data + plain, text.size - plain);
+    const char *end = text.data + text.size, *at = text.data;
+    if (text.size) at = awsc_json_skip_plain(at, end);
+    while (at < end && !escape_of(*at)) at = awsc_json_skip_plain(at + 1, end);
+    size_t plain = text.size ? (size_t)(at - text.data) : 0;
+    char *to = awsc_buffer_reserve(out, plain + 2);
+    if (!to) return;
+    *to++ = '"';
+    if (plain) memcpy(to, text.data, plain);
+    to[plain] = '"';
+    awsc_buffer_added(out, plain + 1 + (plain == text.size));
+    if (plain == text.size) return;
+    append_escaped(out, at, end);
     awsc_buffer_append_char(out, '"');
 }
 
