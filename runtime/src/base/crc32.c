@@ -1,17 +1,20 @@
-/* CRC-32: by libdeflate where it is, which multiplies without carries, else by zlib. */
+/* CRC-32: by libdeflate where it is linked, which multiplies without carries, else by zlib. */
 #include "base/encode.h"
+
+#include <zlib.h>
 
 #ifdef AWSC_HAVE_LIBDEFLATE
 #include <libdeflate.h>
-#else
-#include <zlib.h>
+
+/* Weak, so that a program may link our archives without it. */
+extern __typeof__(libdeflate_crc32) libdeflate_crc32 __attribute__((weak, visibility("default")));
 #endif
 
 uint32_t awsc_crc32(uint32_t crc, const void *data, size_t size)
 {
 #ifdef AWSC_HAVE_LIBDEFLATE
-    return size ? libdeflate_crc32(crc, data, size) : crc;
-#else
+    if (libdeflate_crc32) return size ? libdeflate_crc32(crc, data, size) : crc;
+#endif
     /* zlib takes at most an unsigned int at a time; NULL would reset the sum. */
     const unsigned char *at = data;
     while (size) {
@@ -21,5 +24,4 @@ uint32_t awsc_crc32(uint32_t crc, const void *data, size_t size)
         size -= chunk;
     }
     return crc;
-#endif
 }
