@@ -5,8 +5,8 @@
  *
  *     awsc_allocator counting = AWSC_ALLOCATOR_INIT;
  *     counting.allocate = take, counting.resize = change, counting.release = give;
- *     config.allocator = &counting;                         (of a client: awsc_config)
- *     options.allocator = &counting;                        (of a loop: awsc_loop_options)
+ *     config.allocator = &counting;                         (a client's: awsc_config)
+ *     options.allocator = &counting;                        (a loop's: awsc_loop_options)
  *
  * Which memory comes from where
  *

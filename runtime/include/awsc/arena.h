@@ -3,8 +3,9 @@
  * Building inputs whose size is not known when the program is written: memory that is freed all at once, and lists and
  * maps that grow in it.
  *
- * What a function here returns belongs to the arena and lives until awsc_arena_free or awsc_arena_reset. An input may
- * point into any number of arenas; a call reads it, and keeps nothing of it after it returns (`_start` copies).
+ * A pointer that a function here returns belongs to the arena and is valid until awsc_arena_free or awsc_arena_reset.
+ * An input may point into any number of arenas; a call reads it, and keeps no pointer to it after it returns (`_start`
+ * copies).
  *
  *     awsc_arena *arena = NULL;
  *     if (awsc_arena_new(&arena, &error)) …
@@ -80,7 +81,7 @@ AWSC_API awsc_blob awsc_arena_copy_blob(awsc_arena *arena, awsc_blob blob);
  *
  * @param list       a list, `{size_t count; const T *items;}`; unchanged on failure
  * @param item_size  sizeof(T)
- * @param item       the T to add; what it points to is not copied
+ * @param item       the T to add; data that it points to is not copied
  * @return AWSC_OK, AWSC_ERR_VALIDATION (a pointer is NULL, `item_size` is 0), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_list_append(awsc_arena *arena, void *list, size_t item_size, const void *item);

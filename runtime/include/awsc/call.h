@@ -101,7 +101,7 @@ typedef struct awsc_http_header {
 } awsc_http_header;
 
 /**
- * Options of one call; what is unset is taken from the client. Begin with AWSC_CALL_OPTIONS_INIT. Copied by `_start`.
+ * Options of one call; the client supplies unset ones. Begin with AWSC_CALL_OPTIONS_INIT. Copied by `_start`.
  */
 typedef struct awsc_call_options {
     /** sizeof(awsc_call_options), set by AWSC_CALL_OPTIONS_INIT */
@@ -176,14 +176,14 @@ AWSC_API int awsc_event_stream_listen(awsc_event_stream *stream, awsc_event_fn *
 /* ---- streams of bytes ------------------------------------------------------------------------------------------ */
 
 /**
- * Reads the next bytes of a response, waiting until there are some. What is not read waits: a few hundred kilobytes in
- * memory, the rest at the server. The idle timeout of the call holds for the server's silence, its deadline does not.
+ * Reads the next bytes of a response, waiting until there are some. Unread bytes wait: a few hundred kilobytes in
+ * memory, the rest at the server. The call's idle timeout limits the server's silence; its deadline does not apply.
  *
  * @param buffer    receives 1 to `capacity` bytes
  * @param size      receives their number; 0 unless the result is AWSC_OK
  * @return AWSC_OK, AWSC_END (the body was read to its end), AWSC_ERR_VALIDATION (an argument is NULL, `capacity` is 0),
  *         AWSC_ERR_TIMEOUT, AWSC_ERR_TRANSPORT (the response broke off), AWSC_ERR_CANCELLED; AWSC_END after an error
- * Thread safety: one thread at a time; of a call on a loop, the loop's.
+ * Thread safety: one thread at a time; if the call is on a loop, the loop's thread.
  */
 AWSC_API int awsc_body_stream_read(awsc_body_stream *stream, void *buffer, size_t capacity, size_t *size,
                                    awsc_error **error);

@@ -120,7 +120,7 @@ typedef struct awsc_config {
     void *mfa_user;
     /** Defaults to begin with: "legacy" (those that are documented here), "standard", "in-region", "cross-region",
      *  "mobile", "auto"; else AWS_DEFAULTS_MODE, profile `defaults_mode`, else legacy. The others shorten or lengthen
-     *  connect_timeout_ms: 3,100, 1,100, 3,100 and 30,000; what is set by itself wins. "auto" is in-region or
+     *  connect_timeout_ms: 3,100, 1,100, 3,100 and 30,000; a timeout set by itself wins. "auto" is in-region or
      *  cross-region where AWS_EXECUTION_ENV and AWS_REGION tell, otherwise standard: nothing is sent to find out. */
     const char *defaults_mode;
     /** Connections that the client may have at a time, 1 or more, over all its loops and blocking calls and with idle

@@ -98,8 +98,8 @@ static inline void awsc_process_options_init(awsc_process_options *options)
  *
  * The program prints one JSON object: `Version` 1, `AccessKeyId`, `SecretAccessKey`, and optionally `SessionToken`,
  * `Expiration` (RFC 3339) and `AccountId`. It inherits environment and working directory; its standard input is
- * empty; of its standard error the first 512 bytes are part of the error if it fails; what it prints is in no error
- * and no log. More than 64 KiB of output are an error, as is a NUL or another control character in a key or token.
+ * empty. If it fails, the error quotes the first 512 bytes of its standard error. Its output is in no error and no log.
+ * More than 64 KiB of output are an error, as is a NUL or another control character in a key or token.
  * Nothing is run before the first use; calls on the same loop go on while it runs. Without `Expiration` it is run once,
  * otherwise ahead of the expiration.
  *
@@ -121,8 +121,7 @@ AWSC_API int awsc_credentials_provider_new_process(const awsc_process_options *o
  */
 AWSC_API int awsc_credentials_provider_new_container(awsc_credentials_provider **out, awsc_error **error);
 
-/** Instance metadata. Begin with AWSC_IMDS_OPTIONS_INIT; what is not set comes from the environment. Texts are copied.
- */
+/** Instance metadata. Begin with AWSC_IMDS_OPTIONS_INIT; unset members come from the environment. Texts are copied. */
 typedef struct awsc_imds_options {
     /** sizeof(awsc_imds_options), set by AWSC_IMDS_OPTIONS_INIT */
     size_t struct_size;
@@ -154,8 +153,8 @@ static inline void awsc_imds_options_init(awsc_imds_options *options)
  *
  * Version 2 of the service only: a session token is asked for first, and without one nothing is, whatever
  * AWS_EC2_METADATA_V1_DISABLED says. AWS_EC2_METADATA_DISABLED=true turns the provider off. Proxies are not used.
- * Where nobody answers the first request it fails after one attempt; answers of 5xx and broken connections are
- * repeated.
+ * If no service answers the first request, it fails after one attempt; a 5xx response or a broken connection is
+ * retried.
  *
  * @param options  NULL: nothing is set
  * @return AWSC_OK, AWSC_ERR_VALIDATION (struct_size is not set, a number is below 1), AWSC_ERR_CONFIG (the endpoint is
@@ -188,9 +187,9 @@ AWSC_API int awsc_credentials_provider_new_default(const struct awsc_config *con
 /* ---- credentials of the program's own -------------------------------------------------------------------------- */
 
 /**
- * An open question for credentials. Opaque. Whoever is asked owns it, and gives it back by answering it, exactly once,
- * on any thread, with awsc_credentials_request_answer or awsc_credentials_request_fail: inside the function that is
- * asked, or any time later, also when nobody waits for the answer any more.
+ * A request for credentials. Opaque. Your provider owns it; answer it exactly once, from any thread, with
+ * awsc_credentials_request_answer or awsc_credentials_request_fail. Answer inside `get` or any time later, also after
+ * it was cancelled.
  */
 typedef struct awsc_credentials_request awsc_credentials_request;
 
@@ -208,7 +207,7 @@ typedef struct awsc_callback_options {
     void *user;
     /** Runs once, when the provider is gone and every request answered, on the thread where that happens; or NULL. */
     void (*release)(void *user);
-    /** What errors and log lines call the source; NULL: "the program's provider". Copied. */
+    /** The source's name in errors and log lines; NULL: "the program's provider". Copied. */
     const char *name;
     /**
      * Keep what was answered and ask again ahead of its expiration, as the default chain does: one question at a time
@@ -244,14 +243,14 @@ AWSC_API int awsc_credentials_provider_new_callback(const awsc_callback_options 
 AWSC_API void awsc_credentials_request_answer(awsc_credentials_request *request, const awsc_credentials *credentials);
 
 /**
- * Answers that there are none, and gives the request back. Who asked fails with AWSC_ERR_CREDENTIALS.
+ * Answers that there are no credentials, and gives the request back. The call fails with AWSC_ERR_CREDENTIALS.
  *
  * @param message  why, for people; copied; must hold no secret. NULL: nothing more is said
  * Thread safety: any thread; each request once.
  */
 AWSC_API void awsc_credentials_request_fail(awsc_credentials_request *request, const char *message);
 
-/** Whether nobody waits for the answer any more: the call was cancelled, or its loop freed. It must be answered all the
+/** Whether no call waits for the answer any more: the call was cancelled, or its loop freed. Answer the request all the
  *  same. Thread safety: any thread, while the request is not answered. */
 AWSC_API bool awsc_credentials_request_cancelled(awsc_credentials_request *request);
 
@@ -271,11 +270,11 @@ AWSC_API const char *awsc_mfa_request_serial_number(const awsc_mfa_request *requ
  *  failure. Thread safety: any thread; each request once. */
 AWSC_API void awsc_mfa_request_answer(awsc_mfa_request *request, const char *code);
 
-/** Answers that there is no code, and gives the request back: who asked fails with AWSC_ERR_CREDENTIALS. `message` is
+/** Answers that there is no code, and gives the request back: the call fails with AWSC_ERR_CREDENTIALS. `message` is
  *  for people and copied, or NULL. Thread safety: any thread; each request once. */
 AWSC_API void awsc_mfa_request_fail(awsc_mfa_request *request, const char *message);
 
-/** Whether nobody waits for the answer any more. It must be answered all the same. Thread safety: any thread, while the
+/** Whether no call waits for the answer any more. Answer the request all the same. Thread safety: any thread, while the
  *  request is not answered. */
 AWSC_API bool awsc_mfa_request_cancelled(awsc_mfa_request *request);
 
@@ -297,7 +296,7 @@ typedef struct awsc_assume_role_options {
     const char *role_arn;
     /** Name of the session; NULL: one is made up, with the time in it. */
     const char *role_session_name;
-    /** What the role's owner asks for from third parties, or NULL. */
+    /** The external id that the role's owner demands of third parties, or NULL. */
     const char *external_id;
     /** Seconds that the credentials are to be valid for, 900 to 43,200; unset: 3,600. */
     awsc_opt_i32 duration_seconds;
@@ -315,7 +314,7 @@ typedef struct awsc_assume_role_options {
     /** ARNs of managed policies that narrow it, and their number. */
     const char *const *policy_arns;
     size_t policy_arn_count;
-    /** Who it is that assumes the role, for the role's log, or NULL. */
+    /** Name of the person or program that assumes the role, for the role's log, or NULL. */
     const char *source_identity;
     /** Region of the STS endpoint; NULL: as `config` has it. */
     const char *region;
@@ -499,7 +498,7 @@ static inline void awsc_credentials_get_options_init(awsc_credentials_get_option
  * Gets credentials as a client would, for requests that the program signs itself:
  *
  *     awsc_credentials_provider_new_default(NULL, &provider, &error);     once
- *     awsc_credentials_get(provider, NULL, &identity, &error);            for every request: what is held costs nothing
+ *     awsc_credentials_get(provider, NULL, &identity, &error);            for every request: cached ones cost nothing
  *     params.credentials = awsc_identity_credentials(identity);
  *     awsc_sigv4_sign(request, &params, &error);
  *     awsc_identity_free(identity);

@@ -2,10 +2,10 @@
  * @file error.h
  * Error objects: the details behind a negative status.
  *
- * Every function that can fail takes an optional `awsc_error **error` as its last argument. It may be NULL. What it
- * points to must be NULL, or an error object of an earlier call, on entry. It is set only if the function fails: an
- * object that is there is freed, and the new one belongs to the caller, who frees it with `awsc_error_free`. After a
- * success it is what it was. When memory runs out the object is static; freeing it does nothing.
+ * Every function that can fail takes an optional `awsc_error **error` as its last argument. It may be NULL. On entry
+ * `*error` is NULL or an error object of an earlier call. Only a failing function sets it: it frees the earlier object,
+ * and the caller owns the new one and frees it with `awsc_error_free`. A successful function leaves it unchanged. When
+ * memory runs out the object is static; freeing it does nothing.
  *
  * Any function may be given NULL for any pointer. Where the pointer is needed, AWSC_ERR_VALIDATION is the status, and
  * the error names the argument; the same goes for a struct whose struct_size is not set.
@@ -54,16 +54,16 @@ AWSC_API int awsc_error_kind(const awsc_error *error);
  */
 AWSC_API const char *awsc_error_name(const awsc_error *error);
 
-/** What went wrong, for people; may be empty, never NULL. */
+/** Describes the failure, for people; may be empty, never NULL. */
 AWSC_API const char *awsc_error_message(const awsc_error *error);
 
 /**
  * One line for a log: operation, code, HTTP status, message, request ids, attempts. Never NULL.
- * Control characters of a service's message are replaced by blanks, and what is not UTF-8 by U+FFFD.
+ * In a service's message, blanks replace control characters, and U+FFFD replaces bytes that are not UTF-8.
  */
 AWSC_API const char *awsc_error_text(const awsc_error *error);
 
-/** HTTP status of the last response, 0 if there was none. */
+/** HTTP status of the last response, 0 without a response. */
 AWSC_API int awsc_error_http_status(const awsc_error *error);
 
 /**

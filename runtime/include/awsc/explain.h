@@ -23,7 +23,7 @@
 
 AWSC_BEGIN_DECLS
 
-/** Where a setting was found. Of several places the first in this order counts: code, environment, files, default. */
+/** Where a setting was found. The first place in this order wins: code, environment, files, default. */
 enum awsc_setting_source {
     AWSC_SOURCE_NOT_SET = 0,
     AWSC_SOURCE_CODE = 1, /**< a field of awsc_config */
@@ -37,9 +37,9 @@ enum awsc_setting_source {
 typedef struct awsc_setting {
     /** As in the shared config file where it can be set there, otherwise the field of awsc_config. */
     const char *name;
-    /** The value that counts. NULL: there is none; or it is not known yet, as the keys of a role, then `source` says
-     *  where it will come from. Keys are `****************` and their last four characters at most; tokens, and names
-     *  and passwords in URLs, are asterisks. */
+    /** The value that counts. NULL: not set; or not known yet, such as the keys of a role: then `source` says where it
+     *  will come from. Keys are `****************` and their last four characters at most; tokens, and names and
+     *  passwords in URLs, are asterisks. */
     const char *value;
     /** enum awsc_setting_source */
     int source;
@@ -58,15 +58,15 @@ typedef struct awsc_explanation {
  * program is run, and no client is made.
  *
  * The setting "credentials" names the source that the default chain would choose ("environment", "keys",
- * "credential_process", "role", "web identity", "single sign-on", "sign-in", "container", "instance metadata"). Where
- * there are none its value is NULL, and its location says why: with AWSC_SOURCE_NOT_SET nothing is configured,
- * otherwise what is configured there cannot be used.
+ * "credential_process", "role", "web identity", "single sign-on", "sign-in", "container", "instance metadata"). Without
+ * credentials its value is NULL, and its location says why: with AWSC_SOURCE_NOT_SET no source is configured,
+ * otherwise the configured source cannot be used.
  *
  * @param config      NULL: nothing is set
  * @param service_id  the service's sdkId, such as "Lambda", for the endpoint URL; NULL: no service in particular
  * @param out         receives the explanation
- * @return AWSC_OK; what making a client fails with for the same configuration: AWSC_ERR_CONFIG (a profile that does not
- *         exist, an invalid value), AWSC_ERR_NOMEM. A missing region is no error here
+ * @return AWSC_OK; or the status with which making a client fails for the same configuration: AWSC_ERR_CONFIG (a
+ *         profile that does not exist, an invalid value), AWSC_ERR_NOMEM. A missing region is no error here
  * Thread safety: any number of threads, while none changes the environment.
  */
 AWSC_API int awsc_config_explain(const awsc_config *config, const char *service_id, awsc_explanation **out,
@@ -86,7 +86,8 @@ AWSC_API int awsc_config_explain(const awsc_config *config, const char *service_
  *
  * @param config  NULL: nothing is set. Its profile, config_file, credentials_file, logger and allocator count
  * @param out     receives the properties, none if the files have no such profile; the caller frees them with awsc_free
- * @return AWSC_OK; what making a client fails with for the same configuration: AWSC_ERR_CONFIG, AWSC_ERR_NOMEM
+ * @return AWSC_OK; or the status with which making a client fails for the same configuration: AWSC_ERR_CONFIG,
+ *         AWSC_ERR_NOMEM
  * Thread safety: any number of threads, while none changes the environment.
  */
 AWSC_API int awsc_profile_properties(const awsc_config *config, awsc_text_map **out, awsc_error **error);

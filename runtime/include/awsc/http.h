@@ -1,6 +1,6 @@
 /**
  * @file http.h
- * HTTP requests and responses as values: what serializers produce, signers sign and deserializers read.
+ * HTTP requests and responses as values. Serializers produce requests, signers sign them, deserializers read responses.
  * Usable without a network.
  */
 #ifndef AWSC_HTTP_H
@@ -40,7 +40,7 @@ AWSC_API const char *awsc_http_request_method(const awsc_http_request *request);
 /** Path without query, percent-encoded, beginning with "/". Belongs to the request. */
 AWSC_API const char *awsc_http_request_path(const awsc_http_request *request);
 
-/** Query without "?", percent-encoded; empty if there is none. Belongs to the request. */
+/** Query without "?", percent-encoded; may be empty, never NULL. Belongs to the request. */
 AWSC_API const char *awsc_http_request_query(const awsc_http_request *request);
 
 /** Prefix of the host that the operation asks for (endpoint trait), or NULL. Belongs to the request. */
@@ -74,7 +74,7 @@ AWSC_API const char *awsc_http_request_header(const awsc_http_request *request, 
 /** Sets the body. The bytes, file name or source are not copied and must live as long as the request. */
 AWSC_API void awsc_http_request_set_body(awsc_http_request *request, awsc_body body);
 
-/** The body; all zero if there is none. */
+/** The body; all zero in a request without one. */
 AWSC_API awsc_body awsc_http_request_body(const awsc_http_request *request);
 
 /**

@@ -18,9 +18,9 @@
  * attempt that began its `after_attempt`. A response stream ends its attempt, and its call, when it is read to its end,
  * fails or is freed.
  *
- * Threads. Hooks run on the thread of the call: inside a blocking call; of a call on a loop inside awsc_loop_run,
- * awsc_call_cancel and awsc_loop_free; of a stream also inside its `…_next` and inside awsc_free of its output. An
- * interceptor of a client runs on all threads that use the client, at the same time. A hook may start calls on the
+ * Threads. Hooks run on the thread of the call: inside a blocking call; for a call on a loop, inside awsc_loop_run,
+ * awsc_call_cancel and awsc_loop_free; for a stream, also inside its `…_next` and inside awsc_free of its output. A
+ * client's interceptor runs on all threads that use the client, at the same time. A hook may start calls on the
  * loop, and may cancel its own call. It must not free the call's client, loop or output, and must not block.
  *
  * Calls that the library makes for credentials (STS, single sign-on, instance metadata) have no interceptors.
@@ -41,7 +41,7 @@
 
 AWSC_BEGIN_DECLS
 
-/* ---- what a hook is told --------------------------------------------------------------------------------------- */
+/* ---- arguments of a hook --------------------------------------------------------------------------------------- */
 
 /** The head of a request or a response, valid during the hook. Opaque. */
 typedef struct awsc_http_head awsc_http_head;
@@ -62,14 +62,14 @@ AWSC_API const char *awsc_http_head_name(const awsc_http_head *head, size_t inde
  *  Authorization or a cookie, unless the interceptor has `show_secrets`. */
 AWSC_API const char *awsc_http_head_value(const awsc_http_head *head, size_t index);
 
-/** Value of the first header called `name` (case does not matter), as awsc_http_head_value gives it; NULL if there is
- *  none. */
+/** Value of the first header called `name` (case does not matter), as awsc_http_head_value gives it; NULL if it is
+ *  absent. */
 AWSC_API const char *awsc_http_head_get(const awsc_http_head *head, const char *name);
 
 /** Kinds of failures, for `classify`. The values are fixed. */
 enum awsc_failure_class {
     AWSC_FAILURE_FINAL = 0,     /**< the same request would fail again: it is not repeated */
-    AWSC_FAILURE_TRANSIENT = 1, /**< of the service or the network, for a moment */
+    AWSC_FAILURE_TRANSIENT = 1, /**< the service or the network failed for a moment */
     AWSC_FAILURE_THROTTLING = 2 /**< the service asks for fewer requests: longer pauses */
 };
 
@@ -99,9 +99,9 @@ typedef struct awsc_attempt {
     /** Region of the client, and the base URL that the call goes to. */
     const char *region;
     const char *endpoint;
-    /** Identifies the call: the header amz-sdk-invocation-id of all its attempts; "" if there was none. */
+    /** Identifies the call: the header amz-sdk-invocation-id of all its attempts; "" if the call made none. */
     const char *call_id;
-    /** Number of the attempt, from 1. In `at_end`: of the last one; 0: there was none. */
+    /** Number of the attempt, from 1. In `at_end`: number of the last attempt; 0: the call made no attempt. */
     int32_t number;
     /** Attempts that the call may make. */
     int32_t max_attempts;
@@ -129,7 +129,7 @@ typedef struct awsc_attempt {
      *  that does not measure, only `total_us` and `bytes_down` are known. */
     const awsc_exchange_figures *figures;
     /** Place for a pointer of this interceptor's, for this call: NULL when the call begins, then as the hooks leave it.
-     *  What it points to is to be freed in `at_end`. */
+     *  Free its target in `at_end`. */
     void **state;
 } awsc_attempt;
 
@@ -185,8 +185,8 @@ AWSC_API const struct awsc_interceptor_engine *awsc_interceptor_code(void);
  * An interceptor. Begin with AWSC_INTERCEPTOR_INIT; every hook may be NULL.
  *
  * Lifetime: the structure is copied when a client (configuration) or a call (options) takes it. `user`, and what the
- * hooks use, must live until the client is freed and its calls and streams have ended; of a call until that has its
- * `at_end`.
+ * hooks use, must live until the client is freed and its calls and streams have ended; if a call took the interceptor,
+ * until the call's `at_end`.
  */
 typedef struct awsc_interceptor {
     /** sizeof(awsc_interceptor), set by AWSC_INTERCEPTOR_INIT */
@@ -205,7 +205,7 @@ typedef struct awsc_interceptor {
     awsc_classify_fn *classify;
     /** After an attempt, when it is known whether another follows. */
     awsc_after_attempt_fn *after_attempt;
-    /** After the call, before its result is delivered; of a stream, when that ends. */
+    /** After the call, before its result is delivered; for a call with a stream, when the stream ends. */
     awsc_after_attempt_fn *at_end;
 } awsc_interceptor;
 

@@ -37,7 +37,7 @@ AWSC_BEGIN_DECLS
 
 struct awsc_client;
 
-/** What a service's model says of the pages of one operation. A constant object; opaque. */
+/** The model's description of one operation's pages. A constant object; opaque. */
 typedef struct awsc_paginator awsc_paginator;
 
 /** An iterator over pages. Opaque. */
@@ -50,7 +50,7 @@ typedef struct awsc_items awsc_items;
 typedef struct awsc_pages_options {
     /** sizeof(awsc_pages_options), set by AWSC_PAGES_OPTIONS_INIT */
     size_t struct_size;
-    /** Items to ask for in a page, 1 or more; the service may give less. Unset: what the input says. */
+    /** Items to ask for in a page, 1 or more; the service may give less. Unset: as the input says. */
     awsc_opt_i64 page_size;
     /** Items in all, 1 or more, or AWSC_NO_LIMIT (the default): the iteration ends after as many. The last page is cut.
      */
@@ -119,7 +119,7 @@ AWSC_API int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_page
  */
 AWSC_API const char *awsc_pages_token(const awsc_pages *pages, size_t *skip);
 
-/** Cancels the page that is under way on a loop: `done` runs once, later. Does nothing if there is none. */
+/** Cancels the page that is under way on a loop, if any: `done` runs once, later. */
 AWSC_API void awsc_pages_cancel(awsc_pages *pages);
 
 /** Frees an iterator; the pages that it gave stay. A page under way on a loop is cancelled: `done` still runs, once.

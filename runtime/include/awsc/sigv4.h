@@ -32,7 +32,7 @@ enum awsc_sigv4_flag {
     AWSC_SIGV4_TOKEN_UNSIGNED = 16
 };
 
-/** What is signed for whom. Begin with AWSC_SIGV4_PARAMS_INIT. Everything is borrowed during the call. */
+/** Parameters of a signature. Begin with AWSC_SIGV4_PARAMS_INIT. Everything is borrowed during the call. */
 typedef struct awsc_sigv4_params {
     /** sizeof(awsc_sigv4_params), set by AWSC_SIGV4_PARAMS_INIT */
     size_t struct_size;
@@ -69,7 +69,7 @@ static inline void awsc_sigv4_params_init(awsc_sigv4_params *params)
  * Signs a request in place, in its headers.
  *
  * Sets `X-Amz-Date`, `X-Amz-Security-Token` (temporary credentials), `X-Amz-Content-Sha256` (if asked for) and
- * `Authorization`; those of an earlier signature are replaced. Signed are all headers but the ones that proxies and
+ * `Authorization`, and replaces the headers of an earlier signature. Signs all headers but the ones that proxies and
  * transports change. A body from a reader is read once and rewound, one from a file is read.
  *
  * @param request  complete but for the signature; it must have a Host header
@@ -82,7 +82,7 @@ AWSC_API int awsc_sigv4_sign(awsc_http_request *request, const awsc_sigv4_params
 
 /**
  * Signs a request in place, in its query: X-Amz-Algorithm, -Credential, -Date, -Expires, -SignedHeaders,
- * -Security-Token (temporary credentials) and -Signature are added. Whoever has the URL can send the request until it
+ * -Security-Token (temporary credentials) and -Signature are added. Anyone with the URL can send the request until it
  * expires, with the headers that it had when it was signed. The URL is as secret as the credentials.
  *
  * Parameters, errors and thread safety as awsc_sigv4_sign; a query that is signed already is AWSC_ERR_VALIDATION.

@@ -42,12 +42,12 @@ enum awsc_status {
     AWSC_ERR_CONFIG = -11,
     /** The invoked function failed (conveniences that look into the payload only). */
     AWSC_ERR_FUNCTION = -12,
-    /** What a waiter waits for will not come: the resource is in a state from which there is no way to it. */
+    /** The resource cannot reach the state that the waiter waits for any more. */
     AWSC_ERR_WAITER = -13
 };
 
 /**
- * The constant's name, such as "AWSC_ERR_TIMEOUT"; "unknown status" for a value that is none.
+ * The constant's name, such as "AWSC_ERR_TIMEOUT"; "unknown status" for any other value.
  *
  * @return a static string. Thread safety: safe. Errors: none.
  */

@@ -1,8 +1,8 @@
 /**
  * @file strict.h
- * Constraint tables: length, range, pattern, enum values and unique items as the model of a service states them. What
- * generated code of `libawsc-<service>-strict` consists of, and `libawsc-strict` walks over. Programs need only
- * `awsc_<service>_strict` of <awsc/<service>/strict.h>.
+ * Constraint tables: length, range, pattern, enum values and unique items as the model of a service states them. The
+ * generated code of `libawsc-<service>-strict` consists of these tables; `libawsc-strict` interprets them. Programs
+ * need only `awsc_<service>_strict` of <awsc/<service>/strict.h>.
  *
  * The tables name operations and refer to members by their offset, so that they need no object of the service library,
  * and a program that does not use them links none of this.
@@ -22,7 +22,7 @@ AWSC_BEGIN_DECLS
 /** Version of the table format; the tables bear it, and `libawsc-strict` refuses what it does not know. */
 #define AWSC_STRICT_FORMAT 1u
 
-/** What a row states, and with that the type of its fact. */
+/** The kind of a row; it decides the type of the row's fact. */
 enum awsc_constraint_kind {
     AWSC_CONSTRAINT_END = 0,        /**< ends a table */
     AWSC_CONSTRAINT_NESTED = 1,     /**< const awsc_constraint *: the table of the member's own shape */

@@ -42,7 +42,8 @@
  * - The functions of the handler do not block. They call no function of the transport, except on_end, which may start
  *   and cancel other exchanges.
  * - The request is complete and signed, and has its Host header. The URL is absolute and percent-encoded.
- * - Memory of the library is not in effect: what the transport makes by functions of the library comes from malloc.
+ * - The client's allocator is not in effect: objects that the transport makes by functions of the library come from
+ *   malloc.
  *
  * A transport carries all requests of its client, and those that find credentials for it (instance metadata, STS,
  * single sign-on). Trust, proxies and the number of connections are its own matter: config.verify_tls, ca_bundle, proxy

@@ -20,13 +20,13 @@ struct awsc_operation;
 typedef struct awsc_validator awsc_validator;
 
 /**
- * A validator: constant, and shared by any number of clients. What one client's checks keep between them is the state
- * that `open` makes. Programs may write their own; they begin with AWSC_VALIDATOR_INIT.
+ * A validator: constant, and shared by any number of clients. `open` makes one client's state, which its checks share.
+ * Programs may write their own; they begin with AWSC_VALIDATOR_INIT.
  */
 struct awsc_validator {
     /** sizeof(awsc_validator), set by AWSC_VALIDATOR_INIT */
     size_t struct_size;
-    /** Makes a client's state, once, when the client is made; NULL: there is none. AWSC_OK or what `…_new` returns. */
+    /** Makes a client's state, once, when the client is made; NULL: no state. AWSC_OK or what `…_new` returns. */
     int (*open)(const awsc_validator *validator, void **state, awsc_error **error);
     /** Frees it, with the client; NULL: there is nothing to free. */
     void (*close)(const awsc_validator *validator, void *state);
@@ -37,7 +37,7 @@ struct awsc_validator {
      */
     int (*check)(const awsc_validator *validator, void *state, const struct awsc_operation *operation, uint32_t level,
                  const void *input, awsc_error **error);
-    /** What the functions above work with. */
+    /** Data of the functions above. */
     const void *data;
     /** NULL. The structure never grows, since the linker may put copies of such objects into programs. */
     const void *reserved[2];

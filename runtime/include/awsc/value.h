@@ -60,10 +60,10 @@ AWSC_API const awsc_schema *awsc_operation_event_schema(const awsc_operation *op
  */
 AWSC_API const awsc_schema *awsc_schema_at(const awsc_schema *schema, const char *path);
 
-/* ---- what to do with it ---------------------------------------------------------------------------------------- */
+/* ---- functions of values --------------------------------------------------------------------------------------- */
 
 /**
- * Makes a value of JSON. What only a request needs is not checked here: required members, for one.
+ * Makes a value of JSON. Does not check the rules of requests, such as required members.
  *
  * @param json   `size` bytes; not needed any more after return
  * @param out    receives the value, which the caller frees with awsc_free; NULL: the JSON is only checked

@@ -1,7 +1,7 @@
 /**
  * @file waiter.h
  * Waiters: calls that are repeated until a resource is in the state that a program waits for, such as a function that
- * is ready to be invoked. What the state is stands in the model of the service.
+ * is ready to be invoked. The model of the service defines the state.
  *
  * The functions of a service are in <awsc/SERVICE/waiters.h>: awsc_lambda_wait_function_active_v2 blocks,
  * awsc_lambda_wait_function_active_v2_start waits on a loop. They are thin forms of awsc_waiter_run and
@@ -30,7 +30,7 @@ AWSC_BEGIN_DECLS
 
 struct awsc_client;
 
-/** What a service's model says of one waiter. A constant object; opaque. */
+/** The model's description of one waiter. A constant object; opaque. */
 typedef struct awsc_waiter awsc_waiter;
 
 /** A wait in progress on a loop. Valid until its callback returns. Opaque. */
@@ -54,8 +54,7 @@ typedef struct awsc_waiter_attempt {
     const awsc_error *error;
 } awsc_waiter_attempt;
 
-/** Options of a wait; what is unset is taken from the model. Begin with AWSC_WAITER_OPTIONS_INIT. Copied by `_start`.
- */
+/** Options of a wait; the model supplies unset ones. Begin with AWSC_WAITER_OPTIONS_INIT. Copied by `_start`. */
 typedef struct awsc_waiter_options {
     /** sizeof(awsc_waiter_options), set by AWSC_WAITER_OPTIONS_INIT */
     size_t struct_size;
@@ -78,8 +77,8 @@ typedef struct awsc_waiter_options {
 /** How a wait ended. */
 enum awsc_waiter_outcome {
     AWSC_WAITER_NONE = 0,     /**< it did not begin */
-    AWSC_WAITER_SUCCESS = 1,  /**< what was waited for is there */
-    AWSC_WAITER_FAILURE = 2,  /**< it will not come, or a call failed with an error that is not waited out */
+    AWSC_WAITER_SUCCESS = 1,  /**< the resource is in the state waited for */
+    AWSC_WAITER_FAILURE = 2,  /**< the state will not come, or a call failed with an error that is not waited out */
     AWSC_WAITER_TIMEOUT = 3,  /**< the time is over */
     AWSC_WAITER_CANCELLED = 4 /**< the caller ended it */
 };
@@ -149,8 +148,8 @@ AWSC_API int awsc_waiter_run(uint32_t level, const awsc_waiter *waiter, struct a
                              const awsc_waiter_options *options, awsc_waiter_result *result, awsc_error **error);
 
 /**
- * Receives the result of a wait. Owns `error`. What `result` owns is freed after the callback, unless the callback
- * takes it and leaves NULL in its place. `status` is what awsc_waiter_run returns.
+ * Receives the result of a wait. Owns `error`. After the callback the library frees the members of `result`, unless the
+ * callback takes one and leaves NULL in its place. `status` is the status that awsc_waiter_run returns.
  */
 typedef void awsc_wait_done_fn(void *user, int status, awsc_waiter_result *result, awsc_error *error);
 
