@@ -116,7 +116,7 @@ static int setup(void **state)
     atomic_init(&s->now_ms, 1767225600000);
     s->clock = (awsc_clock){now, monotonic_ms, NULL, s};
     s->random = (awsc_random){uniform, s};
-    awsc_cache_options options = {.clock = &s->clock, .random = &s->random, .patience_ms = 20000};
+    awsc_cache_options options = {.clock = &s->clock, .random = &s->random, .lease_ms = 20000};
     assert_int_equal(awsc_cache_new(awsc_allocator_default(), &s->source, &options, &s->cache, NULL), AWSC_OK);
     *state = s;
     return 0;
@@ -208,7 +208,7 @@ static void a_leader_on_an_idle_loop_does_not_hold_its_followers(void **state)
     awsc_credentials_provider *cache = NULL;
     awsc_loop *still = NULL;
     asked a = {.request.done = asked_done};
-    awsc_cache_options options = {.clock = &s->clock, .random = &s->random, .patience_ms = 20};
+    awsc_cache_options options = {.clock = &s->clock, .random = &s->random, .lease_ms = 20};
     atomic_fetch_add(&s->source.references, 1);
     assert_int_equal(awsc_cache_new(awsc_allocator_default(), &s->source, &options, &cache, NULL), AWSC_OK);
     assert_int_equal(awsc_loop_new(&still, NULL), AWSC_OK);

@@ -596,7 +596,7 @@ static void an_error_without_credentials_says_why(void **state)
          "arn:aws:iam::1:mfa/me\n" BASE,
          NULL,
          NO_KEYS NO_TOKEN ", then: role arn:aws:iam::1:role/A of the profile \"default\": the role demands a code of "
-                          "the MFA device arn:aws:iam::1:mfa/me, and there is nobody to ask for it; expected "
+                          "the MFA device arn:aws:iam::1:mfa/me, and no function asks for it; expected "
                           "mfa_code in the configuration"},
         {"{}", "[default]\nrole_arn = arn:aws:iam::1:role/A\nweb_identity_token_file = /nowhere/token\n", NULL,
          NO_KEYS NO_TOKEN ", then: role arn:aws:iam::1:role/A of the profile \"default\": web identity token file: "

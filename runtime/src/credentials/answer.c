@@ -64,7 +64,7 @@ void awsc_answer_withdraw(awsc_answer *answer)
 {
     if (!is_ours(answer)) return;
     (void)pthread_mutex_lock(&answer->lock);
-    answer->withdrawn = true; /* from here on nobody posts */
+    answer->withdrawn = true; /* from here on no thread posts */
     bool answered = answer->answered;
     (void)pthread_mutex_unlock(&answer->lock);
     awsc_mailbox_withdraw(answer->mailbox, &answer->message);
@@ -86,7 +86,7 @@ void awsc_answer_give(awsc_answer *answer, int status, void *value, awsc_error *
             answer->status = status;
             answer->value = value;
             answer->error = error;
-            /* The loop lives: who frees it withdraws first, for which it needs the lock. */
+            /* The loop still exists: before it is freed, its request is withdrawn, which needs the lock. */
             if (answer->awaited) awsc_mailbox_post(answer->mailbox, &answer->message);
         }
         (void)pthread_mutex_unlock(&answer->lock);

@@ -1,6 +1,6 @@
 /*
- * A question that the program answers, once and on any thread, while the asking loop goes on. Two sides hold it: who
- * asks, until the answer is delivered or the question withdrawn, and who answers, until the answer is given.
+ * A question that the program answers, once and on any thread, while the asking loop goes on. Two sides hold it: the
+ * asking side until the answer is delivered or the question withdrawn, the program until it has answered.
  */
 #ifndef AWSC_CREDENTIALS_ANSWER_H
 #define AWSC_CREDENTIALS_ANSWER_H
@@ -16,9 +16,9 @@
 
 /* Embedded in the question. Zero but for the first four. */
 typedef struct awsc_answer {
-    /* On the loop's thread: what the program answered. Takes `value` and `error` over. */
+    /* Delivers the program's answer on the loop's thread. Takes `value` and `error` over. */
     void (*deliver)(struct awsc_answer *answer, int status, void *value, awsc_error *error);
-    /* An answer that nobody takes. On any thread. */
+    /* Frees an answer to a withdrawn question. On any thread. */
     void (*discard)(struct awsc_answer *answer, void *value);
     /* Both sides are done. On any thread. */
     void (*destroy)(struct awsc_answer *answer);

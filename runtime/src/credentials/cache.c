@@ -1,6 +1,6 @@
 /*
- * Credentials that are shared and renewed. Whoever needs them and finds nobody asking becomes the leader, and asks the
- * source on its own loop; others wait. When the leader's call is cancelled, the next one leads.
+ * Credentials that are shared and renewed. The first call that needs them becomes the leader and asks the source on its
+ * own loop; later calls are followers and wait. If the leader is cancelled, a follower becomes the leader.
  */
 #include "base/container.h"
 #include "credentials/cache.h"
@@ -15,14 +15,14 @@
 #include "sys/process.h"
 
 /*
- * A leader whose loop is not driven must not hold the others for ever. One whose loop is driven says so, often enough
- * for those who wait: a source may take its time, and a person who is asked for a code must not be asked twice.
+ * The leader has a lease. While its loop runs, heartbeats extend the lease: a source may be slow, and a person must not
+ * be asked twice for a code. If the loop stops running, the lease ends and a follower takes over.
  */
-enum { PATIENCE_MS = 60 * 1000, SIGNS_OF_LIFE = 4 };
+enum { LEASE_MS = 60 * 1000, HEARTBEATS_PER_LEASE = 4 };
 
 typedef struct waiter {
-    awsc_identity_request *outer; /* who asks us */
-    awsc_identity_request inner;  /* what we ask the source */
+    awsc_identity_request *outer; /* the call's request to the cache */
+    awsc_identity_request inner;  /* the cache's request to the source */
     struct cache_state *state;
     awsc_loop *loop;
     awsc_mailbox *mailbox;
@@ -30,8 +30,8 @@ typedef struct waiter {
     awsc_task task;
     awsc_timer timer;
     bool fetching;
-    unsigned attempt; /* that it waits for */
-    unsigned moves;   /* that the attempt had made when we looked last */
+    unsigned attempt;    /* that it waits for */
+    unsigned heartbeats; /* their number when the lease was checked last */
     /* The result, when it is there. */
     bool settled;
     int status;
@@ -41,15 +41,15 @@ typedef struct waiter {
     struct waiter **link;
 } waiter;
 
-/* What calls change. Of one process: a child begins anew, since a thread that is not there may hold the lock. */
+/* The mutable part, one per process: a child makes its own, since a thread of the parent may hold the lock. */
 typedef struct cache_state {
     struct cache *cache;
     pid_t pid;
     pthread_mutex_t lock;
     awsc_refresh refresh;
-    waiter *leader;   /* who asks the source, or is about to */
-    unsigned attempt; /* counts leaders */
-    unsigned moves;   /* counts signs of life of the leader's loop */
+    waiter *leader;      /* asks the source, or is about to */
+    unsigned attempt;    /* counts leaders */
+    unsigned heartbeats; /* counts heartbeats of the leaders' loops */
     waiter *waiters;
 } cache_state;
 
@@ -99,7 +99,7 @@ static void unlock(cache_state *state)
     (void)pthread_mutex_unlock(&state->lock);
 }
 
-/* ---- who waits ------------------------------------------------------------------------------------------------- */
+/* ---- leader and followers -------------------------------------------------------------------------------------- */
 
 static void link_waiter(cache_state *state, waiter *w)
 {
@@ -179,7 +179,7 @@ static void hand_over(cache_state *state, const awsc_loop *loop)
     if (next) wake(next, loop);
 }
 
-/* Under the lock: all who wait for `w` have their answer, which they find on their own loops. */
+/* Under the lock: gives the followers of `w` their result; each delivers it on its own loop. */
 static void settle_others(cache_state *state, const waiter *w, int status, const awsc_error *error)
 {
     /* Their errors may outlive our own client. */
@@ -230,30 +230,30 @@ static void fetched(awsc_identity_request *inner, int status, awsc_identity *ide
     deliver(w);
 }
 
-static void show_life(waiter *w);
+static void start_heartbeat(waiter *w);
 
-static void still_here(awsc_timer *timer)
+static void run_heartbeat(awsc_timer *timer)
 {
     waiter *w = AWSC_CONTAINER_OF(timer, waiter, timer);
     cache_state *state = w->state;
     lock(state);
-    if (state->leader == w) state->moves++;
+    if (state->leader == w) state->heartbeats++;
     unlock(state);
-    show_life(w);
+    start_heartbeat(w);
 }
 
-/* Without memory for the timer there is no sign: then somebody may ask again who need not. */
-static void show_life(waiter *w)
+/* Without memory for the timer the heartbeats end, and a follower may ask the source a second time. */
+static void start_heartbeat(waiter *w)
 {
-    uint64_t pause_ms = (uint64_t)w->state->cache->options.patience_ms / SIGNS_OF_LIFE + 1;
-    w->timer.run = still_here;
+    uint64_t pause_ms = (uint64_t)w->state->cache->options.lease_ms / HEARTBEATS_PER_LEASE + 1;
+    w->timer.run = run_heartbeat;
     (void)awsc_timer_set(w->loop, &w->timer, awsc_loop_now_ms(w->loop) + pause_ms);
 }
 
 static void fetch(waiter *w)
 {
     awsc_credentials_provider *source = w->state->cache->source;
-    show_life(w);
+    start_heartbeat(w);
     w->inner.done = fetched;
     source->get(source, w->loop, &w->inner);
 }
@@ -286,31 +286,31 @@ static void run_message(awsc_loop_message *message)
 /* Under the lock: waits for the leader. 0, or -1 when memory runs out. */
 static int wait_for_leader(waiter *w)
 {
-    int64_t patience_ms = w->state->cache->options.patience_ms;
+    int64_t lease_ms = w->state->cache->options.lease_ms;
     w->attempt = w->state->attempt;
-    w->moves = w->state->moves;
+    w->heartbeats = w->state->heartbeats;
     w->mailbox = awsc_mailbox_of(w->loop);
     if (!w->mailbox) return -1;
-    return awsc_timer_set(w->loop, &w->timer, awsc_loop_now_ms(w->loop) + (uint64_t)patience_ms);
+    return awsc_timer_set(w->loop, &w->timer, awsc_loop_now_ms(w->loop) + (uint64_t)lease_ms);
 }
 
-static void patience_over(awsc_timer *timer)
+static void lease_ended(awsc_timer *timer)
 {
     waiter *w = AWSC_CONTAINER_OF(timer, waiter, timer);
     cache_state *state = w->state;
     lock(state);
     bool waits = !w->settled && !w->fetching;
-    bool take_over = waits && w->attempt == state->attempt && w->moves == state->moves;
+    bool take_over = waits && w->attempt == state->attempt && w->heartbeats == state->heartbeats;
     if (take_over) {
         lead(state, w);
         w->fetching = true;
     } else if (waits) {
-        (void)wait_for_leader(w); /* there is a new one, or it moves; the timer has its place */
+        (void)wait_for_leader(w); /* a new leader, or a heartbeat; the timer has its place */
     }
     unlock(state);
     if (!take_over) return;
     awsc_log(&state->cache->options.logger, AWSC_LOG_WARN,
-             "credentials of %s: the loop that asks for them does not move; asking again", state->cache->what);
+             "credentials of %s: the loop that asks for them is not running; asking again", state->cache->what);
     fetch(w);
 }
 
@@ -333,7 +333,7 @@ static waiter *new_waiter(cache_state *state, awsc_loop *loop, awsc_identity_req
     w->loop = loop;
     w->task.run = run_task;
     w->message.run = run_message;
-    w->timer.run = patience_over;
+    w->timer.run = lease_ended;
     w->task.memory = w->message.memory = w->timer.memory = state->cache->base.allocator;
     return w;
 }
@@ -449,7 +449,7 @@ int awsc_cache_new(const awsc_allocator *allocator, awsc_credentials_provider *s
     owner->options.what = owner->options.tried = NULL; /* borrowed; our copies are below */
     if (!owner->options.clock) owner->options.clock = awsc_clock_system();
     if (!owner->options.random) owner->options.random = awsc_random_system();
-    if (owner->options.patience_ms <= 0) owner->options.patience_ms = PATIENCE_MS;
+    if (owner->options.lease_ms <= 0) owner->options.lease_ms = LEASE_MS;
     atomic_init(&owner->state, NULL);
     owner->what = awsc_text_copy(allocator, options->what ? options->what : "a provider");
     owner->tried = awsc_text_copy(allocator, options->tried);

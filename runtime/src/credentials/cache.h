@@ -16,9 +16,9 @@ typedef struct awsc_cache_options {
     const awsc_random *random; /* NULL: the system's; borrowed */
     awsc_logger logger;
     const char *what;          /* the source, for log lines; copied */
-    const char *tried;         /* for errors: what was tried before; copied; NULL: nothing */
+    const char *tried;         /* for errors: the sources tried before; copied; NULL: no source */
     int64_t advisory_window_s; /* 0: by lifetime */
-    int64_t patience_ms;       /* how long to wait for an attempt on another loop; 0: 60 s */
+    int64_t lease_ms;          /* how long to wait for a leader's heartbeat on another loop; 0: 60 s */
 } awsc_cache_options;
 
 /* Takes the reference to `source` over, on failure too. */

@@ -171,7 +171,7 @@ int awsc_callback_source_new(const awsc_allocator *allocator, const awsc_callbac
     return AWSC_OK;
 }
 
-/* Puts the cache before a source, which is taken over. What the program keeps is not released if there is no memory. */
+/* Puts the cache before a source, which is taken over. When memory runs out, `release` of the program does not run. */
 static int keep(callback_source *source, awsc_credentials_provider **out, awsc_error **error)
 {
     void (*release)(void *user) = source->options.release;

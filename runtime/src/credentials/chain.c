@@ -14,7 +14,7 @@
 #include "error/error.h"
 #include "log/log.h"
 
-/* What is there on the way down the chain. A link that is not configured adds its reason to `tried`. */
+/* State of the search along the chain. A link that is not configured adds its reason to `tried`. */
 typedef struct search {
     awsc_source_context context;
     awsc_buffer tried;
@@ -77,7 +77,7 @@ static int keep(search *s, awsc_credentials_provider *source, const char *what, 
 
 /* ---- environment ----------------------------------------------------------------------------------------------- */
 
-/* What the program says comes before the environment. */
+/* The program's profile comes before the environment. */
 static bool is_profile_in_code(search *s, const char *link)
 {
     if (!s->context.settings->profile_in_code) return false;
@@ -100,9 +100,9 @@ static int try_environment(search *s, bool *found)
     return AWSC_OK;
 }
 
-/* ---- what other services give ---------------------------------------------------------------------------------- */
+/* ---- sources that call other services -------------------------------------------------------------------------- */
 
-/* A source of one of the services, before its cache. AWSC_ERR_CONFIG if nobody handed them in. */
+/* A source of one of the services, before its cache. AWSC_ERR_CONFIG if options.services is NULL. */
 static int ask_service(search *s, const awsc_profile_step *step, awsc_credentials_provider *base,
                        awsc_credentials_provider **out, awsc_error **error)
 {
@@ -144,7 +144,7 @@ static int try_web_identity(search *s, bool *found)
     return status ? end_with(s, status, failure) : keep(s, source, "web identity of the environment", true);
 }
 
-/* ---- what the machine has -------------------------------------------------------------------------------------- */
+/* ---- container and instance ------------------------------------------------------------------------------------ */
 
 /* AWSC_OK and a source; AWSC_END if the environment names no endpoint. */
 static int container_source(search *s, awsc_credentials_provider **out, awsc_error **error)
@@ -223,7 +223,7 @@ static int named_source(search *s, const char *name, awsc_credentials_provider *
     return awsc_error_set(error, AWSC_ERR_CONFIG, "it is %s, but %s", name, container ? no_container : no_imds);
 }
 
-/* What a step is called in logs and errors; NULL when memory runs out. */
+/* A step's name in logs and errors; NULL when memory runs out. */
 static const char *name_step(const awsc_profile_step *step, awsc_buffer *out)
 {
     static const char *const names[] = {
@@ -262,7 +262,7 @@ static int step_source(search *s, const awsc_profile_step *step, awsc_credential
     return ask_service(s, step, base, out, error);
 }
 
-/* What it says of a profile that it has this step. `before` NULL: the step is the first. */
+/* The User-Agent feature of a step. `before` NULL: the step is the first. */
 static enum awsc_feature feature_of_step(const awsc_profile_step *step, const awsc_profile_step *before)
 {
     switch (step->kind) {

@@ -17,13 +17,13 @@ struct awsc_chain_services;
 /* In the order in which they are tried. */
 enum awsc_chain_link {
     AWSC_LINK_ENVIRONMENT,
-    AWSC_LINK_WEB_IDENTITY, /* of the environment */
+    AWSC_LINK_WEB_IDENTITY, /* from the environment */
     AWSC_LINK_PROFILE,
     AWSC_LINK_CONTAINER,
     AWSC_LINK_IMDS
 };
 
-/* What a chain chose, for those who want to tell it. */
+/* The choice of a chain, for explanations. */
 typedef struct awsc_chain_choice {
     enum awsc_chain_link link; /* where the search ended */
     bool failed;               /* there are no credentials: the provider says why, without being given a loop */
@@ -33,13 +33,13 @@ typedef struct awsc_chain_options {
     const awsc_clock *clock; /* borrowed; NULL: the system's */
     awsc_logger logger;
     const awsc_transport *transport;            /* the program's; borrowed; NULL: libcurl */
-    const struct awsc_chain_services *services; /* NULL: what needs one of them is an error */
+    const struct awsc_chain_services *services; /* NULL: a source that needs one of them is an error */
     awsc_mfa_fn *mfa_code;                      /* for roles that demand a code; NULL: they fail, and say so */
     void *mfa_user;
-    awsc_chain_choice *choice; /* receives it; NULL: nobody wants to know */
+    awsc_chain_choice *choice; /* receives it; NULL: not wanted */
 } awsc_chain_options;
 
-/* What a source is made from. Whoever keeps the settings retains them; the rest is good for the call only. */
+/* Parameters of a new source, valid during the call only. A source that keeps the settings retains them. */
 typedef struct awsc_source_context {
     const awsc_allocator *allocator;
     awsc_settings *settings;
@@ -48,7 +48,7 @@ typedef struct awsc_source_context {
 } awsc_source_context;
 
 /*
- * Sources that call other services. They are built on clients, floors above this one: who makes a chain hands them in.
+ * Sources that call other services. They are built on clients, floors above this one; the maker of a chain passes them.
  * Each makes a source without a cache; texts of the step are copied; `base` is what a role is assumed with, of which
  * the source takes a reference of its own.
  */

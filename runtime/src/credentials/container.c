@@ -78,7 +78,7 @@ static int read_token(const container_source *source, awsc_buffer *out, awsc_err
 
 /* ---- the answer ------------------------------------------------------------------------------------------------ */
 
-/* What the service says of its refusal holds no secret. */
+/* Quotes the service's message, which holds no secret. */
 static int refusal(const run *r, awsc_error **error)
 {
     cJSON *json = cJSON_ParseWithLength(r->fetch.body.data ? r->fetch.body.data : "", r->fetch.body.size);

@@ -18,7 +18,7 @@ typedef struct awsc_container_settings {
 
 /*
  * Reads the variables AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, _FULL_URI, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE and
- * AWS_CONTAINER_AUTHORIZATION_TOKEN. AWSC_ERR_CONFIG if the URL is none, or names a host that must not be asked.
+ * AWS_CONTAINER_AUTHORIZATION_TOKEN. AWSC_ERR_CONFIG if the URL is invalid, or names a host that must not be asked.
  */
 int awsc_container_settings_read(const awsc_allocator *allocator, const awsc_environment *environment,
                                  awsc_container_settings *out, awsc_error **error);

@@ -30,7 +30,7 @@ static int check_host(const char *text, const awsc_metadata_url *url, bool *loop
             (void)inet_pton(AF_INET6, "fd00:ec2::23", &eks);
             if (memcmp(&v6, &loopback, sizeof v6) == 0 || memcmp(&v6, &eks, sizeof v6) == 0) return AWSC_OK;
         } else if (!strchr(host, ':')) {
-            /* What a name resolves to is checked when it is connected to. */
+            /* The addresses of a name are checked when it is connected to. */
             *loopback_only = true;
             return AWSC_OK;
         }

@@ -52,7 +52,7 @@ static const char *masked(const awsc_explainer *e, const char *key)
 {
     size_t size = key ? strlen(key) : 0;
     if (!key) return NULL;
-    /* Of what is so short hardly anything would be left to guess. */
+    /* The last four characters of a short key would leave hardly anything to guess. */
     return awsc_explain_text(e, "****************%s", size > 8 ? key + size - 4 : "");
 }
 
@@ -77,7 +77,7 @@ static void add_keys(const awsc_explainer *e, const char *source, place from, co
                      account ? from.location : NULL);
 }
 
-/* There are none, and one row says why. */
+/* Adds empty rows of credentials; the first says why. */
 static void add_no_keys(const awsc_explainer *e, int source, const char *reason)
 {
     static const char *const names[] = {"access_key", "secret_key", "session_token", "account_id"};
@@ -134,7 +134,7 @@ static void add_choice(const awsc_explainer *e, const awsc_environment *environm
     }
 }
 
-/* What is configured, but cannot be used, has a source; instance metadata is not configured by anybody. */
+/* A source that is configured but cannot be used is named; instance metadata needs no configuration. */
 static void add_failure(const awsc_explainer *e, enum awsc_chain_link link, const char *reason)
 {
     int source = link == AWSC_LINK_IMDS      ? AWSC_SOURCE_NOT_SET

@@ -14,7 +14,7 @@
 
 enum { LARGEST_ANSWER = 64 * 1024 };
 
-/* ---- what carries it ------------------------------------------------------------------------------------------- */
+/* ---- the transport --------------------------------------------------------------------------------------------- */
 
 typedef struct awsc_metadata_carrier {
     pid_t pid;
@@ -43,7 +43,7 @@ static int new_carrier(awsc_metadata_transport *slot, awsc_metadata_carrier **ou
     return AWSC_OK;
 }
 
-/* That of this process: a child leaves the parent's connections alone. */
+/* The transport of this process: a child leaves the parent's connections alone. */
 static int carrier_of_process(awsc_metadata_transport *slot, const awsc_transport **out, awsc_error **error)
 {
     awsc_metadata_carrier *carrier = atomic_load_explicit(&slot->carrier, memory_order_acquire);

@@ -9,7 +9,7 @@
 #include "http/transport.h"
 #include "loop/loop.h"
 
-/* ---- what carries it ------------------------------------------------------------------------------------------- */
+/* ---- the transport --------------------------------------------------------------------------------------------- */
 
 struct awsc_metadata_carrier;
 
@@ -43,7 +43,7 @@ typedef struct awsc_fetch_request {
     bool loopback_only;
 } awsc_fetch_request;
 
-/* A request under way, embedded in whoever asks. */
+/* A request under way, embedded in its caller's structure. */
 typedef struct awsc_fetch {
     const awsc_allocator *allocator;
     awsc_loop *loop;

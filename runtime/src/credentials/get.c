@@ -1,4 +1,4 @@
-/* Credentials for the program itself: what a client asks a provider for, as a call of its own. */
+/* Credentials for the program itself: asks a provider as a client would, as a call of its own. */
 #include <stddef.h>
 
 #include "auth/provider.h"

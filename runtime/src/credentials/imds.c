@@ -24,7 +24,7 @@ static const char role_path[] = "/latest/meta-data/iam/security-credentials";
 
 enum api { API_UNKNOWN, API_EXTENDED, API_LEGACY };
 
-/* What is learned, for all who ask. Of one process. */
+/* Token, role and API version that all requests share; one per process. */
 typedef struct memory {
     pid_t pid;
     pthread_mutex_t lock;
@@ -49,7 +49,7 @@ struct run {
     awsc_identity_request *request;
     awsc_fetch fetch;
     awsc_timer pause;
-    void (*step)(run *r); /* what is under way, to do again */
+    void (*step)(run *r); /* the step under way, for a retry */
     void (*answered)(run *r);
     int attempts; /* of this step */
     char *token;
@@ -63,7 +63,7 @@ static void ask_token(run *r);
 static void ask_role(run *r);
 static void ask_keys(run *r);
 
-/* ---- what is learned ------------------------------------------------------------------------------------------- */
+/* ---- shared memory --------------------------------------------------------------------------------------------- */
 
 static void free_memory(imds_source *source, memory *m)
 {
@@ -188,7 +188,7 @@ static bool again_later(run *r)
            0;
 }
 
-/* Where nobody answers the first request there is no instance, and asking again only makes the program wait. */
+/* Without a response to the first request there is no instance, and a retry only makes the program wait. */
 static bool is_worth_repeating(const run *r, int status)
 {
     if (status == AWSC_ERR_NOMEM || status == AWSC_ERR_PARSE || status == AWSC_ERR_CONFIG) return false;
@@ -211,7 +211,7 @@ static void fetched(awsc_fetch *fetch, int status, const char *message)
         r->attempts = 0;
         ask_token(r);
     } else {
-        if (r->step != ask_token) r->token_renewed = false; /* what follows may find the new one refused as well */
+        if (r->step != ask_token) r->token_renewed = false; /* a later step may find the new token refused as well */
         r->attempts = 0;
         r->answered(r);
     }
@@ -250,7 +250,7 @@ static void ask(run *r, void (*step)(run *r), void (*answered)(run *r), const ch
     if (status) finish(r, status, NULL, error);
 }
 
-/* One line of the answer as a text of its own; NULL if it is none, is too long or has other bytes than `is_allowed`. */
+/* One line of the answer as a text of its own; NULL if it is empty, too long or has other bytes than `is_allowed`. */
 static char *take_line(const run *r, size_t limit, bool (*is_allowed)(char c))
 {
     awsc_view line;

@@ -15,7 +15,7 @@ typedef struct awsc_imds_settings {
     char *endpoint; /* without a slash at its end */
     char *profile;  /* name of the instance profile; NULL: the service names it */
     int attempts;
-    int64_t timeout_ms;              /* of an attempt */
+    int64_t timeout_ms;              /* per attempt */
     const awsc_clock *clock;         /* borrowed; NULL: the system's */
     const awsc_transport *transport; /* the program's; borrowed; NULL: libcurl */
 } awsc_imds_settings;

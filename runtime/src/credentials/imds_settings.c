@@ -44,7 +44,7 @@ static int read_endpoint(const awsc_allocator *allocator, const reader *r, const
     const char *endpoint = options && options->endpoint
                                ? options->endpoint
                                : setting(r, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
-    int status = endpoint ? AWSC_OK : read_mode(r, options, &ipv6); /* of an endpoint that is said nobody asks it */
+    int status = endpoint ? AWSC_OK : read_mode(r, options, &ipv6); /* a configured endpoint needs no mode */
     if (status) return status;
     if (!endpoint) endpoint = ipv6 ? "http://[fd00:ec2::254]" : "http://169.254.169.254";
     status = awsc_metadata_url_parse(
@@ -56,7 +56,7 @@ static int read_endpoint(const awsc_allocator *allocator, const reader *r, const
     return out->endpoint ? AWSC_OK : awsc_error_nomem(r->error);
 }
 
-/* A whole number from 1 to `limit`; what is no such number is ignored, as the vendors do. */
+/* A whole number from 1 to `limit`; any other text is ignored, as the vendors do. */
 static int64_t read_number(const reader *r, const char *variable, const char *property, int64_t limit, int64_t fallback)
 {
     const char *text = setting(r, variable, property);

@@ -1,4 +1,4 @@
-/* Credentials as JSON: what helper programs print and metadata services answer. */
+/* Credentials as JSON, the format of helper programs and metadata services. */
 #ifndef AWSC_CREDENTIALS_JSON_CREDENTIALS_H
 #define AWSC_CREDENTIALS_JSON_CREDENTIALS_H
 
@@ -8,7 +8,7 @@
 #include "base/view.h"
 
 typedef struct awsc_json_credentials {
-    const char *what;       /* what the text is, for messages */
+    const char *what;       /* the text's name in messages */
     const char *token;      /* name of the member with the session token */
     bool versioned;         /* "Version" must be the number 1 */
     bool expires;           /* "Expiration" is required */

@@ -71,7 +71,7 @@ void awsc_mfa_ask(const awsc_allocator *allocator, awsc_loop *loop, awsc_mfa_fn 
     question->pending = NULL;
     if (!function)
         status = awsc_error_set(&error, AWSC_ERR_CREDENTIALS,
-                                "the role demands a code of the MFA device %s, and there is nobody to ask for it; "
+                                "the role demands a code of the MFA device %s, and no function asks for it; "
                                 "expected mfa_code in the configuration",
                                 serial_number);
     awsc_mfa_request *request = status ? NULL : new_request(allocator, loop, serial_number);

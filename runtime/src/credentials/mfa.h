@@ -7,7 +7,7 @@
 #include "base/allocator.h"
 #include "loop/loop.h"
 
-/* A question, embedded in whoever asks; zero but for `done`. */
+/* A question, embedded in its caller's structure; zero but for `done`. */
 typedef struct awsc_mfa_question {
     /*
      * The end, once, inside awsc_mfa_ask or later from the loop: AWSC_OK and a code, which is valid during the call and

@@ -93,7 +93,7 @@ static void finish(run *r, int status, awsc_identity *identity, awsc_error *erro
     request->done(request, status, identity, error);
 }
 
-/* What the program said on standard error helps; what it printed may hold the secret. */
+/* Quotes the program's standard error only: its standard output may hold the secret. */
 static int exit_error(run *r, awsc_error **error)
 {
     const char *said = awsc_buffer_text(&r->complaint.text);
@@ -130,7 +130,7 @@ static void conclude(run *r)
 
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
-/* What is there now. */
+/* Reads the available bytes. */
 static void drain(run *r, stream *s)
 {
     char piece[4096];

@@ -21,7 +21,7 @@ enum awsc_profile_step_kind {
     AWSC_STEP_ROLE,    /* not a base: role_arn with what was before it */
 };
 
-/* Texts belong to the profiles. What does not concern the kind is NULL. */
+/* Texts belong to the profiles. Members that the kind does not use are NULL. */
 typedef struct awsc_profile_step {
     enum awsc_profile_step_kind kind;
     const awsc_profile *profile; /* that says so */

@@ -1,4 +1,4 @@
-/* Fixed credentials, or the fixed reason why there are none. */
+/* Fixed credentials, or a fixed failure and its reason. */
 #ifndef AWSC_CREDENTIALS_STATIC_H
 #define AWSC_CREDENTIALS_STATIC_H
 

@@ -11,7 +11,7 @@
 /* Views into the text. */
 typedef struct awsc_metadata_url {
     bool tls;
-    awsc_view base;      /* scheme and authority: what comes before the target */
+    awsc_view base;      /* scheme and authority, before the target */
     awsc_view authority; /* host and port, as in a Host header */
     awsc_view host;      /* an IPv6 address without its brackets */
     awsc_view target;    /* path and query, beginning with "/"; empty if the URL has none */
