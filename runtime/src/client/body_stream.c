@@ -56,7 +56,7 @@ static int poll(awsc_stream *stream, awsc_error **error)
     return held(stream) ? AWSC_OK : AWSC_END;
 }
 
-/* The transport knows the length; what is short of it is an error already. */
+/* The transport knows the length; a short body is an error already. */
 static int check_end(awsc_stream *stream, awsc_error **error)
 {
     (void)stream;

@@ -43,7 +43,7 @@ static void go_on(awsc_call *call, void (*next)(awsc_call *call))
     awsc_loop_defer(call->loop, &call->task);
 }
 
-/* ---- identify: whose call it is -------------------------------------------------------------------------------- */
+/* ---- identify: get credentials --------------------------------------------------------------------------------- */
 
 static void identified(awsc_identity_request *request, int status, awsc_identity *identity, awsc_error *error)
 {
@@ -60,7 +60,7 @@ static void identified(awsc_identity_request *request, int status, awsc_identity
 
 static void identify(awsc_call *call)
 {
-    /* Who calls an operation that is never signed need not have credentials, nor wait for them. */
+    /* An operation that is never signed needs no credentials, and does not wait for them. */
     if (!call->options.provider || call->operation->flags & AWSC_TABLE_OPERATION_UNSIGNED) {
         locate(call);
         return;
@@ -271,7 +271,7 @@ void awsc_call_stream_begins(awsc_call *call)
     go_on(call, classify_response);
 }
 
-/* ---- classify: what the response is ---------------------------------------------------------------------------- */
+/* ---- classify: success or error -------------------------------------------------------------------------------- */
 
 static void log_response(const awsc_call *call)
 {
@@ -305,7 +305,7 @@ static bool body_is_blob(const awsc_call *call)
            operation->output->members[operation->output_payload].type == AWSC_TYPE_BLOB;
 }
 
-/* What points into the body keeps it. */
+/* Gives the body to the output or error that points into it. */
 static int keep_body(awsc_call *call, awsc_arena *arena, awsc_error **error)
 {
     awsc_http_response *response = call->attempt.response;
@@ -503,7 +503,7 @@ void awsc_call_finish(awsc_call *call, int status, awsc_error *error)
             awsc_error_add_call(error, call->operation->name, id, http_status, call->attempts, call->maybe_executed);
             awsc_error_add_extended_id(error, response ? awsc_response_extended_id(response) : NULL);
             awsc_error_set_head(error, awsc_http_response_keep(response));
-            /* Of an inner call it is up to the outer one whether anything has failed. */
+            /* The outer call decides whether a failed inner call is a failure. */
             awsc_log(&call->client->logger, call->client->inner ? AWSC_LOG_INFO : AWSC_LOG_ERROR, "%s",
                      awsc_error_text(error));
         }

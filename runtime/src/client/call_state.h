@@ -1,4 +1,4 @@
-/* A call in flight: what its states share. */
+/* A call in flight: the data that its states share. */
 #ifndef AWSC_CLIENT_CALL_STATE_H
 #define AWSC_CLIENT_CALL_STATE_H
 
@@ -44,12 +44,12 @@ typedef struct awsc_call_attempt {
     const char *problem;                  /* with what the transport gave, or NULL */
     size_t received;                      /* bytes of the body */
     uint64_t claimed;                     /* its Content-Length, or 0 */
-    bool cut;                             /* of an error there is more than is held */
+    bool cut;                             /* the body of an error is longer than the part kept */
     bool too_large;                       /* the body exceeded its limit */
     struct awsc_content_decoder *decoder; /* removes the body's Content-Encoding; NULL: the body passes unchanged */
-    bool damaged;                         /* the body cannot be decoded: of an error, the rest is left out */
+    bool damaged;                         /* the body cannot be decoded; an error's body ends there */
     bool sent;                            /* it ended, and the server may have the whole request */
-    awsc_execution execution;             /* of a failed attempt, see awsc_call_judge_attempt */
+    awsc_execution execution;             /* for a failed attempt, see awsc_call_judge_attempt */
 } awsc_call_attempt;
 
 struct awsc_call {
@@ -73,7 +73,7 @@ struct awsc_call {
     awsc_http_request *request;
     awsc_service_url own_url; /* of options.endpoint_url */
     const awsc_service_url *url;
-    awsc_buffer target_url; /* what libcurl is told */
+    awsc_buffer target_url; /* the URL for libcurl */
     char target_room[240];
     char invocation_id[37];
     awsc_payload_hash payload_hash;
@@ -85,14 +85,14 @@ struct awsc_call {
     /* Attempts. */
     int attempts;
     awsc_call_attempt attempt;
-    const awsc_transport *transport; /* of the exchange under way, with what it was given */
+    const awsc_transport *transport; /* carries the exchange under way; its arguments follow */
     awsc_exchange_request exchange_request;
     awsc_exchange_handler exchange_handler;
     awsc_exchange_extras exchange_extras;
     int64_t clock_skew;    /* seconds, for the next signature */
     int64_t signed_skew;   /* seconds, of the last one */
     bool clock_skew_known; /* from an earlier response of this call */
-    int64_t receipt_skew;  /* seconds from when it came to its date: what the time to live is counted with */
+    int64_t receipt_skew;  /* seconds from its receipt to its date, for the time to live */
     int last_cost;         /* quota that the last retry took */
     bool maybe_executed;
     bool executed_before; /* maybe_executed before the attempt under way */
@@ -111,7 +111,7 @@ struct awsc_call {
     struct awsc_stream *stream;       /* the response is one, or NULL */
     struct awsc_event_sender *sender; /* the request sends events, or NULL */
 
-    /* What happens next, from the loop. */
+    /* The next step, run from the loop. */
     awsc_task task;
     void (*next)(awsc_call *call);
 
@@ -127,7 +127,7 @@ struct awsc_call {
 /* Ends the call with this result, which is delivered from the loop. Takes the error over. */
 void awsc_call_finish(awsc_call *call, int status, awsc_error *error);
 
-/* Begins a new call: what can be checked at once is; the rest happens on the loop. On failure the caller frees it. */
+/* Checks the arguments of a new call and starts it; the loop does the rest. On failure the caller frees it. */
 int awsc_call_begin(awsc_call *call, awsc_error **error);
 
 /* A call that has begun goes on from its loop. */
@@ -161,7 +161,7 @@ static inline const awsc_allocator *awsc_call_enter_transport(const awsc_call *c
 
 /* The response of an attempt as it comes: see receive.c. `on_end` is the caller's. */
 void awsc_call_handle_response(awsc_call *call, awsc_exchange_handler *handler);
-/* The exchange has ended: what its status is for the call, and the error. */
+/* The exchange has ended: returns its status for the call, and the error. */
 int awsc_call_end_response(awsc_call *call, const awsc_exchange_result *result, awsc_error **error);
 /* Whether the body goes into a stream: it is one, and the head says success. */
 bool awsc_call_streams_body(const awsc_call *call);

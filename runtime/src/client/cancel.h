@@ -8,7 +8,7 @@
 
 bool awsc_cancel_is_set(const awsc_cancel *cancel);
 
-/* A descriptor of the caller's own, readable from the moment the flag is set. -1 if there is none to be had. */
+/* A descriptor of the caller's own, readable from the moment the flag is set. -1 if the system has none left. */
 int awsc_cancel_descriptor(const awsc_cancel *cancel);
 
 #endif

@@ -1,4 +1,4 @@
-/* What a cancel flag ends on a loop. The loop watches the flag once, whatever it ends. */
+/* Calls and waits on a loop that a cancel flag ends. The loop watches each flag once, for all of them. */
 #ifndef AWSC_CLIENT_CANCEL_WATCH_H
 #define AWSC_CLIENT_CANCEL_WATCH_H
 

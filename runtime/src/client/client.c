@@ -363,7 +363,7 @@ int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_conf
     return status;
 }
 
-/* Of an answer that is keys and little else. */
+/* Limit of a response that holds keys and little else. */
 enum { INNER_RESPONSE_BYTES = 1024 * 1024 };
 
 int awsc_client_new_inner(const awsc_service *service, const awsc_client_seed *seed, awsc_client **out,

@@ -32,7 +32,7 @@ struct awsc_client {
     const awsc_allocator *allocator;
     atomic_size_t references; /* the program's, and one per call and open stream */
     const awsc_service *service;
-    uint32_t level; /* of the program's headers */
+    uint32_t level; /* API level of the program's headers */
     awsc_settings *settings;
     awsc_logger logger;
     const awsc_clock *clock;
@@ -46,10 +46,10 @@ struct awsc_client {
     uint32_t signing_flags;       /* bits of enum awsc_sigv4_flag that the endpoint asks for */
     char *user_agent;             /* with `usual_features` */
     size_t user_agent_base;       /* its size without them */
-    awsc_features features;       /* of the client's settings */
+    awsc_features features;       /* from the client's settings */
     awsc_features usual_features; /* these, and where its credentials come from */
     bool in_function;             /* we run inside a Lambda function */
-    bool inner;                   /* of the runtime's own: its failures are told by whoever needed it */
+    bool inner;                   /* the runtime made it; the outer call reports its failures */
     int32_t max_attempts;
     bool retry_sent_requests;
     bool keep_raw;
@@ -65,8 +65,8 @@ struct awsc_client {
     const awsc_validator *validator;          /* NULL: none beyond our own checks; borrowed */
     void *validator_state;
     struct awsc_interceptor_list *interceptors; /* NULL: none */
-    awsc_prepare_attempt *prepare; /* of an inner client, set before its first call; NULL: nothing is to be added */
-    /* What calls change, each safe for threads by itself. */
+    awsc_prepare_attempt *prepare;              /* set in an inner client before its first call; NULL: adds nothing */
+    /* State that calls change; each member is safe for threads by itself. */
     awsc_retry_quota *quota;
     awsc_rate_limiter *limiter; /* adaptive mode, or NULL */
     struct awsc_body_pool *bodies;
@@ -78,10 +78,10 @@ struct awsc_client {
 int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_config *config,
                     const awsc_chain_services *services, awsc_client **out, awsc_error **error);
 
-/* What a client of the runtime's own is made of: nothing is read again, nothing is looked for. */
+/* Parameters of an inner client. Making it reads no files, variables or credentials again. */
 typedef struct awsc_client_seed {
     const awsc_allocator *allocator;
-    awsc_settings *settings; /* of the service; the client takes the reference over, on failure too */
+    awsc_settings *settings; /* for the service; the client takes the reference over, on failure too */
     const awsc_environment *environment;
     awsc_credentials_provider *credentials; /* the client takes a reference of its own; NULL: no call is signed */
     const awsc_clock *clock;                /* borrowed; NULL: the system's */

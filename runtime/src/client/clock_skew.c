@@ -8,8 +8,8 @@
 enum { LONGEST_ROUND_TRIP_S = 15 * 60, TOLERATED_SKEW_S = 4 * 60 };
 
 /*
- * An invocation's answer is dated at its end, which may be minutes after the middle of the round trip: all that it says
- * is that the skew lies between these two. What is known already is kept if it does.
+ * An invocation's response is dated at its end, which may be minutes after the middle of the round trip: it proves only
+ * that the skew lies between these two. A known skew between them is kept.
  */
 static int64_t within(int64_t least, int64_t most, int64_t known)
 {

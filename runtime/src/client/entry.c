@@ -37,7 +37,7 @@ static int check_arguments(const awsc_internal_request *request, awsc_error **er
 
 /* ---- blocking -------------------------------------------------------------------------------------------------- */
 
-/* What the blocking caller makes of a finished call. A stream keeps the call and its loop. */
+/* Returns the result of a finished blocking call. A stream keeps the call and its loop. */
 static int collect(awsc_call *call, void **output, awsc_error **error)
 {
     int status = call->status;
@@ -131,7 +131,7 @@ static int copy_input(awsc_call *call, const void *input, const awsc_call_option
     call->arena = awsc_arena_new_sized(call->allocator, 0);
     if (!call->arena) return awsc_error_nomem(error);
     if (!input) return AWSC_OK; /* reported by validation */
-    /* What is not valid cannot be walked safely. */
+    /* Validate first: walking an invalid input is not safe. */
     status = awsc_validate(call->operation->input, input, call->level, call->operation->name, error);
     if (status) return status;
     bool borrow = options.borrow_payload.is_set && options.borrow_payload.value;

@@ -17,7 +17,7 @@
 struct awsc_event_source {
     awsc_event_source_fn *next;
     void *user;
-    awsc_event_sender *sender; /* of the call that sends the events, or NULL */
+    awsc_event_sender *sender; /* belongs to the call that sends the events; or NULL */
 };
 
 struct awsc_event_sender {
@@ -61,7 +61,7 @@ void awsc_event_source_wake(awsc_event_source *source)
     awsc_loop_settle(sender->call->loop);
 }
 
-/* A call that waits for the next event hears that there is none. */
+/* Ends the events of a call that waits for the next one. */
 void awsc_event_source_free(awsc_event_source *source)
 {
     AWSC_NEED_OR(source, );

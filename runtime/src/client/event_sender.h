@@ -1,6 +1,6 @@
 /*
- * The events that a request sends. The transport takes bytes; when there are none, the program's source is asked for
- * an event, from the loop, which is encoded, signed and handed on. So there is never more than one event in memory.
+ * The events that a request sends. When the transport needs bytes, the loop asks the program's source for one event,
+ * encodes it, signs it and hands it on. So there is never more than one event in memory.
  */
 #ifndef AWSC_CLIENT_EVENT_SENDER_H
 #define AWSC_CLIENT_EVENT_SENDER_H
@@ -15,13 +15,13 @@ int awsc_event_sender_open(awsc_call *call, const awsc_member *member, const voi
 /* Events are signed from now on, each with the signature of the one before; `signature` is the request's. */
 void awsc_event_sender_sign_after(awsc_event_sender *sender, const awsc_signature *signature);
 
-/* Has the transport read the events. `sender` NULL: there are none. */
+/* Has the transport read the events. `sender` NULL: does nothing. */
 void awsc_event_sender_join(awsc_event_sender *sender, awsc_exchange_request *request, awsc_exchange_extras *extras);
 
-/* Whether the source was asked for an event: what it said cannot be had again. */
+/* Whether the source was asked for an event: its events cannot be had a second time. */
 bool awsc_event_sender_begun(const awsc_event_sender *sender);
 
-/* The exchange is over: nobody takes events any more. */
+/* The exchange is over: the transport takes no more events. */
 void awsc_event_sender_stop(awsc_event_sender *sender);
 
 void awsc_event_sender_free(awsc_event_sender *sender);

@@ -16,7 +16,7 @@ struct awsc_event_stream {
     awsc_stream base;
     const awsc_schema *events;
     awsc_event_decoder *decoder;
-    awsc_arena *arena; /* of the event given out last */
+    awsc_arena *arena; /* holds the event returned last */
     void *event;
     awsc_event_fn *listener;
     void *listener_user;

@@ -40,7 +40,7 @@ static int add_trace_id(awsc_call *call, awsc_error **error)
     return status;
 }
 
-/* What the call is made with: most calls with what is usual for their client. */
+/* The features that the call uses; most calls use the usual ones of their client. */
 static awsc_features features_of(const awsc_call *call)
 {
     const awsc_client *client = call->client;

@@ -44,7 +44,7 @@ static int copy_list(const awsc_allocator *allocator, const awsc_interceptor *co
     return status;
 }
 
-/* ---- what a hook is told --------------------------------------------------------------------------------------- */
+/* ---- arguments of a hook --------------------------------------------------------------------------------------- */
 
 typedef struct told {
     awsc_attempt attempt;

@@ -1,6 +1,6 @@
 /*
- * Interceptors of a call: what the call does with them. The code behind it comes with the interceptors themselves
- * (awsc_interceptor.code), so that a program without one links none of it.
+ * The calls to interceptors. Their code is reached through the interceptors themselves (awsc_interceptor.code), so that
+ * a program without one links none of it.
  */
 #ifndef AWSC_CLIENT_INTERCEPTION_H
 #define AWSC_CLIENT_INTERCEPTION_H

@@ -7,7 +7,7 @@
 
 struct awsc_http_head {
     const awsc_http_fields *fields;
-    const char *method; /* of a request; else NULL */
+    const char *method; /* only in a request; else NULL */
     const char *url;
     bool show_secrets;
 };
@@ -15,7 +15,7 @@ struct awsc_http_head {
 struct awsc_interception {
     awsc_interception_base base;
     awsc_call *call;
-    awsc_interceptor_list *own; /* of the call itself, behind those of the client; NULL: none */
+    awsc_interceptor_list *own; /* the call's own, after the client's; NULL: none */
     size_t count;               /* of both */
     awsc_time began;            /* the call */
     int64_t began_us;

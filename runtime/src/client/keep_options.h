@@ -1,4 +1,4 @@
-/* Options of a call that outlive the function that was given them: for whoever makes several calls. */
+/* Copies of call options, for paginators and waiters, which make several calls with them. */
 #ifndef AWSC_CLIENT_KEEP_OPTIONS_H
 #define AWSC_CLIENT_KEEP_OPTIONS_H
 

@@ -73,7 +73,7 @@ static int on_header(void *user, const char *name, size_t name_size, const char 
         return refuse(call, "the headers of the response are larger than 196608 bytes, or more than 4096");
     int status = awsc_http_response_put_header(call->attempt.response, awsc_view_of(name, name_size),
                                                awsc_view_of(value, value_size), NULL);
-    return status == AWSC_ERR_NOMEM ? status : AWSC_OK; /* a malformed header is nobody's */
+    return status == AWSC_ERR_NOMEM ? status : AWSC_OK; /* a malformed header is dropped */
 }
 
 static int on_head_end(void *user)
@@ -94,7 +94,7 @@ static int on_head_end(void *user)
     int64_t bytes = 0;
     if (status || !length || awsc_parse_i64(awsc_view_text(length), &bytes) || bytes <= 0) return status;
     call->attempt.claimed = (uint64_t)bytes;
-    /* A hint only: what a server claims is not allocated beyond a few megabytes. */
+    /* A hint only: the server may claim any size, so no more than a few megabytes are allocated. */
     if (bytes > RESPONSE_RESERVE_MAX) {
         if (bytes <= GROWS_TO) awsc_body_pool_find(call->client->bodies, &response->body, (size_t)bytes);
         return AWSC_OK;
@@ -114,7 +114,7 @@ static void make_room(awsc_buffer *body, size_t size, size_t limit, uint64_t cla
     (void)awsc_buffer_grow(body, room + 1); /* else it grows as it can */
 }
 
-/* Bytes that are held of the body: of an error, its beginning. */
+/* The number of body bytes to keep; for an error, only its beginning. */
 static size_t held_at_most(const awsc_call *call)
 {
     size_t limit = call->client->max_response_bytes;

@@ -21,7 +21,7 @@ static bool only_visible_ascii(const char *text)
     return true;
 }
 
-/* Splits "host:port" and "[v6]:port"; the port's text is empty if there is none. */
+/* Splits "host:port" and "[v6]:port"; without a port its text is empty. */
 static int split_port(awsc_view authority, awsc_view *host, awsc_view *port)
 {
     size_t host_size = authority.size;

@@ -6,7 +6,7 @@
 #include "client/event_sender.h"
 #include "error/error.h"
 
-/* What stands for the hash of a body that is signed event by event. */
+/* Stands for the hash of a body that is signed event by event. */
 #define STREAMING_EVENTS "STREAMING-AWS4-HMAC-SHA256-EVENTS"
 
 typedef struct loop_signer {
@@ -42,7 +42,7 @@ static awsc_signer *signer_of(awsc_loop *loop)
     return owner->signer;
 }
 
-/* Who signs: but for the time and the payload the same for a request and its events. */
+/* The signing parameters; a request and its events differ only in time and payload. */
 static awsc_sigv4_params signing_params(const awsc_call *call, awsc_time time)
 {
     awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;

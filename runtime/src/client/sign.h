@@ -7,7 +7,7 @@
 /* Signs the request of the attempt that begins, if the call has an identity. */
 int awsc_call_sign(awsc_call *call, awsc_error **error);
 
-/* The time by the service's clock, in whole seconds: what signatures bear. */
+/* The time for signatures: by the service's clock, in whole seconds. */
 awsc_time awsc_call_signing_time(const awsc_call *call);
 
 /* The signature of an event; see awsc_signer_sign_event. */

@@ -48,7 +48,7 @@ static uint32_t path_flags(const awsc_endpoint_auth *scheme)
            (given & AWSC_ENDPOINT_KEEP_PATH ? (uint32_t)AWSC_SIGV4_KEEP_PATH : 0);
 }
 
-/* What the user configured, else what the endpoint says, else the one region: "a,b". NULL when memory runs out. */
+/* The configured regions, else the endpoint's, else the one region: "a,b". NULL when memory runs out. */
 static char *region_set(const awsc_client *client, const awsc_endpoint_auth *scheme, const char *region)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(client->allocator);

@@ -6,9 +6,9 @@
 #include "endpoint/endpoint.h"
 
 /*
- * Of the schemes that the endpoint offers and we know, the one that auth_scheme_preference names first, else the one
- * that the endpoint names first. An endpoint that offers none leaves it to the service: Version 4, or 4A if it is
- * preferred and the service knows it.
+ * Chooses among the endpoint's schemes that we know: the one that auth_scheme_preference names first, else the one that
+ * the endpoint names first. If the endpoint offers none, the service decides: Version 4, or 4A if it is preferred and
+ * the service knows it.
  */
 int awsc_client_choose_signing(awsc_client *client, const awsc_endpoint *endpoint, awsc_error **error);
 

@@ -6,7 +6,7 @@
 #include "log/log.h"
 #include "schema/output.h"
 
-/* Bytes that are held although nobody reads; more waits in the socket. */
+/* Bytes that are held unread; further bytes wait in the socket. */
 enum { WINDOW_BYTES = 256 * 1024 };
 
 /* After its last item a response is given so long to end, so that its connection can serve another request. */

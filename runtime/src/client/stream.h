@@ -1,7 +1,7 @@
 /*
- * The body of a response as it comes: what streams of events and of bytes have in common. A stream is opened by its
- * call before the request is sent, read by the program, closed with the output. Bytes are taken while the reader wants
- * more, and up to a window ahead of it; then the socket waits.
+ * The body of a response as it comes: the common part of event streams and byte streams. The call opens a stream before
+ * it sends the request, the program reads it, and freeing the output closes it. A stream takes bytes while the reader
+ * wants more, and up to a window ahead of it; then the socket waits.
  */
 #ifndef AWSC_CLIENT_STREAM_H
 #define AWSC_CLIENT_STREAM_H
@@ -10,7 +10,7 @@
 
 typedef struct awsc_stream awsc_stream;
 
-/* What a kind of stream does with the bytes. */
+/* The functions of one kind of stream. */
 typedef struct awsc_stream_kind {
     /* Keeps bytes. AWSC_OK, AWSC_ERR_NOMEM. */
     int (*take)(awsc_stream *stream, const void *data, size_t size);

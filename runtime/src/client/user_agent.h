@@ -15,7 +15,7 @@ typedef struct awsc_user_agent_component {
     const char *value;
 } awsc_user_agent_component;
 
-/* What is NULL is left out. */
+/* Parts that are NULL are left out. */
 typedef struct awsc_user_agent {
     const char *sdk;
     const char *sdk_version;
@@ -35,7 +35,7 @@ typedef struct awsc_user_agent {
 /* All but the features, which follow at the end and may be others in each call. */
 void awsc_user_agent_format(awsc_buffer *out, const awsc_user_agent *parts);
 
-/* Appends " m/E,g", or nothing if there are none. */
+/* Appends " m/E,g", or nothing without features. */
 void awsc_user_agent_append_features(awsc_buffer *out, const awsc_features *features);
 
 /* Appends one component, without a blank before it. */
