@@ -30,7 +30,7 @@ int awsc_cache_file_read(const awsc_allocator *allocator, const char *path, size
     awsc_buffer text = AWSC_BUFFER_INIT_SECRET(allocator);
     int reason = ENOMEM;
     *out = NULL;
-    /* All of the room at once: a buffer that grows leaves copies behind, which nobody wipes. */
+    /* All of the room at once: a buffer that grows leaves copies behind that are not wiped. */
     bool failed = !awsc_buffer_reserve(&text, 2 * limit) || awsc_file_read(path, limit, &text, &reason);
     if (failed) {
         awsc_buffer_clear_secret(&text);
@@ -53,7 +53,7 @@ static void make_folders(char *path)
     for (char *p = path + 1; last && p <= last; p++) {
         if (*p != '/') continue;
         *p = '\0';
-        (void)mkdir(path, S_IRWXU); /* what is missing in the end shows when the file is made */
+        (void)mkdir(path, S_IRWXU); /* a folder still missing makes writing the file fail */
         *p = '/';
     }
 }

@@ -27,9 +27,8 @@ int awsc_cache_file_read(const awsc_allocator *allocator, const char *path, size
                          awsc_error **error);
 
 /*
- * Puts the text in the place of the file: whoever reads finds the old one or the new one, whole, and of two who write
- * the last one wins. Only its owner can read it. Folders that are missing are made. AWSC_OK, AWSC_ERR_CREDENTIALS,
- * AWSC_ERR_NOMEM.
+ * Replaces the file by the text. A reader finds the old file or the new one, whole; the last of two writers wins. Only
+ * its owner can read it. Missing folders are made. AWSC_OK, AWSC_ERR_CREDENTIALS, AWSC_ERR_NOMEM.
  */
 int awsc_cache_file_write_atomic(const awsc_allocator *allocator, const char *path, const char *text,
                                  awsc_error **error);
@@ -40,8 +39,8 @@ int awsc_cache_json_read(const awsc_allocator *allocator, const char *path, cJSO
 int awsc_cache_json_write(const awsc_allocator *allocator, const char *path, const cJSON *json, awsc_error **error);
 
 /*
- * Members of the file at `path`. A text that is missing, null or empty is an error if it is required, else NULL; what
- * is of another type is an error. Belongs to `json`.
+ * Members of the file at `path`. A text that is missing, null or empty is an error if it is required, else NULL; a
+ * value of another type is an error. Belongs to `json`.
  */
 int awsc_cache_json_text(const cJSON *json, const char *path, const char *name, bool required, const char **out,
                          awsc_error **error);
@@ -52,7 +51,7 @@ int awsc_cache_json_secret(const cJSON *json, const char *path, const char *name
 int awsc_cache_json_time(const cJSON *json, const char *path, const char *name, bool required, awsc_opt_time *out,
                          awsc_error **error);
 
-/* Puts a text (time) in the place of the member, or behind the others; what was there is wiped. 0, -1: no memory. */
+/* Replaces the member by a text (time), or appends it; wipes the old value. 0, -1: no memory. */
 int awsc_cache_json_set(cJSON *json, const char *name, const char *text);
 int awsc_cache_json_set_time(cJSON *json, const char *name, awsc_time time);
 

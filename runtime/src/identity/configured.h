@@ -1,4 +1,4 @@
-/* What a source that a program makes by itself, outside of a chain, is made from: the program's configuration. */
+/* The configuration of a source that a program makes itself, outside of a chain. */
 #ifndef AWSC_IDENTITY_CONFIGURED_H
 #define AWSC_IDENTITY_CONFIGURED_H
 
@@ -8,7 +8,7 @@
 
 typedef struct awsc_configured {
     awsc_config config; /* a copy, with what an older program does not know unset */
-    awsc_logger logger; /* that of `config` */
+    awsc_logger logger; /* from `config` */
     awsc_chain_options options;
     awsc_source_context context; /* refers to the options: do not move */
     const awsc_allocator *memory_before;
@@ -16,8 +16,8 @@ typedef struct awsc_configured {
 
 /*
  * Resolves the settings of `service_id` (a profile that is named must exist). `config` NULL: nothing is set; `region`
- * NULL: that of `config`. The allocator of `config` is in effect until it is closed (base/memory.h). AWSC_ERR_CONFIG,
- * AWSC_ERR_PARSE, AWSC_ERR_NOMEM: then nothing is left to close.
+ * NULL: the region of `config`. The allocator of `config` is in effect until it is closed (base/memory.h).
+ * AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM: then nothing is left to close.
  */
 int awsc_configured_open(awsc_configured *configured, const char *service_id, const awsc_config *config,
                          const char *region, awsc_error **error);

@@ -109,7 +109,7 @@ int awsc_dpop_key_new(const awsc_allocator *allocator, const char *pem, awsc_dpo
     awsc_dpop_key *key = awsc_alloc_zeroed(allocator, 1, sizeof *key);
     if (!key) return awsc_error_nomem(error);
     key->allocator = allocator;
-    /* What OpenSSL notes about a key that is none is nobody's business: the program may read the queue for its own. */
+    /* Keep our errors of an invalid key out of OpenSSL's error queue, which the program may read. */
     (void)ERR_set_mark();
     int status = read_key(key, pem, error);
     (void)ERR_pop_to_mark();

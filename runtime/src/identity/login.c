@@ -33,12 +33,12 @@ typedef struct login_source {
     char *session;
     char *profile; /* that names the session; NULL: the program does, or the default profile */
     char *path;
-    awsc_client *client; /* NULL: there can be none, see `problem` */
+    awsc_client *client; /* NULL: it cannot be made, see `problem` */
     int problem_status;
     char *problem;
     const awsc_clock *clock;
     awsc_logger logger;
-    /* Of the last try: until when there is no other, and the refusal. 0 and REFUSED_NOT: it did not fail. */
+    /* After a failed renewal: when the next may be tried, and the refusal. 0 and REFUSED_NOT: it did not fail. */
     _Atomic uint64_t quiet_until_ms;
     _Atomic int refusal;
     _Atomic(cJSON *) unsaved; /* newer than the file, which could not be written */
@@ -48,7 +48,7 @@ typedef struct login_source {
 typedef struct renewal {
     awsc_question question;
     awsc_login_file file;
-    bool unsaved; /* what is in `file` is not in the file */
+    bool unsaved; /* `file` is newer than the file on disk */
     awsc_dpop_key *key;
 } renewal;
 
@@ -77,7 +77,7 @@ static void answer_credentials(renewal *r, const awsc_credentials *credentials)
         awsc_question_answer(&r->question, status, identity, error);
 }
 
-/* A renewal failed: what is held is good while it lasts. */
+/* A renewal failed: returns the credentials of the file until they expire. */
 static void answer_without_renewal(renewal *r, int status, awsc_error *error)
 {
     const login_source *source = (const login_source *)r->question.source;
@@ -115,7 +115,7 @@ static enum refusal refusal_of(const awsc_error *error)
     return REFUSED_OTHERWISE;
 }
 
-/* What is the matter, in words, before the advice; NULL: the service's own say it. */
+/* The reason of a refusal, before the advice; NULL: the service's own message says it. */
 static const char *reason(enum refusal refusal)
 {
     switch (refusal) {
@@ -171,7 +171,7 @@ static int repeat_failure(login_source *source, awsc_error **error)
 
 /* ---- the call -------------------------------------------------------------------------------------------------- */
 
-/* Whoever renewed them meanwhile used up our token: then theirs are the credentials. */
+/* Another process that renewed them meanwhile has used up our token: then its credentials count. */
 static bool renewed_elsewhere(renewal *r)
 {
     const login_source *source = (const login_source *)r->question.source;
@@ -247,7 +247,7 @@ static void keep_in_file(renewal *r, const awsc_credentials *credentials, const 
     awsc_error_free(error);
 }
 
-/* The output is ours; whoever frees it does not wipe it. */
+/* Wipes and frees the output: awsc_free does not wipe. */
 static void free_output(awsc_core_signin_create_o_auth2_token_output *output)
 {
     const awsc_core_signin_create_o_auth2_token_response_body *body = output->token_output;
@@ -280,7 +280,7 @@ static void call_done(void *user, int status, awsc_core_signin_create_o_auth2_to
     } else {
         const char *refresh_token = output->token_output->refresh_token;
         atomic_store(&source->quiet_until_ms, 0);
-        /* Also when nobody waits any more: the old token may be of no use now. */
+        /* Also after the call was cancelled: the old token may be used up now. */
         keep_in_file(r, &credentials, is_text(refresh_token) ? refresh_token : NULL);
         answer_credentials(r, &credentials);
     }
@@ -325,7 +325,7 @@ static void renew(renewal *r)
 
 /* ---- the provider ---------------------------------------------------------------------------------------------- */
 
-/* What could not be written goes before an older file. */
+/* Credentials that could not be written go before an older file. */
 static int read_file(renewal *r, awsc_error **error)
 {
     login_source *source = (login_source *)r->question.source;

@@ -51,7 +51,7 @@ int awsc_login_file_path(const awsc_allocator *allocator, const awsc_environment
     return status || *out ? status : awsc_error_nomem(error);
 }
 
-/* ---- what it says ---------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------------------------- */
 
 static int take_credentials(const cJSON *json, const char *path, awsc_credentials *out, awsc_error **error)
 {
@@ -108,7 +108,7 @@ void awsc_login_file_clear(awsc_login_file *file)
     *file = (awsc_login_file){.json = NULL};
 }
 
-/* ---- what it will say ------------------------------------------------------------------------------------------ */
+/* ---- renewing -------------------------------------------------------------------------------------------------- */
 
 int awsc_login_file_renew(awsc_login_file *file, const awsc_credentials *credentials, const char *refresh_token,
                           awsc_error **error)

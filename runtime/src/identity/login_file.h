@@ -1,5 +1,5 @@
-/* What `aws login` left for one session: credentials, the token that renews them, and the key that proves whose it is.
- */
+/* The file of `aws login` for one session: credentials, the token that renews them, and the key that the token is bound
+ * to. */
 #ifndef AWSC_IDENTITY_LOGIN_FILE_H
 #define AWSC_IDENTITY_LOGIN_FILE_H
 

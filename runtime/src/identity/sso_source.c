@@ -32,7 +32,7 @@ typedef struct sso_source {
     char *path;
     char *account_id;
     char *role_name;
-    _Atomic uint64_t next_renewal_ms; /* of the monotonic clock */
+    _Atomic uint64_t next_renewal_ms; /* by the monotonic clock */
     _Atomic uint64_t refused;         /* fingerprint of the token that the portal refused; 0: none */
     _Atomic(cJSON *) unsaved;         /* a newer token than the file's, which could not be written */
 } sso_source;
@@ -65,7 +65,7 @@ static const char *reason_of(const awsc_error *error)
     return awsc_error_status(error) == AWSC_ERR_SERVICE ? awsc_error_text(error) : awsc_error_message(error);
 }
 
-/* Who asked wants credentials, and has none: why is for people. Takes `error` over, which may be NULL. */
+/* Fails the request with a reason for people. Takes `error` over, which may be NULL. */
 static void fail(sso_question *q, int status, const char *what, awsc_error *error, bool advise)
 {
     const sso_source *source = source_of(q);
@@ -258,7 +258,7 @@ static void token_given(void *user, int status, awsc_core_sso_oidc_create_token_
     sso_question *q = user;
     q->head.call = NULL;
     q->renewing = false;
-    if (!status) status = take_token(q, output, &error); /* even if nobody wants it now: the grant is used up */
+    if (!status) status = take_token(q, output, &error); /* also after a cancel: the grant is used up */
     if (output) {
         awsc_wipe_text(output->access_token);
         awsc_wipe_text(output->refresh_token);
@@ -323,7 +323,7 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
     if (status) go_on_without(q, status, error);
 }
 
-/* What was given up did not fail: who asks next may try at once. */
+/* A cancelled request has not failed: the next one may try at once. */
 static void cancel(awsc_credentials_provider *base, awsc_identity_request *request)
 {
     const sso_question *q = request->pending;

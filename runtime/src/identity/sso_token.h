@@ -14,7 +14,7 @@ typedef struct awsc_sso_token {
     awsc_time expires_at;
 } awsc_sso_token;
 
-/* What a token is renewed with. Texts belong to the token. */
+/* The data that renew a token. Texts belong to the token. */
 typedef struct awsc_sso_grant {
     const char *client_id;
     const char *client_secret;

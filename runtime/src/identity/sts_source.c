@@ -158,7 +158,7 @@ static int make_identity(const awsc_allocator *allocator, const awsc_core_sts_cr
     return status;
 }
 
-/* Who asked wants credentials, and has none: what STS or the network said is the reason, not the kind of the error. */
+/* Turns a failure of STS or the network into AWSC_ERR_CREDENTIALS, with its message as the reason. */
 static int explain(const awsc_sts_source *source, int status, awsc_error **error)
 {
     if (status == AWSC_ERR_NOMEM || status == AWSC_ERR_CANCELLED) return status;

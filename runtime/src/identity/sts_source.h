@@ -1,4 +1,4 @@
-/* What the sources of roles have in common: a client of STS, the request, and words for errors. */
+/* The common part of the sources of roles: a client of STS, the request, and words for errors. */
 #ifndef AWSC_IDENTITY_STS_SOURCE_H
 #define AWSC_IDENTITY_STS_SOURCE_H
 
@@ -12,11 +12,11 @@ enum { AWSC_ROLE_DURATION_MIN_S = 900, AWSC_ROLE_DURATION_MAX_S = 43200, AWSC_SE
 
 /* The head of such a source. */
 typedef struct awsc_sts_source {
-    awsc_credentials_provider base; /* whoever makes it sets get and cancel */
+    awsc_credentials_provider base; /* its maker sets get and cancel */
     awsc_client *client;
     awsc_arena *arena;
-    const char *task;  /* for errors: what is done */
-    const void *input; /* of the operation, but for what belongs to one call */
+    const char *task;  /* for errors: the task */
+    const void *input; /* the operation's, without the members of one call */
 } awsc_sts_source;
 
 typedef struct awsc_sts_request {

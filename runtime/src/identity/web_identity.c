@@ -24,7 +24,7 @@ typedef struct token_question {
 
 /* ---- the token ------------------------------------------------------------------------------------------------- */
 
-/* One line. What is a token in it the service judges, and says what is wrong with it. */
+/* Whether the text is one line. The service judges the token itself and describes its fault. */
 static bool is_token(const char *text)
 {
     for (const unsigned char *p = (const unsigned char *)text; *p; p++)
@@ -98,7 +98,7 @@ typedef struct web_role {
     awsc_opt_i32 duration_seconds;
 } web_role;
 
-/* `fault`: the status of a session name that is none. */
+/* `fault`: the status of an invalid session name. */
 static int new_source(const awsc_source_context *context, const web_role *role, awsc_sts_request *request, int fault,
                       awsc_credentials_provider **out, awsc_error **error)
 {

@@ -1,4 +1,4 @@
-/* Who may have a connection: a count, a limit, and a queue. */
+/* Admission of exchanges to connections: a count, a limit, and a queue. */
 #include "base/container.h"
 #include "transport/admission.h"
 
@@ -73,7 +73,7 @@ void awsc_admission_grant(awsc_admission *admission, awsc_admission_holder *hold
     leave_queue(admission, waiter);
     waiter->granted = true;
     waiter->holder = holder;
-    /* The loop lives: what waits on it is cancelled before it ends, for which the lock is needed. */
+    /* The loop still exists: before it ends, its waiters are cancelled, which needs the lock. */
     awsc_mailbox_post(waiter->mailbox, &waiter->message);
 }
 

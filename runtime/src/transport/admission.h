@@ -17,14 +17,14 @@
 #include "base/allocator.h"
 #include "loop/mailbox.h"
 
-/* ---- what is counted ------------------------------------------------------------------------------------------- */
+/* ---- counts ---------------------------------------------------------------------------------------------------- */
 
 /* Connections that are driven together, by one loop. Embedded in its owner; all of it is under the lock. */
 typedef struct awsc_admission_holder {
     size_t running; /* exchanges that were admitted to it */
-    size_t opening; /* of these: with a connection in the making */
+    size_t opening; /* running exchanges with a connection in the making */
     size_t open;    /* connections that were made, in use or idle */
-    size_t counted; /* what it takes of the limit: the larger of `running` and `opening` + `open` */
+    size_t counted; /* its share of the limit: the larger of `running` and `opening` + `open` */
     bool parked;
     /* A loop that is asked to close idle connections. */
     awsc_mailbox *mailbox;

@@ -10,8 +10,8 @@
 /* Zero before the first piece. */
 typedef struct awsc_chunks {
     int state;
-    unsigned digits; /* of the size under way */
-    uint64_t left;   /* of the chunk */
+    unsigned digits; /* read so far of the chunk's size */
+    uint64_t left;   /* bytes left in the chunk */
     uint64_t extra;  /* bytes of extensions and trailers */
     bool is_done;    /* the last chunk and what follows it are in */
     bool is_invalid;

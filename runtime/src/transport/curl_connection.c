@@ -1,7 +1,7 @@
 /*
- * Connections that are used again: a server may have closed one, or said something that nobody asked for, which the
- * next exchange would take for its answer. libcurl looks too seldom, or at the end of the connection only, so that we
- * look ourselves, when it has chosen a connection and before it sends.
+ * Checks of reused connections. A server may have closed one, or sent unasked bytes, which the next exchange would take
+ * for its response. libcurl checks too seldom, or only whether the connection has ended. So we check a connection after
+ * libcurl has chosen it and before it sends.
  */
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -157,7 +157,7 @@ static bool through_tls(const awsc_exchange *exchange)
 static bool is_clean(const awsc_exchange *exchange, int fd)
 {
     SSL *tls = tls_of(exchange);
-    if (tls && speaks_http_2(tls)) return true; /* whose frames belong to streams */
+    if (tls && speaks_http_2(tls)) return true; /* HTTP/2 frames belong to streams */
     bool readable = is_readable(fd);
     if (!tls) return !readable;
     if (SSL_get_shutdown(tls) & SSL_RECEIVED_SHUTDOWN) return false;
@@ -169,7 +169,7 @@ static bool is_clean(const awsc_exchange *exchange, int fd)
 static void hear_record(int is_ours, int version, int kind, const void *data, size_t size, SSL *tls, void *user)
 {
     const awsc_curl_socket *socket = user;
-    (void)version; /* of the record, which is an older one's */
+    (void)version; /* the record's, which is older than the connection's */
     if (is_ours || !size || !socket->exchange || *(const unsigned char *)data != SSL3_RT_APPLICATION_DATA) return;
     /* TLS 1.3 tells the type inside; the one outside is the same for all records. */
     if (kind == (SSL_version(tls) == TLS1_3_VERSION ? SSL3_RT_INNER_CONTENT_TYPE : SSL3_RT_HEADER))

@@ -49,7 +49,7 @@ static size_t read_upload(awsc_exchange *exchange, char *buffer, size_t room)
 
 /* ---- the response ---------------------------------------------------------------------------------------------- */
 
-/* libcurl hands out chunks as they are on the wire; over HTTP/2 there are none. */
+/* libcurl hands out chunks as they are on the wire; HTTP/2 has no chunks. */
 static bool is_chunked(const awsc_exchange *exchange)
 {
     long version = CURL_HTTP_VERSION_1_1;

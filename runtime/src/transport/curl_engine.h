@@ -30,10 +30,10 @@ typedef struct awsc_curl_connections {
     const awsc_allocator *allocator;
     awsc_admission *admission; /* a reference */
     CURLM *multi;
-    struct awsc_curl_shard *shard; /* what drives it; NULL: it was taken from there */
+    struct awsc_curl_shard *shard; /* drives it; NULL: it was taken from its shard */
     struct awsc_curl_socket *sockets;
     struct awsc_curl_socket *named[AWSC_CURL_BUCKETS]; /* by their local port */
-    size_t restless;  /* of the sockets: that are not connected, or that libcurl waits for */
+    size_t restless;                                   /* sockets that are not connected, or that libcurl waits for */
     size_t squeezed;  /* exchanges that may connect only in the place of an idle connection */
     bool is_squeezed; /* libcurl was told */
 } awsc_curl_connections;
@@ -157,13 +157,13 @@ typedef struct awsc_curl_ends {
 /* A socket that libcurl uses. It goes with its connections from loop to loop. */
 typedef struct awsc_curl_socket {
     awsc_curl_connections *connections;
-    struct awsc_curl_watch *watch; /* of the loop; NULL while it is on its way to another one */
+    struct awsc_curl_watch *watch; /* on its loop; NULL while it is on its way to another one */
     int fd;
     int events;  /* that libcurl waits for */
     bool opened; /* by us */
     bool used;   /* it is connected: libcurl closes it through us. Before, it may close it without a word */
     awsc_curl_ends ends;
-    struct awsc_curl_socket *next_named; /* of a bucket, when `ends` are known */
+    struct awsc_curl_socket *next_named; /* in its bucket, when `ends` are known */
     struct awsc_curl_socket **named_link;
     awsc_exchange *exchange;     /* that goes over it, or NULL */
     struct awsc_curl_loan *loan; /* or NULL */
@@ -175,7 +175,7 @@ typedef struct awsc_curl_socket {
 typedef struct awsc_curl_watch {
     awsc_watch watch;
     awsc_curl_socket *socket;
-    struct awsc_curl_watch *next; /* of the orphans */
+    struct awsc_curl_watch *next; /* in the list of orphans */
 } awsc_curl_watch;
 
 int awsc_curl_on_socket(CURL *easy, curl_socket_t fd, int what, void *connections, void *unused);
@@ -194,7 +194,7 @@ void awsc_curl_sockets_wake(awsc_curl_connections *connections);
 
 /* Functions that make and close sockets. */
 CURLcode awsc_curl_set_socket_functions(CURL *easy);
-/* What they are for; and, for some exchanges, that only addresses of loopback are connected to. */
+/* Tells the socket functions the exchange. Some exchanges may connect to loopback addresses only. */
 CURLcode awsc_curl_set_sockets(awsc_exchange *exchange);
 /* The record of a descriptor that libcurl uses on this loop, or NULL. */
 awsc_curl_socket *awsc_curl_socket_of(awsc_curl_engine *engine, curl_socket_t fd);

@@ -1,4 +1,4 @@
-/* What the files of the libcurl transport share. */
+/* Declarations that the files of the libcurl transport share. */
 #ifndef AWSC_TRANSPORT_CURL_INTERNAL_H
 #define AWSC_TRANSPORT_CURL_INTERNAL_H
 
@@ -59,7 +59,7 @@ int awsc_curl_transport_store_lacked(awsc_curl_transport *transport);
 
 /* ---- per attempt ----------------------------------------------------------------------------------------------- */
 
-/* What a head of the response said so far. */
+/* The head of a response as far as it was read. */
 typedef struct awsc_curl_head {
     bool begun; /* its status line was there */
     int status;
@@ -85,10 +85,10 @@ typedef struct awsc_curl_names {
     struct curl_slist *told;
 } awsc_curl_names;
 
-/* Of a body that is made beside the response, while libcurl sends it: curl_duplex.c. */
+/* A body that is made while libcurl sends it and reads the response: curl_duplex.c. */
 typedef struct awsc_curl_upload {
     awsc_task task;
-    awsc_chunks chunks; /* of the response */
+    awsc_chunks chunks; /* decodes the response */
     size_t given;       /* bytes of the piece at hand that the handler took before it paused */
     int fd;
     bool deaf; /* libcurl does not read from the socket any more */
@@ -104,7 +104,7 @@ typedef struct awsc_curl_moments {
 } awsc_curl_moments;
 
 struct awsc_exchange {
-    const awsc_allocator *allocator; /* of the transport */
+    const awsc_allocator *allocator; /* the transport's */
     awsc_curl_transport *transport;
     awsc_curl_engine *engine;
     awsc_admission_waiter waiter;
@@ -114,13 +114,13 @@ struct awsc_exchange {
     bool squeezed;          /* it may be made only in the place of an idle one */
     bool hopes;             /* for an idle connection: no name was looked up */
     bool no_room;           /* a connection would have been one too many */
-    int no_descriptor;      /* EMFILE or ENFILE: there was none left for a connection */
+    int no_descriptor;      /* EMFILE or ENFILE: no descriptor was left for a connection */
     CURL *easy;
     struct curl_slist *headers; /* one block of our own, or in headers_room */
     awsc_exchange_handler handler;
     awsc_exchange_request request;
     awsc_exchange_extras extras;
-    const char *proxy;     /* of the transport's rules, or NULL */
+    const char *proxy;     /* by the transport's rules, or NULL */
     awsc_body_reader body; /* open while there is a handle */
     uint64_t uploaded;     /* bytes of a body that is made while it is sent */
     uint64_t received;     /* bytes of the response's body that the handler took */
@@ -129,7 +129,7 @@ struct awsc_exchange {
     bool whole;                       /* libcurl read the response to its end */
     bool resent;                      /* libcurl wanted to send it again, and was stopped */
     bool stale;                       /* the connection that libcurl chose was not clean: nothing was sent */
-    bool through_tls;                 /* a proxy of https: what is read from the socket is not the server's */
+    bool through_tls;                 /* a proxy of https: bytes from the socket are the proxy's, not the server's */
     int opened[AWSC_CURL_OPENED_MAX]; /* sockets, the last ones; -1: none */
     size_t opened_count;
     awsc_curl_socket *socket; /* that it goes over, or NULL */
@@ -137,16 +137,16 @@ struct awsc_exchange {
     awsc_curl_head head;
     awsc_buffer line; /* a header that the next line may continue */
     bool head_done;
-    size_t head_bytes;        /* of all heads, interim ones too, and of trailers */
-    size_t head_lines;        /* of all of them, too */
-    const char *problem;      /* what is wrong with the response, or NULL */
+    size_t head_bytes;        /* sum over all heads, interim ones too, and trailers */
+    size_t head_lines;        /* the same sum */
+    const char *problem;      /* the fault of the response, or NULL */
     int kind;                 /* enum awsc_error_kind of a failure */
     bool body_failed;         /* the reader or the file failed */
     bool body_goes_with_head; /* libcurl has it, and counts what it sent of it */
     bool paused;
-    int handler_status; /* what the handler stopped with */
+    int handler_status; /* status with which the handler stopped */
     awsc_curl_names *names;
-    size_t looked_up; /* of the names */
+    size_t looked_up; /* number of names looked up */
     awsc_lookup lookup;
     bool lookup_refused;     /* libcurl did not know a name */
     awsc_timer wait_timer;   /* while it waits for a lookup, or for descriptors */
@@ -227,8 +227,8 @@ struct awsc_duplex {
 /* ---- the response: curl_response.c ----------------------------------------------------------------------------- */
 
 /*
- * What is taken from a server in all heads and trailers of a response. libcurl has limits of its own, which depend on
- * its version: 100 KiB for a line, and since 8.3 and 8.14 300 KiB and 5,000 lines. These are hit before them.
+ * Limits over all heads and trailers of a response. libcurl's own limits depend on its version: 100 KiB for a line, and
+ * since 8.3 and 8.14 300 KiB and 5,000 lines. Ours are lower and apply first.
  */
 enum { AWSC_CURL_MAX_HEAD_BYTES = AWSC_HEAD_MAX_BYTES, AWSC_CURL_MAX_HEAD_LINES = AWSC_HEAD_MAX_LINES };
 
@@ -256,7 +256,7 @@ int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error);
 int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error);
 /* Wipes and frees them, when libcurl has the list no more. */
 void awsc_curl_free_headers(awsc_exchange *exchange);
-/* Those of this exchange. */
+/* Sets libcurl's options for this exchange. */
 CURLcode awsc_curl_set_options(awsc_exchange *exchange);
 /* Whether libcurl sends the first piece of a body together with the head. */
 bool awsc_curl_joins_body(void);

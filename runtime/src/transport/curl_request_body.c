@@ -31,8 +31,8 @@ int awsc_curl_seek_body(void *user, curl_off_t offset, int origin)
 }
 
 /*
- * Runs before each transmission of the request, when libcurl has a connection. A second one is libcurl's own idea; and
- * one on a connection that is not clean is none.
+ * Runs before each transmission of the request, when libcurl has a connection. libcurl alone decides on a second
+ * transmission. One on a connection that is not clean is stopped and does not count.
  */
 int awsc_curl_before_request(void *user, char *primary, char *local, int primary_port, int local_port)
 {

@@ -100,7 +100,7 @@ static int take_header(awsc_exchange *exchange, awsc_view line)
     return exchange->handler.on_header(exchange->handler.user, name.data, name.size, value.data, value.size);
 }
 
-/* The last header line is complete: what follows does not continue it. */
+/* The last header line is complete: the next line does not continue it. */
 static int finish_line(awsc_exchange *exchange)
 {
     int status = exchange->line.size ? take_header(exchange, awsc_buffer_view(&exchange->line)) : AWSC_OK;

@@ -176,7 +176,7 @@ void awsc_curl_sockets_wake(awsc_curl_connections *connections)
     }
 }
 
-/* ---- what libcurl waits for ------------------------------------------------------------------------------------ */
+/* ---- libcurl's waits ------------------------------------------------------------------------------------------- */
 
 void awsc_curl_socket_made(awsc_curl_socket *socket, awsc_exchange *exchange)
 {

@@ -226,7 +226,7 @@ static int wait_for_descriptor(awsc_exchange *exchange, awsc_error **error)
 
 /* ---- the way ---------------------------------------------------------------------------------------------------- */
 
-/* What remains after it was admitted. AWSC_OK: libcurl has the handle. AWSC_END: it waits. */
+/* The steps after admission. AWSC_OK: libcurl has the handle. AWSC_END: it waits. */
 static int go_on(awsc_exchange *exchange, awsc_error **error)
 {
     int status = look_up_and_launch(exchange, error);

@@ -52,7 +52,7 @@ static bool tls_is_openssl(void)
     return info->ssl_version && strncmp(info->ssl_version, "OpenSSL/", 8) == 0;
 }
 
-/* ---- what the handles of a client share ------------------------------------------------------------------------ */
+/* ---- shared by a client's handles ------------------------------------------------------------------------------ */
 
 static void lock(CURL *easy, curl_lock_data data, curl_lock_access access, void *user)
 {

@@ -34,7 +34,7 @@ struct awsc_h2_connection {
     bool goaway; /* the peer takes no more requests */
     int32_t goaway_last;
     uint32_t goaway_code;
-    char reason[160]; /* what nghttp2 objected to last */
+    char reason[160]; /* nghttp2's last objection */
 };
 
 /* ---- streams --------------------------------------------------------------------------------------------------- */
@@ -93,7 +93,7 @@ static void fail_by(awsc_h2_connection *connection, int code)
     awsc_h2_connection_fail(connection, AWSC_ERR_TRANSPORT, message);
 }
 
-/* ---- what nghttp2 tells ---------------------------------------------------------------------------------------- */
+/* ---- callbacks of nghttp2 -------------------------------------------------------------------------------------- */
 
 static void refuse(awsc_h2_connection *connection, awsc_h2_stream *stream)
 {
@@ -280,7 +280,7 @@ static int greet(awsc_h2_connection *connection)
 {
     static const nghttp2_settings_entry settings[] = {
         {NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
-        {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, 0}, /* of the peer's own */
+        {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, 0}, /* the peer may open none */
         {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, STREAM_WINDOW_BYTES},
         {NGHTTP2_SETTINGS_MAX_FRAME_SIZE, MAX_FRAME_BYTES},
         {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, MAX_HEAD_BYTES},

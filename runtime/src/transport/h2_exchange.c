@@ -52,7 +52,7 @@ static int fail(struct awsc_h2_exchange *h2, int status, const char *message)
     return status;
 }
 
-/* The handler wants no more. What it held does not matter either. */
+/* The handler stops the exchange. Bytes that it has not consumed are dropped. */
 static int stop(struct awsc_h2_exchange *h2, int status, const char *message)
 {
     if (!status) return AWSC_OK;

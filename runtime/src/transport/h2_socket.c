@@ -23,7 +23,7 @@ struct awsc_h2_socket {
     awsc_timer greeting;
     int64_t greeting_ms;
     uint64_t sent;
-    char first[FIRST_BYTES]; /* what came before the protocol was known */
+    char first[FIRST_BYTES]; /* bytes read before the protocol was known */
     size_t first_size;
     size_t first_taken;
 };

@@ -36,7 +36,7 @@ struct awsc_exchange {
     awsc_http_request *record;           /* the upload is added to it */
     const awsc_exchange_request *upload; /* NULL: absent, or all of it was read */
     awsc_task task;
-    size_t offset; /* of the body that was taken */
+    size_t offset; /* bytes of the body that the handler took */
     bool head_told;
 };
 

@@ -42,7 +42,7 @@ struct awsc_resolver {
     pthread_mutex_t lock; /* for everything below */
     pthread_cond_t moved; /* a thread began, or left */
     unsigned threads;
-    unsigned beginning; /* of these: that do not have the lock yet */
+    unsigned beginning; /* threads that do not have the lock yet */
     worker *workers;
     awsc_resolver_entry *first_queued;
     awsc_resolver_entry **last_queued;
@@ -364,7 +364,7 @@ static void abandon_lookups(awsc_resolver *resolver)
 void awsc_resolver_free(awsc_resolver *resolver)
 {
     (void)pthread_mutex_lock(&resolver->lock);
-    /* What no thread has begun is not begun any more. */
+    /* Lookups that no thread has begun are dropped. */
     while (resolver->first_queued) dequeue(resolver, resolver->first_queued);
     /* Threads on their way in or out need a moment. */
     while (resolver->beginning) (void)pthread_cond_wait(&resolver->moved, &resolver->lock);

@@ -25,7 +25,7 @@ typedef struct awsc_addresses {
     atomic_size_t references;
     int status; /* AWSC_OK, AWSC_ERR_CONNECT, AWSC_ERR_NOMEM */
     bool no_descriptors;
-    char text[2048]; /* "192.0.2.1,[2001:db8::1]", or why there are none */
+    char text[2048]; /* "192.0.2.1,[2001:db8::1]", or why the lookup failed */
 } awsc_addresses;
 
 void awsc_addresses_release(awsc_addresses *addresses);
@@ -38,7 +38,7 @@ typedef struct awsc_lookup {
     awsc_loop_message message;
     awsc_addresses *addresses;
     /* Under the resolver's lock. */
-    struct awsc_resolver_entry *entry; /* whose answer is waited for */
+    struct awsc_resolver_entry *entry; /* the entry that it waits for */
     struct awsc_lookup *next;
     struct awsc_lookup **link;
 } awsc_lookup;
