@@ -298,7 +298,7 @@ static void write_name(char *line, char *list, awsc_view name)
     }
 }
 
-/* What a name begins with in lower case, as a number that sorts as the text does. */
+/* The first bytes of a name in lower case, as a number that sorts as the text does. */
 static uint64_t rank_of(awsc_view name)
 {
     const unsigned char *at = (const unsigned char *)name.data;

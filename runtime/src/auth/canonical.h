@@ -13,7 +13,7 @@
 typedef struct awsc_canonical_item {
     awsc_view name;
     awsc_view value;
-    uint64_t rank; /* of a header: what its name begins with, to compare at once */
+    uint64_t rank; /* for a header: the first bytes of its name, for a fast comparison */
     size_t index;  /* place in the request: equal headers stay in this order */
 } awsc_canonical_item;
 

@@ -1,5 +1,5 @@
 /*
- * What a client knows of credentials: a provider that is asked, and an identity that it answers with, now or later.
+ * Credentials as a client sees them: it asks a provider, which answers with an identity, now or later.
  */
 #ifndef AWSC_AUTH_PROVIDER_H
 #define AWSC_AUTH_PROVIDER_H
@@ -23,7 +23,7 @@ struct awsc_identity {
 awsc_identity *awsc_identity_new(const awsc_allocator *allocator, const awsc_credentials *credentials);
 awsc_identity *awsc_identity_retain(awsc_identity *identity);
 
-/* A question to a provider; embedded in whoever asks. */
+/* A question to a provider; embedded in its caller's structure. */
 typedef struct awsc_identity_request {
     /*
      * The answer, once: AWSC_OK and a reference to an identity, or a failure and its error object. May run inside
@@ -45,7 +45,7 @@ struct awsc_credentials_provider {
     void (*destroy)(awsc_credentials_provider *provider);
 };
 
-/* What a provider does; see above. */
+/* The functions of a provider; see above. */
 typedef struct awsc_provider_functions {
     void (*get)(awsc_credentials_provider *provider, awsc_loop *loop, awsc_identity_request *request);
     void (*cancel)(awsc_credentials_provider *provider, awsc_identity_request *request);

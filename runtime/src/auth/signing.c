@@ -1,6 +1,6 @@
 /*
- * What is hashed and signed, in which order, and where the signature goes. Canonical forms are in canonical.c, the two
- * ways to sign in sigv4.c and sigv4a.c.
+ * The steps of signing: the texts that are hashed and signed, their order, and the place of the signature. Canonical
+ * forms are in canonical.c, the two algorithms in sigv4.c and sigv4a.c.
  */
 #include "auth/signing.h"
 
@@ -185,7 +185,7 @@ static int find_payload_hash(awsc_signer *signer, const awsc_http_request *reque
     return awsc_payload_hash_body(signer->crypto, request->body, space, error);
 }
 
-/* ---- what is signed -------------------------------------------------------------------------------------------- */
+/* ---- scope and string to sign ---------------------------------------------------------------------------------- */
 
 void awsc_signing_put_scope(awsc_signer *signer, const awsc_key_scope *scope, bool with_region)
 {

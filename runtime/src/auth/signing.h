@@ -1,4 +1,4 @@
-/* What Signature Versions 4 and 4A have in common: checked parameters, canonical request, headers and query. */
+/* The common part of Signature Versions 4 and 4A: checked parameters, canonical request, headers and query. */
 #ifndef AWSC_AUTH_SIGNING_H
 #define AWSC_AUTH_SIGNING_H
 
@@ -31,7 +31,7 @@ struct awsc_signer {
     char timestamp[AWSC_TIMESTAMP_SIZE + 1];
 };
 
-/* What one signature needs, checked. */
+/* The checked parameters of one signature. */
 typedef struct awsc_signing {
     awsc_view key_id;
     awsc_view token;
@@ -70,7 +70,7 @@ void awsc_signing_put_canonical(awsc_signer *signer, awsc_view method, awsc_view
 /* The string to sign of what is in `canonical`. */
 int awsc_signing_put_text(awsc_signer *signer, awsc_view algorithm, awsc_view timestamp, awsc_error **error);
 
-/* What the public functions do with a signer that lives for one signature. */
+/* The public functions: each makes a signer for one signature. */
 typedef int awsc_sign_fn(awsc_signer *signer, const awsc_signing_algorithm *algorithm, awsc_http_request *request,
                          const awsc_sigv4_params *params, awsc_error **error);
 int awsc_sign_once(awsc_sign_fn *sign, const awsc_signing_algorithm *algorithm, awsc_http_request *request,

@@ -6,7 +6,7 @@
 #include "base/view.h"
 #include "crypto/crypto.h"
 
-/* What a key is derived from. Views are borrowed. */
+/* The inputs of a key's derivation. Views are borrowed. */
 typedef struct awsc_key_scope {
     awsc_view secret;
     awsc_view date; /* 8 digits */
@@ -14,7 +14,7 @@ typedef struct awsc_key_scope {
     awsc_view service;
 } awsc_key_scope;
 
-/* What a kept key was derived from: some texts with their sizes, all secret. */
+/* The inputs of a cached key: texts with their sizes, all secret. */
 void awsc_key_identity_set(awsc_buffer *identity, const awsc_view *parts, size_t count);
 bool awsc_key_identity_is(const awsc_buffer *identity, const awsc_view *parts, size_t count);
 

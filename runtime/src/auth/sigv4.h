@@ -72,7 +72,7 @@ int awsc_signer_sign_event(awsc_signer *signer, const awsc_sigv4_params *params,
  */
 enum { AWSC_SIGN_WITHOUT_ATTEMPT = 1 << 30 };
 
-/* What the last awsc_signer_sign or _presign hashed, for tests and for the debug log; valid until the next. */
+/* The texts that the last awsc_signer_sign or _presign hashed, for tests and the debug log; valid until the next. */
 awsc_view awsc_signer_canonical_request(const awsc_signer *signer);
 awsc_view awsc_signer_string_to_sign(const awsc_signer *signer);
 
@@ -108,9 +108,9 @@ typedef struct awsc_sigv4_received {
 } awsc_sigv4_received;
 
 /*
- * The signature that the request should bear; compare with awsc_signature_equal, and report
- * awsc_signer_canonical_request to whoever must find the difference. AWSC_ERR_VALIDATION names a signed header that
- * the request does not have, or a malformed list of them.
+ * The signature that the request should bear. Compare it with awsc_signature_equal; if they differ, log
+ * awsc_signer_canonical_request, which shows the difference. AWSC_ERR_VALIDATION names a signed header that the request
+ * does not have, or a malformed list of them.
  */
 int awsc_sigv4_signature_for(awsc_signer *signer, const awsc_sigv4_received *received, awsc_signature *out,
                              awsc_error **error);

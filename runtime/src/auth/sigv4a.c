@@ -25,7 +25,7 @@
 /* Bytes of the longest access key id that is accepted; real ones have 20. */
 enum { KEY_ID_MAX = 256, LAST_COUNTER = 254 };
 
-/* What the secret is hashed with: NIST SP 800-108 in counter mode, whose one block has 256 bits. */
+/* The input hashed with the secret: NIST SP 800-108 in counter mode, with one block of 256 bits. */
 static size_t fixed_input(awsc_view key_id, uint8_t counter, uint8_t out[sizeof ALGORITHM + KEY_ID_MAX + 9])
 {
     static const uint8_t first_block[] = {0, 0, 0, 1}, bits[] = {0, 0, 1, 0};

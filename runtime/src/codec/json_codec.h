@@ -46,7 +46,7 @@ int awsc_json_decode(const awsc_schema *schema, awsc_view text, bool body_only, 
 /*
  * The plain form of <awsc/value.h>: all members of a structure or union, by the names of the model. The value must be
  * readable (awsc_validate_readable) before it is written; times have the form of the model, or RFC 3339's. Reading is
- * strict: what is unknown, newer than `level`, given twice or null where nothing can be is an error.
+ * strict: a member that is unknown, newer than `level`, given twice, or null where null is not allowed is an error.
  */
 int awsc_json_encode_plain(const awsc_schema *schema, const void *value, uint32_t level, bool rfc3339_times,
                            awsc_buffer *out, awsc_error **error);

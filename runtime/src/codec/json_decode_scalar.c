@@ -23,7 +23,7 @@ int awsc_json_decode_blob(awsc_json_decoder *d, awsc_blob *out, const awsc_path 
     awsc_view text = string.raw;
     if (string.escaped) text = awsc_view_of(bytes, awsc_json_unescape(&string, bytes));
     size_t size;
-    /* Decoding in place is safe: what is written never passes what is read. */
+    /* Decoding in place is safe: the output never overtakes the input. */
     if (awsc_base64_decode(text, bytes, &size)) return awsc_fail_at(d->error, path, "the string is not base64");
     if (size) *out = (awsc_blob){bytes, size};
     return AWSC_OK;

@@ -14,7 +14,7 @@ typedef struct encoder {
     uint32_t level;
     unsigned depth;
     bool plain;         /* the form for people and tools: names of the model everywhere */
-    bool rfc3339_times; /* whatever the model says of times */
+    bool rfc3339_times; /* for all times, against the model's form */
     awsc_error **error;
 } encoder;
 

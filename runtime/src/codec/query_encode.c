@@ -8,7 +8,7 @@
 
 typedef struct encoder {
     awsc_buffer *out;
-    awsc_buffer key;  /* of the value at hand */
+    awsc_buffer key;  /* the value's key */
     awsc_buffer text; /* the value, not yet encoded */
     uint32_t level;
     unsigned levels_left;

@@ -1,4 +1,4 @@
-/* Values as JSON, as text, copied. What comes out is made as outputs are, so that awsc_free frees it. */
+/* Values as JSON, as text, copied. The results are made as outputs are, so that awsc_free frees them. */
 #include "codec/value.h"
 
 #include "base/memory.h"
@@ -57,7 +57,7 @@ const awsc_schema *awsc_schema_at(const awsc_schema *schema, const char *path)
     return schema;
 }
 
-/* ---- what to do with it ---------------------------------------------------------------------------------------- */
+/* ---- functions of values --------------------------------------------------------------------------------------- */
 
 /* Gives the text to the caller, who may not want it. */
 static int deliver_text(const awsc_allocator *allocator, awsc_buffer *text, char **out, awsc_error **error)

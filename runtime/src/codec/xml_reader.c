@@ -23,7 +23,7 @@ typedef struct open_element {
 typedef struct builder {
     XML_Parser parser;
     awsc_arena *arena;
-    const char *problem; /* what we refuse, though it is XML */
+    const char *problem; /* why we refuse valid XML; or NULL */
     bool nomem;
     char *text; /* the texts of all elements, one behind the other: no longer than the document */
     size_t used, capacity;

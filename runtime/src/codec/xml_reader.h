@@ -37,8 +37,8 @@ static inline awsc_view awsc_xml_text(const awsc_xml_node *element)
 }
 
 /*
- * Reads a document; the tree is in `arena`. AWSC_ERR_PARSE says at which byte what is wrong; what was read before is in
- * the tree. An arena with a limit is one for this document alone: beyond it that is the error.
+ * Reads a document; the tree is in `arena`. The error of AWSC_ERR_PARSE names the byte and the fault; elements before
+ * it are in the tree. An arena with a limit is for this document alone; exceeding the limit is an error.
  */
 int awsc_xml_read(awsc_view text, awsc_arena *arena, const awsc_xml_node **root, awsc_error **error);
 

@@ -28,7 +28,7 @@ static bool is_suspicious(awsc_view text)
 
 /* ---- references ------------------------------------------------------------------------------------------------ */
 
-/* The character that "&#…;" at `at` refers to, and the size of the reference; 0 if there is none. */
+/* The character that "&#…;" at `at` refers to, and the size of the reference; 0 for an invalid one. */
 static size_t measure_reference(const char *at, const char *end, uint32_t *character)
 {
     const char *digit = at + 2;

@@ -1,4 +1,4 @@
-/* What counts where nothing is said. */
+/* Default values of settings. */
 #ifndef AWSC_CONFIG_DEFAULTS_H
 #define AWSC_CONFIG_DEFAULTS_H
 
@@ -6,7 +6,7 @@
 
 enum {
     AWSC_DEFAULT_ATTEMPTS = 3,
-    AWSC_DEFAULT_CONNECT_TIMEOUT_MS = 10000, /* of the mode "legacy" */
+    AWSC_DEFAULT_CONNECT_TIMEOUT_MS = 10000, /* in the mode "legacy" */
     AWSC_DEFAULT_IDLE_TIMEOUT_MS = 60000,
     AWSC_DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024,
     AWSC_DEFAULT_MIN_COMPRESSION_BYTES = 10240

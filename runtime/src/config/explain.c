@@ -1,4 +1,4 @@
-/* What the settings are and where they were found, from what the resolver noted. */
+/* Lists the settings and where the resolver found them. */
 #include "config/explain.h"
 
 #include <stdarg.h>
@@ -90,7 +90,7 @@ static const char *location(const awsc_explainer *e, const awsc_setting_origin *
     }
 }
 
-/* ---- what the resolver looks up -------------------------------------------------------------------------------- */
+/* ---- settings that the resolver looks up ----------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
@@ -186,7 +186,7 @@ static void explain_resolved(const awsc_explainer *e, enum awsc_setting_id id)
     awsc_explain_add(e, named[id].name, value, source, place);
 }
 
-/* ---- what only the program says -------------------------------------------------------------------------------- */
+/* ---- settings of the program alone ----------------------------------------------------------------------------- */
 
 static void explain_flag(const awsc_explainer *e, const char *name, const char *field, awsc_opt_bool given,
                          bool fallback)
@@ -195,7 +195,7 @@ static void explain_flag(const awsc_explainer *e, const char *name, const char *
                      given.is_set ? AWSC_SOURCE_CODE : AWSC_SOURCE_DEFAULT, given.is_set ? field : NULL);
 }
 
-/* `fallback` is negative if there is none. */
+/* A negative `fallback` means no default. */
 static void explain_number(const awsc_explainer *e, const char *name, const char *field, awsc_opt_i64 given,
                            int64_t fallback, const char *why)
 {

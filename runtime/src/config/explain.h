@@ -17,7 +17,7 @@ typedef struct awsc_explainer {
     const char *service_id; /* or "" */
 } awsc_explainer;
 
-/* Adds a row; of its texts only `value` and `location` need be in the arena or belong to the program, not `name`. */
+/* Adds a row. `value` and `location` must be in the arena or belong to the program; `name` need not. */
 void awsc_explain_add(const awsc_explainer *e, const char *name, const char *value, int source, const char *location);
 
 /* A formatted text in the arena; NULL when memory runs out. */

@@ -14,7 +14,7 @@
 
 enum { REGION_MAX = 63, MAX_MIN_COMPRESSION = 10485760 };
 
-/* What the functions below share while they resolve. */
+/* Shared state of the functions below. */
 typedef struct resolver {
     awsc_settings *settings;
     const awsc_environment *environment;
@@ -50,7 +50,7 @@ const char *awsc_settings_text(const awsc_settings *settings, const awsc_environ
     return read_text(settings, environment, variable, property, &from);
 }
 
-/* What the program says, else variable, else property. Where that was found is noted. */
+/* The program's value, else the variable's, else the property's. Notes where it was found. */
 static const char *look_up(resolver *r, enum awsc_setting_id id, const char *given, const char *variable,
                            const char *property)
 {
@@ -357,7 +357,7 @@ static int resolve_signing(resolver *r)
 
 /* ---- numbers --------------------------------------------------------------------------------------------------- */
 
-/* What the program says goes to `*out`; otherwise the text that says it, or NULL. */
+/* The program's value goes to `*out`; otherwise returns the variable's or property's text, or NULL. */
 static const char *number_text(resolver *r, enum awsc_setting_id id, awsc_opt_i64 given, int64_t *out,
                                const char *variable, const char *property)
 {
@@ -580,7 +580,7 @@ void awsc_settings_free(awsc_settings *settings)
     awsc_release(settings->allocator, settings);
 }
 
-/* ---- those of another service ---------------------------------------------------------------------------------- */
+/* ---- settings of another service ------------------------------------------------------------------------------- */
 
 /* From `profiles` on, settings are plain values, and texts that live as long as `origin`. */
 static void share_values(awsc_settings *settings, awsc_settings *origin)

@@ -1,4 +1,4 @@
-/* Settings: what the program says, else the environment, else the profile files, else the default. */
+/* Settings from the program, else from the environment, else from the profile files, else the default. */
 #ifndef AWSC_CONFIG_SETTINGS_H
 #define AWSC_CONFIG_SETTINGS_H
 
@@ -16,15 +16,15 @@
 typedef struct awsc_settings {
     const awsc_allocator *allocator;
     atomic_size_t references;
-    struct awsc_settings *origin; /* whose texts these settings share, or NULL; a reference */
-    struct awsc_arena *arena;     /* what their own texts live in */
+    struct awsc_settings *origin; /* owns the texts that these settings share, or NULL; a reference */
+    struct awsc_arena *arena;     /* holds their own texts */
 
     /* Where they come from. From here on all members are plain values: see awsc_settings_derive. */
     const awsc_profile_set *profiles;
     const char *profile;          /* name of the selected profile, never NULL */
     bool profile_given;           /* named by the program or by AWS_PROFILE */
     bool profile_in_code;         /* by the program */
-    const awsc_profile *selected; /* its section, or NULL if there is none */
+    const awsc_profile *selected; /* its section, or NULL if the files lack it */
     const char *config_file;      /* path, never NULL */
     const char *credentials_file; /* path, never NULL */
 
@@ -52,7 +52,7 @@ typedef struct awsc_settings {
     const char *defaults_mode; /* that counts, never NULL and never "auto" */
     int64_t connect_timeout_ms;
     const char *ca_bundle;
-    const char *proxy; /* of the program: "" is none; NULL: the variables below */
+    const char *proxy; /* the program's; "": no proxy; NULL: the variables below */
     const char *https_proxy;
     const char *http_proxy; /* lower-case variable only: HTTP_PROXY can be a request header of a CGI program */
     const char *no_proxy;
@@ -70,7 +70,7 @@ typedef struct awsc_settings {
  */
 int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
                           const awsc_environment *environment, awsc_settings **out, awsc_error **error);
-/* The same, and where each value was found (NULL: nobody wants to know). */
+/* The same; `trace` receives where each value was found (NULL: not wanted). */
 int awsc_settings_trace_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
                                 const awsc_environment *environment, awsc_settings_trace *trace, awsc_settings **out,
                                 awsc_error **error);
@@ -81,8 +81,8 @@ void awsc_settings_free(awsc_settings *settings);
 
 /*
  * The settings for calls of another service on behalf of `origin`, of which a reference is kept: files are not read
- * again. `region` (NULL: that of `origin`; for STS without one us-east-1 with the global endpoint) and the endpoint are
- * the other service's own.
+ * again. `region` (NULL: the region of `origin`; for STS without one us-east-1 with the global endpoint) and the
+ * endpoint are the other service's own.
  */
 int awsc_settings_derive(awsc_settings *origin, const char *service_id, const char *region,
                          const awsc_environment *environment, awsc_settings **out, awsc_error **error);

@@ -1,4 +1,4 @@
-/* Where settings were found: what the resolver notes while it looks, for awsc_config_explain. */
+/* Notes of the resolver: where it found each setting, for awsc_config_explain. */
 #ifndef AWSC_CONFIG_TRACE_H
 #define AWSC_CONFIG_TRACE_H
 
@@ -6,7 +6,7 @@
 
 #include <awsc/explain.h>
 
-/* What the resolver looks up; in the order in which it is explained. */
+/* The settings that the resolver looks up, in the order of explanations. */
 enum awsc_setting_id {
     AWSC_SETTING_PROFILE,
     AWSC_SETTING_CONFIG_FILE,
@@ -35,9 +35,9 @@ enum awsc_setting_id {
 };
 
 typedef struct awsc_setting_origin {
-    int source;       /* enum awsc_setting_source; of the files only AWSC_SOURCE_CONFIG_FILE, for either */
+    int source;       /* enum awsc_setting_source; AWSC_SOURCE_CONFIG_FILE stands for either file */
     bool of_service;  /* the variable's name is to be completed; the property is in a services section */
-    const char *name; /* of the variable or property, or NULL */
+    const char *name; /* the variable's or property's, or NULL */
 } awsc_setting_origin;
 
 typedef struct awsc_settings_trace {

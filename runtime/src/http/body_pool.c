@@ -15,7 +15,7 @@ enum {
 struct awsc_body_pool {
     const awsc_allocator *allocator;
     atomic_size_t references;
-    atomic_size_t bytes; /* of the blocks in slots */
+    atomic_size_t bytes; /* size of all blocks in slots */
     _Atomic(char *) slots[SLOTS];
 };
 

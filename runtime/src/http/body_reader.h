@@ -5,7 +5,7 @@
 #include <awsc/transport.h>
 
 struct awsc_body_reader {
-    const awsc_allocator *allocator; /* of the reader itself; NULL: it is embedded */
+    const awsc_allocator *allocator; /* frees the reader itself; NULL: it is embedded */
     awsc_body body;
     uint64_t length;
     uint64_t given;

@@ -129,7 +129,7 @@ static int check_codings(awsc_content_decoder *decoder)
     return AWSC_ERR_PARSE;
 }
 
-/* What "deflate" stands for is data with a header of zlib; there are servers that leave the header out. */
+/* "deflate" means data with a header of zlib; some servers leave the header out. */
 static int header_kind(const content_coding *coding, const unsigned char *first)
 {
     if (coding->is_gzip) return GZIP_HEADER;
@@ -162,7 +162,7 @@ static int append(const void *data, size_t size, awsc_buffer *out, size_t limit)
     return out->failed ? AWSC_ERR_NOMEM : AWSC_OK;
 }
 
-/* What the coding makes of its input, as much as fits the chunk. */
+/* Decodes as much input as fits the chunk. */
 static int inflate_some(awsc_content_decoder *decoder, content_coding *coding)
 {
     int result = inflate(&coding->stream, Z_NO_FLUSH);

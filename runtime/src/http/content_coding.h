@@ -22,16 +22,16 @@ void awsc_content_decoder_free(awsc_content_decoder *decoder);
 int awsc_content_decoder_feed(awsc_content_decoder *decoder, const void *data, size_t size, awsc_buffer *out,
                               size_t limit);
 
-/* The body is at its end: AWSC_OK, or AWSC_ERR_PARSE if there should be more of it. An empty body is none to undo. */
+/* The body is at its end: AWSC_OK, or AWSC_ERR_PARSE if it is incomplete. An empty body is complete. */
 int awsc_content_decoder_end(awsc_content_decoder *decoder);
 
-/* What is wrong with the body; valid as long as the decoder. */
+/* The fault of the body; valid as long as the decoder. */
 const char *awsc_content_decoder_problem(const awsc_content_decoder *decoder);
 
 /*
  * The body of a response that came another way, all at once. HTTP libraries often decode gzip and leave the header:
- * what does not begin as gzip is not gzip any more. `*decoded` false: there is nothing to undo, and `out` is as it was.
- * AWSC_OK, AWSC_ERR_NOMEM, AWSC_ERR_PARSE.
+ * a body that does not begin as gzip is decoded already. `*decoded` false: nothing was to be decoded, and `out` is
+ * unchanged. AWSC_OK, AWSC_ERR_NOMEM, AWSC_ERR_PARSE.
  */
 int awsc_content_decode(const awsc_http_response *response, size_t limit, awsc_buffer *out, bool *decoded,
                         awsc_error **error);

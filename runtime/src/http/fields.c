@@ -153,7 +153,7 @@ static int overwrite(awsc_http_field *field, awsc_view name, awsc_view value, aw
 {
     int status = check_value(name, value, error);
     if (status) return status;
-    /* What is given may be a part of the field. */
+    /* The arguments may point into the field. */
     memmove(field->name, name.data, name.size);
     if (value.size) memmove(field->value, value.data, value.size);
     return AWSC_OK;

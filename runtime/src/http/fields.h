@@ -4,7 +4,7 @@
 
 #include "http/http.h"
 
-/* No fields, in `room`, which outlives them; what does not fit there is allocated. */
+/* No fields, in `room`, which outlives them; larger fields are allocated. */
 awsc_http_fields awsc_http_fields_in(awsc_http_fields_room *room);
 
 /* AWSC_OK; AWSC_ERR_VALIDATION if `name` is no token or `value` holds a control character; AWSC_ERR_NOMEM. With

@@ -42,7 +42,7 @@ struct awsc_http_request {
     char *host_prefix; /* or NULL */
     awsc_http_fields headers;
     awsc_body body;
-    awsc_buffer owned_body; /* what `body` points to when a serializer made it */
+    awsc_buffer owned_body; /* a serializer's body; `body` points to it */
     char method_room[16];
     char path_room[240];
     awsc_http_fields_room room;

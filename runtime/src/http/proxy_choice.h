@@ -18,7 +18,7 @@ typedef struct awsc_url_origin {
 bool awsc_url_origin_parse(const char *url, awsc_url_origin *out);
 
 typedef struct awsc_proxy_rules {
-    const char *proxy;       /* of the program, for every request; "": no proxy; NULL: the rules below */
+    const char *proxy;       /* the program's, for every request; "": no proxy; NULL: the rules below */
     const char *http_proxy;  /* for http URLs, or NULL */
     const char *https_proxy; /* for https URLs, or NULL */
     /*

@@ -33,7 +33,7 @@ int awsc_http_request_new_empty(const char *method, awsc_http_request **out, aws
     request->allocator = allocator;
     request->path = awsc_buffer_in(allocator, request->path_room, sizeof request->path_room, false);
     request->headers = awsc_http_fields_in(&request->room);
-    request->query = AWSC_BUFFER_INIT_SECRET(allocator); /* of a presigned request */
+    request->query = AWSC_BUFFER_INIT_SECRET(allocator); /* a presigned query is secret */
     request->owned_body = AWSC_BUFFER_INIT_SECRET(allocator);
     size_t method_size = strlen(method) + 1;
     request->method = method_size <= sizeof request->method_room ? memcpy(request->method_room, method, method_size)
@@ -77,8 +77,8 @@ void awsc_http_request_free(awsc_http_request *request)
     if (request->method != request->method_room) awsc_release(request->allocator, request->method);
     awsc_release(request->allocator, request->host_prefix);
     awsc_buffer_clear(&request->path);
-    awsc_buffer_clear_secret(&request->query); /* of a presigned request */
-    /* A body may hold what is sensitive. */
+    awsc_buffer_clear_secret(&request->query); /* a presigned query is secret */
+    /* A body may hold sensitive members. */
     awsc_buffer_clear_secret(&request->owned_body);
     awsc_http_fields_clear(request->allocator, &request->headers);
     awsc_release(request->allocator, request);

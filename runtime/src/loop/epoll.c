@@ -14,7 +14,7 @@ static uint32_t to_epoll(int events)
     return (events & AWSC_LOOP_READ ? (uint32_t)EPOLLIN : 0u) | (events & AWSC_LOOP_WRITE ? (uint32_t)EPOLLOUT : 0u);
 }
 
-/* An error or a hang-up is for whoever waits for anything. */
+/* An error or a hang-up counts as every event. */
 static int from_epoll(uint32_t events)
 {
     int result = 0;

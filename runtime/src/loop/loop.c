@@ -284,7 +284,7 @@ bool awsc_loop_turn_is_long(awsc_loop *loop, uint64_t now_ms)
     return now_ms - loop->turn_began_ms >= LONG_TURN_MS;
 }
 
-/* The tasks that are queued now; what they queue is for the next turn, so that descriptors and timers get theirs. */
+/* Runs the tasks queued now. Tasks that they queue run in the next turn, after descriptors and timers. */
 static void run_tasks(awsc_loop *loop)
 {
     size_t count = 0;
@@ -343,7 +343,7 @@ void awsc_loop_settle(awsc_loop *loop)
     loop->hooks.set_timer(loop->hooks.user, at > now ? at - now : 0);
 }
 
-/* What is due on a foreign loop; then tells it what changed. */
+/* Runs everything that is due, then tells the foreign loop the changes. */
 static void run_foreign(awsc_loop *loop)
 {
     if (loop->depth) return;
@@ -368,7 +368,7 @@ void awsc_loop_ready(awsc_loop *loop, int fd, int events)
     awsc_watch *watch = loop->by_fd[fd];
     if (!watch) return;
     if (!watch->wanted) {
-        /* Nobody waits for this descriptor, but it reports a hang-up: out of the set, or it would for ever. */
+        /* No event is wanted, but the descriptor reports a hang-up. Remove it, or it reports it for ever. */
         if (watch->applied >= 0) loop->hooks.remove(loop->hooks.user, fd);
         watch->applied = -1;
         return;

@@ -34,7 +34,7 @@ typedef struct awsc_task {
 typedef struct awsc_timer {
     void (*run)(struct awsc_timer *timer);
     const awsc_allocator *memory;
-    uint64_t at_ms;  /* of the loop's monotonic clock */
+    uint64_t at_ms;  /* by the loop's monotonic clock */
     size_t position; /* in the heap, from 1; 0: not set */
 } awsc_timer;
 
@@ -50,7 +50,7 @@ typedef struct awsc_watch {
     uint64_t device; /* which file the descriptor stood for, see awsc_loop_abandon_after_fork */
     uint64_t inode;
     int wanted;  /* events to watch for; 0 keeps the registration */
-    int applied; /* what the hooks know; -1: nothing */
+    int applied; /* events given to the hooks; -1: not registered */
     bool dirty;  /* is in the list of changes */
     struct awsc_watch *next_dirty;
     struct awsc_watch **dirty_link;
@@ -60,7 +60,7 @@ typedef struct awsc_watch {
 
 typedef struct awsc_mailbox awsc_mailbox; /* see mailbox.h */
 
-/* What another module keeps with a loop, such as the engine of a transport. */
+/* Data of another module that belong to a loop, such as the engine of a transport. */
 typedef struct awsc_loop_attachment {
     const void *key;
     void (*destroy)(struct awsc_loop_attachment *attachment);
@@ -71,7 +71,7 @@ struct awsc_loop {
     const awsc_allocator *allocator;
     awsc_loop_hooks hooks;
     const awsc_clock *clock;
-    pid_t pid;    /* of the process that the descriptors belong to */
+    pid_t pid;    /* process that the descriptors belong to */
     int epoll_fd; /* -1 in a foreign loop */
     awsc_watch **by_fd;
     size_t by_fd_capacity;
@@ -90,7 +90,7 @@ struct awsc_loop {
     unsigned hasty_turns;   /* since it looked at its descriptors */
     uint64_t looked_ms;
     size_t cancel_flags;      /* that it watches, and looks at in every turn */
-    awsc_random_store random; /* of its calls */
+    awsc_random_store random; /* for its calls */
     bool closing;             /* is being freed: nothing begins on it any more */
     int broken;               /* errno of a descriptor that could not be watched, or 0 */
     bool waits_for_posts;

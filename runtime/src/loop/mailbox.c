@@ -11,7 +11,7 @@
 
 struct awsc_mailbox {
     const awsc_allocator *allocator;
-    awsc_watch watch; /* of the eventfd, from the first use */
+    awsc_watch watch; /* watches the eventfd, from the first use */
     bool watched;
     pthread_mutex_t lock; /* for what follows */
     bool sealed;          /* the loop is being freed: no post is accepted any more */

@@ -125,7 +125,7 @@ void awsc_loop_apply_changes(awsc_loop *loop)
             watch->applied = watch->wanted;
             continue;
         }
-        /* Whoever waits for it would wait for ever: it is told, and so is who runs the loop. */
+        /* Its owner would wait for ever: report the failure to it, and to the caller of awsc_loop_run. */
         loop->broken = errno ? errno : EIO;
         awsc_watch_tell(loop, watch, AWSC_LOOP_FAILED);
     }

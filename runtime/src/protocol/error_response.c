@@ -1,4 +1,4 @@
-/* What all protocols have in common when they read an error. */
+/* The common part of reading errors in all protocols. */
 #include "protocol/error_response.h"
 
 #include <stdio.h>
@@ -71,7 +71,7 @@ static int unify_message(awsc_service_error *details, void *value)
     return copy ? 0 : -1;
 }
 
-/* What can be said when the service said nothing. */
+/* The message of an error without a message of the service. */
 static awsc_view describe_status(const awsc_http_response *response, char *buffer, size_t size)
 {
     const char *location = awsc_http_response_header(response, "Location");

@@ -1,4 +1,4 @@
-/* Error responses to AWSC_ERR_SERVICE objects. Whatever the body is, the caller learns the HTTP status and the body. */
+/* Error responses to AWSC_ERR_SERVICE objects. The caller learns the HTTP status and the body of any response. */
 #ifndef AWSC_PROTOCOL_ERROR_RESPONSE_H
 #define AWSC_PROTOCOL_ERROR_RESPONSE_H
 
@@ -9,9 +9,9 @@
  * is unset. AWSC_ERR_NOMEM when memory runs out; of another status nothing but what is set counts. */
 typedef int awsc_error_reader(const awsc_schema *schema, const void *from, awsc_arena *arena, void *value);
 
-/* What is known before the body is read, and an arena for the rest; then the protocol adds code and message … */
+/* Fills in the details known before the body is read, and an arena; then the protocol adds code and message … */
 int awsc_error_begin(const awsc_http_response *response, awsc_service_error *details, awsc_error **error);
-/* … and the object is made, with what can be said when the service said nothing. Takes the arena. */
+/* … and this makes the object; it adds a message if the service sent none. Takes the arena. */
 int awsc_error_complete(const awsc_service *service, const awsc_http_response *response, awsc_service_error *details,
                         awsc_error_reader *read, const void *from, awsc_error **error);
 /* Or memory ran out. */

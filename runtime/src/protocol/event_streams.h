@@ -1,5 +1,5 @@
-/* What streams of events need besides a protocol: operations that have one refer to it, and only they bring its code.
- */
+/* Functions of event streams beside the protocol's. Only operations with an event stream refer to them, so that other
+ * programs do not link their code. */
 #ifndef AWSC_PROTOCOL_EVENT_STREAMS_H
 #define AWSC_PROTOCOL_EVENT_STREAMS_H
 
@@ -22,14 +22,14 @@ struct awsc_event_streams {
     /* Whether a message is one that is not skipped; its headers are enough. */
     bool (*knows_event)(const awsc_schema *events, const struct awsc_event_message *message);
 
-    /* Appends one event, a union that was validated, as a message: what a request stream consists of. */
+    /* Appends one event, a validated union, as one message of a request stream. */
     int (*serialize_event)(const awsc_service *service, const awsc_schema *events, const void *value, uint32_t level,
                            awsc_buffer *out, awsc_error **error);
 
     /* Makes the stream that a response is, before the request is sent. NULL when memory runs out. */
     struct awsc_stream *(*open_response)(awsc_call *call, const awsc_schema *events);
 
-    /* Notes the source of the events that the request sends. AWSC_ERR_VALIDATION: there is none. */
+    /* Notes the source of the events that the request sends. AWSC_ERR_VALIDATION: the input has no source. */
     int (*open_request)(awsc_call *call, const awsc_member *member, const void *input, awsc_error **error);
 
     /* How such requests go over HTTP/2, see awsc_upload; NULL: as libcurl has it. */

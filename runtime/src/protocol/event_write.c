@@ -8,7 +8,7 @@
 #include "protocol/rest_json1.h"
 #include "schema/value.h"
 
-/* Headers of a message: those of the framing, and the members' own. */
+/* Headers of a message: the framing's and the members'. */
 typedef struct header_table {
     awsc_event_header_value *items;
     size_t count;
@@ -94,7 +94,7 @@ static const char *payload_type(const awsc_schema *schema, const awsc_member *me
     return member->type == AWSC_TYPE_BLOB ? "application/octet-stream" : "application/json";
 }
 
-/* The payload, which is in `json` unless it is bytes of the event, and its type; NULL if there is none. */
+/* The payload, which is in `json` unless it is bytes of the event, and its type; NULL without a payload. */
 static int write_payload(const awsc_schema *schema, const void *event, uint32_t level, awsc_buffer *json,
                          awsc_view *payload, const char **type, awsc_error **error)
 {

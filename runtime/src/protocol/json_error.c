@@ -47,7 +47,7 @@ int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc
     *code = *message = awsc_view_of(NULL, 0);
     awsc_json_reader_init_forgiving(&reader, text, AWSC_JSON_LIMITS_ERROR.max_depth);
     if (awsc_json_peek(&reader) != AWSC_JSON_OBJECT || awsc_json_enter(&reader)) return 0;
-    /* What was found before a mistake in the text counts. */
+    /* Members before a syntax error count. */
     while (awsc_json_next_member(&reader, &first, &name) > 0) {
         int failed;
         if (is_any(&name, code_names))

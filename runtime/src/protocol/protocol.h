@@ -1,4 +1,4 @@
-/* What a protocol is to the client: values to HTTP requests, HTTP responses to values. */
+/* The interface of a protocol: values to HTTP requests, HTTP responses to values. */
 #ifndef AWSC_PROTOCOL_PROTOCOL_H
 #define AWSC_PROTOCOL_PROTOCOL_H
 

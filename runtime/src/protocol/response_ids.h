@@ -4,7 +4,7 @@
 
 #include "http/http.h"
 
-/* x-amzn-requestid, else x-amzn-request-id, else x-amz-request-id; NULL: there is none. */
+/* x-amzn-requestid, else x-amzn-request-id, else x-amz-request-id; else NULL. */
 const char *awsc_response_request_id(const awsc_http_response *response);
 
 /* x-amz-id-2, or NULL. */

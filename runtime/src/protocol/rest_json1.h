@@ -27,8 +27,8 @@ bool awsc_rest_json1_knows_event(const awsc_schema *events, const struct awsc_ev
 int awsc_rest_json1_write_event(const awsc_service *service, const awsc_schema *events, const void *value,
                                 uint32_t level, awsc_buffer *out, awsc_error **error);
 
-/* What a JSON object says about an error: its code and its message, in `arena`; empty views when it does not. Text that
- * is not JSON says nothing. 0, or -1 when memory runs out. */
+/* Reads code and message of an error from a JSON object into `arena`; empty views if it has none, or if the text is not
+ * JSON. 0, or -1 when memory runs out. */
 int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc_view *message);
 
 #endif

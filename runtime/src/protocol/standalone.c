@@ -1,4 +1,4 @@
-/* Serialising and deserialising without a client: what generated code offers for every operation. */
+/* Serialising and deserialising without a client, for the generated functions of every operation. */
 #include <awsc/tables/generated.h>
 
 #include "base/memory.h"
