@@ -12,7 +12,7 @@ enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
 
 typedef struct block {
     struct block *next; /* the block before this one in time */
-    size_t size;        /* of the memory behind this header */
+    size_t size;        /* bytes of memory behind this header */
     alignas(max_align_t) char memory[];
 } block;
 

@@ -1,11 +1,11 @@
-/* Memory that is freed all at once: what an output lives in. */
+/* Memory that is freed all at once; every output lives in an arena. */
 #ifndef AWSC_BASE_ARENA_H
 #define AWSC_BASE_ARENA_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What programs may use of it: free, reset, alloc_zeroed, text. */
+/* The functions for programs: free, reset, alloc_zeroed, text. */
 #include <awsc/arena.h>
 
 #include "base/allocator.h"

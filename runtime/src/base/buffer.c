@@ -175,7 +175,7 @@ const char *awsc_buffer_text(awsc_buffer *buffer)
     return buffer->data ? buffer->data : "";
 }
 
-/* The bytes are somebody else's, or nobody's. */
+/* Empties the buffer without freeing the bytes: they are freed already, or have a new owner. */
 static void forget(awsc_buffer *buffer)
 {
     *buffer = (awsc_buffer){.allocator = buffer->allocator, .is_secret = buffer->is_secret};

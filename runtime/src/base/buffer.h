@@ -20,7 +20,7 @@ typedef struct awsc_buffer {
     size_t capacity;
     bool failed;
     bool is_secret; /* wiped where it grows, too */
-    bool is_lent;   /* `data` is the caller's: what outgrows it moves away */
+    bool is_lent;   /* `data` is the caller's: a buffer that outgrows it moves to the heap */
     size_t used;    /* bytes that were written at most, where that is more than `size` */
 } awsc_buffer;
 

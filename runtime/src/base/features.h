@@ -70,7 +70,7 @@ static inline bool awsc_features_equal(const awsc_features *a, const awsc_featur
 /* The letters of a number: A-Z a-z 0-9 + -, then AA, AB, … */
 void awsc_feature_id(char out[AWSC_FEATURE_ID_SIZE], unsigned number);
 
-/* Appends "E,n,T"; of many no more than the first `most` bytes, and whole ids only. */
+/* Appends "E,n,T": the first `most` bytes at most, and whole ids only. */
 void awsc_features_format(awsc_buffer *out, const awsc_features *set, size_t most);
 
 /* How many bytes of a list of ids fit into `most` without cutting one. */

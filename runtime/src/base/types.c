@@ -1,4 +1,4 @@
-/* What <awsc/types.h> declares beside plain types. */
+/* Functions and constants that <awsc/types.h> declares. */
 #include <awsc/tables/needed.h>
 #include <awsc/types.h>
 

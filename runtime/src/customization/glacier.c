@@ -16,7 +16,7 @@ static int put_hash(awsc_http_request *request, awsc_view name, const uint8_t *d
     return awsc_http_request_put_header(request, name, awsc_view_of(text, sizeof text), true, error);
 }
 
-/* What the caller computed is not computed again: an archive may be larger than is read gladly. */
+/* Keeps hashes that the caller computed: reading a large archive again is slow. */
 static int add_hashes(awsc_http_request *request, awsc_error **error)
 {
     static const awsc_view linear_name = {"X-Amz-Content-Sha256", 20}, tree_name = {"X-Amz-Sha256-Tree-Hash", 22};

@@ -22,8 +22,8 @@ typedef struct awsc_endpoint_input {
     size_t count;
 } awsc_endpoint_input;
 
-/* What the rules decide on. Begin with AWSC_ENDPOINT_PARAMS_INIT. Everything is borrowed. A flag that is false counts
- * as not set; an input says an explicit false. */
+/* The input of the rules. Begin with AWSC_ENDPOINT_PARAMS_INIT. Everything is borrowed. A flag that is false counts as
+ * not set; an input says an explicit false. */
 typedef struct awsc_endpoint_params {
     const char *region;   /* AWS::Region; NULL: unset */
     bool use_fips;        /* AWS::UseFIPS */
@@ -52,7 +52,7 @@ typedef struct awsc_endpoint_auth {
 /* Where requests go. Texts live until awsc_endpoint_clear. */
 typedef struct awsc_endpoint {
     const char *url;
-    /* Of the first sigv4 scheme; NULL: the service's own name, the client's region. */
+    /* From the first sigv4 scheme; NULL: the service's own name, the client's region. */
     const char *signing_name;
     const char *signing_region;
     const awsc_endpoint_auth *auth;

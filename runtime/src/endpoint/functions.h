@@ -1,4 +1,4 @@
-/* What endpoint rules compute: URLs, ARNs, host names. Pure functions over texts. */
+/* The functions of endpoint rules: URLs, ARNs, host names. Pure functions over texts. */
 #ifndef AWSC_ENDPOINT_FUNCTIONS_H
 #define AWSC_ENDPOINT_FUNCTIONS_H
 

@@ -69,7 +69,7 @@ void awsc_error_free(awsc_error *error)
     awsc_release(allocator, error);
 }
 
-/* A service's message may hold anything; what people and terminals read holds no control characters. */
+/* A service's message may hold any bytes; text for people and terminals holds no control characters. */
 static void blank_controls(char *text)
 {
     for (; *text; text++)

@@ -28,7 +28,7 @@ void awsc_error_give(awsc_error **error, awsc_error *own);
 /* Puts "prefix: " before the message of an object just made, to say where it happened. */
 void awsc_error_prefix(awsc_error **error, const char *format, ...) AWSC_PRINTF(2, 3);
 
-/* What the service said. Texts are copied. */
+/* The details of a service's error. Texts are copied. */
 typedef struct awsc_service_error {
     awsc_view code;
     awsc_view message;

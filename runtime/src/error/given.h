@@ -41,7 +41,7 @@ const char *awsc_scalar_macro(uint8_t type);
 /* An optional value in a structure that a program fills. */
 typedef struct awsc_option_field {
     const char *name;
-    uint16_t offset; /* of its mark, which comes first in every optional value */
+    uint16_t offset; /* offset of its mark, which comes first in every optional value */
     uint8_t type;    /* AWSC_TYPE_… */
     int8_t least;    /* of numbers with 32 and 64 bits; AWSC_ANY_NUMBER: it is checked elsewhere */
 } awsc_option_field;

@@ -45,7 +45,7 @@ typedef struct awsc_event_decoder awsc_event_decoder;
 
 /* `max_message_bytes` is the largest message that is held; larger ones are an error that names the limit. */
 awsc_event_decoder *awsc_event_decoder_new(const awsc_allocator *allocator, size_t max_message_bytes);
-/* Texts and names of headers need not be UTF-8 from now on: who keeps one repairs it (base/repair.h). */
+/* Texts and names of headers need not be UTF-8 from now on: a caller that keeps one repairs it (base/repair.h). */
 void awsc_event_decoder_forgive(awsc_event_decoder *decoder);
 void awsc_event_decoder_free(awsc_event_decoder *decoder);
 

@@ -8,7 +8,7 @@
 typedef struct awsc_section_header {
     int kind;        /* enum awsc_profile_section or AWSC_SECTION_BARE_DEFAULT; -1: not one of ours */
     awsc_view name;  /* in the line, or in the given buffer; empty: no name */
-    const char *odd; /* what is odd about the line, or NULL */
+    const char *odd; /* the oddity of the line, or NULL */
     bool ignored;    /* the section and its properties are ignored */
 } awsc_section_header;
 

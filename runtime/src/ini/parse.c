@@ -26,13 +26,13 @@ typedef struct parser {
     awsc_profile *section; /* NULL: the section is ignored */
     int section_kind;
     const char *section_name; /* for notes; NULL: before the first section */
-    awsc_buffer words;        /* of the section's header */
+    awsc_buffer words;        /* texts of the section's header */
     bool in_property;
-    size_t indent;       /* of the property's first line; more of it continues the value */
+    size_t indent;       /* indentation of the property's first line; deeper lines continue the value */
     bool in_block;       /* the property's value is empty and nested properties came */
     bool ignored;        /* the property has a name that is not valid */
-    const char *name;    /* of the property */
-    awsc_buffer value;   /* of the property, until it is complete */
+    const char *name;    /* the property's */
+    awsc_buffer value;   /* the property's, until it is complete */
     bool value_is_empty; /* on its first line */
 } parser;
 
@@ -178,7 +178,7 @@ static int finish_property(parser *p)
     return add_property(p, NULL, p->name, awsc_buffer_view(&p->value), false);
 }
 
-/* A property that is not read: what continues it is not read either. */
+/* Skips a property and the lines that continue it. */
 static int skip_property(parser *p, size_t indent)
 {
     int status = finish_property(p);

@@ -241,7 +241,7 @@ const char *awsc_profile_get_nested(const awsc_profile *profile, const char *blo
 {
     const awsc_property *property = profile ? profile->last : NULL;
     for (; property; property = property->previous) {
-        /* Where the block itself begins: what is before it belongs to an earlier one, which is replaced. */
+        /* The block itself begins here: earlier properties belong to an earlier block, which it replaces. */
         if (!property->block && strcmp(property->name, block) == 0) return NULL;
         if (property->block && strcmp(property->block, block) == 0 && strcmp(property->name, name) == 0)
             return property->value;

@@ -15,7 +15,7 @@ enum { AWSC_PROFILE_FILE_MAX = 1 << 20 };
 
 enum awsc_profile_section { AWSC_SECTION_PROFILE = 0, AWSC_SECTION_SSO_SESSION = 1, AWSC_SECTION_SERVICES = 2 };
 
-/* What both files say, merged. Immutable once it is made. */
+/* The merged contents of both files. Immutable once it is made. */
 typedef struct awsc_profile_set awsc_profile_set;
 /* One section; its properties in the order of the file. */
 typedef struct awsc_profile awsc_profile;
@@ -38,7 +38,7 @@ int awsc_profile_set_read(const awsc_allocator *allocator, awsc_view config, con
 
 /* A file and whether the caller named it: then it must exist. */
 typedef struct awsc_profile_path {
-    const char *path; /* NULL: there is none */
+    const char *path; /* NULL: no file */
     bool required;
 } awsc_profile_path;
 
@@ -85,12 +85,12 @@ typedef struct awsc_profile_note {
     unsigned line;
     const char *reason;
     bool ignored;         /* else it was read as what it seems to be */
-    int kind;             /* of its section; -1: not known */
+    int kind;             /* its section's kind; -1: not known */
     const char *section;  /* name; NULL: before the first section */
     const char *property; /* that it seems to be about, in lower case; NULL: it begins a section */
 } awsc_profile_note;
 
-/* In the order of the files; NULL: there are none. */
+/* In the order of the files; NULL: no notes. */
 const awsc_profile_note *awsc_profile_set_notes(const awsc_profile_set *set);
 /* How many there are beyond AWSC_PROFILE_NOTES_MAX. */
 size_t awsc_profile_set_notes_left_out(const awsc_profile_set *set);

@@ -40,11 +40,11 @@ typedef struct awsc_ast_child {
 typedef struct awsc_ast {
     uint8_t kind;
     uint8_t what;    /* comparison or function */
-    uint16_t height; /* of the tree below, 1 for a leaf */
+    uint16_t height; /* height of the tree, 1 for a leaf */
     uint32_t position;
     const struct awsc_ast *left, *right;
     union {
-        awsc_view name; /* of a field */
+        awsc_view name; /* a field's name */
         awsc_node literal;
         struct {
             int64_t start, stop, step;

@@ -38,7 +38,7 @@ int awsc_evaluation_spend(awsc_evaluation *e, uint64_t work)
                           (unsigned long long)AWSC_EVALUATION_WORK);
 }
 
-/* What an adapter reports. */
+/* The error for a failed adapter. */
 static int adapter_failed(awsc_evaluation *e, int status)
 {
     if (status == AWSC_ERR_NOMEM) return awsc_error_nomem(e->error);

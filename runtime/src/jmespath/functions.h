@@ -4,7 +4,7 @@
 
 #include "jmespath/evaluate.h"
 
-/* What an argument may be: bits of 1 << enum awsc_node_type, and of what must be in an array. */
+/* The types that an argument may have: bits of 1 << enum awsc_node_type, and bits for the items of an array. */
 enum {
     AWSC_TAKES_NULL = 1 << AWSC_NODE_NULL,
     AWSC_TAKES_BOOLEAN = 1 << AWSC_NODE_BOOLEAN,

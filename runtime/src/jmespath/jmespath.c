@@ -27,7 +27,7 @@ static int parse(awsc_jmespath *made, awsc_view text, awsc_error **error)
 {
     made->arena = awsc_arena_new_sized(made->allocator, 0);
     if (!made->arena) return awsc_error_nomem(error);
-    /* What is too long is not copied, but reported. */
+    /* The parser reports an expression that is too long: do not copy it. */
     if (text.size <= AWSC_EXPRESSION_LONGEST) {
         text.data = awsc_arena_text(made->arena, text.data, text.size);
         if (!text.data) return awsc_error_nomem(error);
@@ -79,7 +79,7 @@ int awsc_jmespath_evaluate(const awsc_jmespath *expression, const awsc_node_cont
 static int check(const awsc_jmespath *expression, const void *document, awsc_error **error)
 {
     if (!expression) return awsc_error_set(error, AWSC_ERR_VALIDATION, "JMESPath: the expression is NULL");
-    if (!document) return awsc_error_set(error, AWSC_ERR_VALIDATION, "JMESPath: what to search in is NULL");
+    if (!document) return awsc_error_set(error, AWSC_ERR_VALIDATION, "JMESPath: the document is NULL");
     return AWSC_OK;
 }
 

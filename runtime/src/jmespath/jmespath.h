@@ -16,7 +16,7 @@ int awsc_jmespath_value(const awsc_allocator *allocator, const awsc_jmespath *ex
 int awsc_jmespath_cjson(const awsc_allocator *allocator, const awsc_jmespath *expression, const struct cJSON *document,
                         struct cJSON **out, awsc_error **error);
 
-/* Evaluates on a node in a context of the caller's; what `out` points to lives as long as that and the document. */
+/* Evaluates on a node in a context of the caller's. The result is valid as long as the context and the document. */
 int awsc_jmespath_evaluate(const awsc_jmespath *expression, const awsc_node_context *context, const awsc_node *document,
                            awsc_node *out, awsc_error **error);
 

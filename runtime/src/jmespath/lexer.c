@@ -94,7 +94,7 @@ static int take_number(awsc_lexer *lexer, awsc_token *token)
 
 /* ---- words in quotes ------------------------------------------------------------------------------------------- */
 
-/* What is between two `quote`s, of which a backslash takes the meaning. Moves past the second. */
+/* The text between two `quote`s; a quote after a backslash does not end it. Moves past the second. */
 static int take_quoted(awsc_lexer *lexer, size_t position, char quote, awsc_view *inside)
 {
     const char *begin = lexer->expression.data + lexer->at + 1;
@@ -153,7 +153,7 @@ static int take_raw_string(awsc_lexer *lexer, awsc_token *token)
     return AWSC_OK;
 }
 
-/* JSON; what is not JSON, but would be between quotes, is a string: people write `foo` for `"foo"`. */
+/* A JSON value. Text that would be JSON between quotes is a string: people write `foo` for `"foo"`. */
 static int take_literal(awsc_lexer *lexer, awsc_token *token)
 {
     awsc_view inside;

@@ -42,7 +42,7 @@ typedef struct awsc_token {
     enum awsc_token_kind kind;
     size_t position; /* in bytes from 1 */
     awsc_view text;  /* as it stands in the expression */
-    awsc_view name;  /* of a name, without quotes and escapes */
+    awsc_view name;  /* a name without quotes and escapes */
     int64_t number;
     awsc_node literal;
 } awsc_token;

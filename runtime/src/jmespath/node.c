@@ -49,8 +49,8 @@ double awsc_node_real(const awsc_node *number)
 int awsc_node_compare_numbers(const awsc_node *a, const awsc_node *b)
 {
     if (a->whole && b->whole) return (a->number.integer > b->number.integer) - (a->number.integer < b->number.integer);
-    /* What is not whole is a fraction, which doubles hold below 2^53 only, or lies beyond 64 bits: no rounding of an
-     * integer can change on which side of it the integer is. */
+    /* A number that is not whole is a fraction, which a double can be below 2^53 only, or lies beyond 64 bits. Rounding
+     * an integer to a double cannot change on which side of such a number it lies. */
     double x = awsc_node_real(a);
     double y = awsc_node_real(b);
     return (x > y) - (x < y);

@@ -1,8 +1,8 @@
 /*
- * Values as JMESPath sees them: null, booleans, numbers, strings, arrays and objects. What is inside an array or object
- * is asked for through an interface, so that one evaluator walks over cJSON trees, over C values by schema, and over
- * what it made itself. A node is passed by value and owns nothing: it points into what it was made of and into the
- * arena of its context.
+ * Values as JMESPath sees them: null, booleans, numbers, strings, arrays and objects. An interface gives the contents
+ * of an array or object, so that one evaluator walks over cJSON trees, over C values by schema, and over its own
+ * results. A node is passed by value and owns nothing: it points into the value that it was made of and into the arena
+ * of its context.
  */
 #ifndef AWSC_JMESPATH_NODE_H
 #define AWSC_JMESPATH_NODE_H
@@ -43,15 +43,15 @@ struct awsc_node_access;
 
 typedef struct awsc_node {
     uint8_t type;
-    bool truth; /* of a boolean */
+    bool truth; /* a boolean's value */
     bool whole; /* the number is `integer`, exactly; otherwise `real` */
     const struct awsc_node_access *access;
     union {
-        awsc_view text; /* of a string; of a number that still has one, or data NULL */
+        awsc_view text; /* a string's; a number's as written, or data NULL */
         struct {
             const void *data;
             const void *shape;
-        } inside; /* of an array or object: for `access` */
+        } inside; /* contents of an array or object, for `access` */
         const struct awsc_ast *expression;
     } as;
     union {

@@ -1,7 +1,7 @@
 /*
  * The parser: operator precedence. Every token has a binding power; an expression reads on as long as the next token
- * binds more tightly than what called for it. What follows a projection applies to each of its items, until a token
- * that binds too loosely to belong to them.
+ * binds more tightly than its caller's. An expression after a projection applies to each of its items; it ends at a
+ * token that binds too loosely to belong to them.
  */
 #include <string.h>
 
@@ -301,7 +301,7 @@ static int call(parser *p, const awsc_ast **out)
     return AWSC_OK;
 }
 
-/* ---- what an expression begins with ---------------------------------------------------------------------------- */
+/* ---- the beginning of an expression ---------------------------------------------------------------------------- */
 
 static int leaf(parser *p, enum awsc_ast_kind kind, const awsc_ast **out)
 {
@@ -386,9 +386,9 @@ static int begin(parser *p, const awsc_ast **out)
     }
 }
 
-/* ---- what it goes on with -------------------------------------------------------------------------------------- */
+/* ---- its continuation ------------------------------------------------------------------------------------------ */
 
-/* What may follow a '.'. */
+/* Parses the expression after a '.'. */
 static int after_dot(parser *p, int power, const awsc_ast **out)
 {
     int status;
@@ -408,7 +408,7 @@ static int after_dot(parser *p, int power, const awsc_ast **out)
     }
 }
 
-/* What applies to each item of a projection: nothing, if the next token does not belong to it. */
+/* Parses the expression that applies to each item of a projection; the current node if no token belongs to it. */
 static int projected(parser *p, int power, const awsc_ast **out)
 {
     int status;

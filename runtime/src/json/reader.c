@@ -203,7 +203,7 @@ static int32_t take_code_point(const char **at, const char *end)
     return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
 }
 
-/* The code point of the escape behind the backslash, `*at`, which moves behind it; -1 if there is none. */
+/* The code point of the escape behind the backslash, `*at`, which moves behind it; -1 if it is invalid. */
 static int32_t take_escape(const char **at, const char *end)
 {
     char c = *(*at)++;

@@ -48,7 +48,7 @@ typedef struct awsc_json_string {
     awsc_view raw;
     bool escaped;  /* has escapes, or is broken: see awsc_json_unescape */
     bool has_null; /* one of them is \u0000; not of a forgiving reader */
-    bool broken;   /* a part of it becomes U+FFFD; of a forgiving reader only */
+    bool broken;   /* a part of it becomes U+FFFD; with a forgiving reader only */
 } awsc_json_string;
 
 void awsc_json_reader_init(awsc_json_reader *reader, awsc_view text, unsigned max_depth);
@@ -67,7 +67,7 @@ static inline void awsc_json_skip_space(awsc_json_reader *reader)
 /* Says why no value begins here; AWSC_JSON_INVALID. */
 enum awsc_json_kind awsc_json_no_value(awsc_json_reader *reader);
 
-/* What kind of value comes next; skips white space, takes nothing. */
+/* The kind of the next value; skips white space, reads no part of the value. */
 static inline enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader)
 {
     awsc_json_skip_space(reader);
@@ -107,8 +107,8 @@ typedef struct awsc_json_place {
     unsigned depth;
 } awsc_json_place;
 awsc_json_place awsc_json_place_of(const awsc_json_reader *reader);
-/* Forgets the problem with the value at `place`, and passes over it by its strings and brackets alone; there may even
- * be none. -1: they do not end. */
+/* Forgets the problem with the value at `place`, and skips it by its strings and brackets alone; the value may be
+ * missing. -1: they do not end. */
 int awsc_json_pass_broken(awsc_json_reader *reader, awsc_json_place place);
 /* Nothing but white space is left. */
 int awsc_json_finish(awsc_json_reader *reader);

@@ -17,7 +17,7 @@ enum { AWSC_SECRET_JSON_NOMEM = -1, AWSC_SECRET_JSON_NUL = 1 };
 int awsc_secret_json_parse(awsc_view text, cJSON **out);
 
 /* The first of `names` (up to a NULL) that is a member of the object, whose string holds a NUL or another control
- * character; NULL: there is none, or the text is no object. */
+ * character; NULL: no such member, or the text is no object. */
 const char *awsc_secret_json_control(awsc_view text, const char *const *names);
 
 /* Wipes all texts in it first. NULL is allowed. */

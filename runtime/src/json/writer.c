@@ -33,7 +33,7 @@ void awsc_json_write_name(awsc_json_writer *writer, awsc_view name)
     writer->comma = false;
 }
 
-/* What stands for a character after a backslash; 0: nothing, it stays; 'u': four digits. */
+/* The escape of a character, after the backslash; 0: it needs none; 'u': four digits. */
 static char escape_of(char c)
 {
     switch (c) {

@@ -18,7 +18,7 @@ bool awsc_log_enabled(const awsc_logger *logger, int level)
     return level <= (logger->level.is_set ? logger->level.value : AWSC_LOG_WARN);
 }
 
-/* A line of log is one line: what a server sends must not be able to forge another. */
+/* Keeps a log entry on one line: text of a server must not forge another entry. */
 static void blank_controls(char *text)
 {
     for (; *text; text++)

@@ -11,10 +11,10 @@ struct awsc_items {
     awsc_pages *pages;
     void *page; /* under way, or NULL */
     awsc_sequence items;
-    size_t index; /* of the next item */
+    size_t index; /* the next item's */
 
     /* On a loop. */
-    awsc_loop *loop; /* of the `_next_start` under way, or NULL */
+    awsc_loop *loop; /* runs the `_next_start` under way, or NULL */
     awsc_later later;
     awsc_items_done_fn *done;
     void *user;

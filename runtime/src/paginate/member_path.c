@@ -34,7 +34,7 @@ void *awsc_member_path_field(const awsc_member_path *path, void *structure)
 {
     if (!path->count) return NULL;
     for (unsigned i = 0; structure && i + 1 < path->count; i++) {
-        /* What a call returned is the caller's own memory, whatever its type says. */
+        /* An output is the caller's memory, so that casting const away is safe. */
         structure = (void *)(uintptr_t)awsc_pointer_at((char *)structure + path->members[i]->offset);
     }
     return structure ? (char *)structure + awsc_member_path_end(path)->offset : NULL;

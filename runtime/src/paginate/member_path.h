@@ -10,7 +10,7 @@ enum { AWSC_MEMBER_PATH_LONGEST = 8 };
 
 typedef struct awsc_member_path {
     const awsc_member *members[AWSC_MEMBER_PATH_LONGEST];
-    unsigned count; /* 0: there is none */
+    unsigned count; /* 0: no path */
 } awsc_member_path;
 
 /* Follows the names of `path` from a structure. False if there is no such member. NULL is the path of nothing. */

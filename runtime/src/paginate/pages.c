@@ -25,7 +25,7 @@ struct awsc_pages {
     const awsc_paginator *paginator;
     awsc_client *client;
     awsc_arena *arena;       /* of input and options */
-    awsc_arena *token_arena; /* of a token in the input that is no text */
+    awsc_arena *token_arena; /* holds a token in the input that is no text */
     void *input;
     awsc_call_options call_options;
 
@@ -38,8 +38,8 @@ struct awsc_pages {
     awsc_page_token landmark; /* an earlier one: a circle comes back to it */
     uint64_t pages_to_landmark, pages_since_landmark;
     size_t skipped;   /* items of the last page that were left out */
-    size_t skip;      /* of the next page */
-    int64_t left;     /* of the limit, or AWSC_NO_LIMIT */
+    size_t skip;      /* items of the next page to leave out */
+    int64_t left;     /* items left of the limit, or AWSC_NO_LIMIT */
     bool was_cut;     /* the last page, so that it is the one to go on with */
     bool ended;       /* nothing is left to fetch */
     bool in_a_circle; /* the next token was there before */
@@ -231,7 +231,7 @@ int awsc_pages_new(uint32_t level, const awsc_paginator *paginator, struct awsc_
 /* ---- from page to page ---------------------------------------------------------------------------------------------
  */
 
-/* What stands in the way of a next page: AWSC_OK, AWSC_END, or the error of a circle. */
+/* Whether a next page may be fetched: AWSC_OK, AWSC_END, or the error of a circle. */
 static int before_next(awsc_pages *pages, awsc_error **error)
 {
     if (pages->ended) return AWSC_END;
@@ -245,8 +245,8 @@ static int before_next(awsc_pages *pages, awsc_error **error)
 }
 
 /*
- * A token is compared with the last one, and with a landmark that is moved on after 1, 2, 4, 8 … pages: whatever length
- * a circle has, the landmark is in it at last, and stays long enough.
+ * Compares a token with the last one, and with a landmark that moves on after 1, 2, 4, 8 … pages. At last the landmark
+ * lies in the circle and stays for longer than the circle, of any length.
  */
 static int look_for_circle(awsc_pages *pages, awsc_error **error)
 {
@@ -389,7 +389,7 @@ static void arrived(void (*unused)(void), void *user, int status, void *output, 
     (void)awsc_memory_use(before);
 }
 
-static void nobody(void)
+static void no_callback(void)
 {
 }
 
@@ -412,7 +412,7 @@ static int next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done_fn *do
         .input = pages->input,
         .options = &pages->call_options,
         .deliver = arrived,
-        .done = nobody,
+        .done = no_callback,
         .user = pages,
     };
     return awsc_call_start_with_feature(AWSC_FEATURE_PAGINATOR, &request, &pages->call, error);

@@ -1,4 +1,4 @@
-/* What the iterator over items needs of the one over pages. */
+/* Functions of the iterator over pages for the iterator over items. */
 #ifndef AWSC_PAGINATE_PAGES_H
 #define AWSC_PAGINATE_PAGES_H
 
@@ -20,7 +20,7 @@ typedef struct awsc_later {
 /* `memory` is in effect while `run` runs. */
 void awsc_later_start(awsc_later *later, const awsc_allocator *memory, awsc_loop *loop, void (*run)(awsc_later *later));
 
-/* What every `_next_start` checks first. */
+/* The first checks of every `_next_start`. */
 int awsc_next_check(const char *operation, bool busy, const awsc_loop *loop, bool has_done, awsc_error **error);
 
 const char *awsc_pages_operation(const awsc_pages *pages);
@@ -29,7 +29,7 @@ bool awsc_pages_busy(const awsc_pages *pages);
 
 /* Schema of the list or map of items, or NULL. */
 const awsc_schema *awsc_pages_items_schema(const awsc_pages *pages);
-/* The items of a page that the iterator gave; all zero if there are none. */
+/* The items of a page that the iterator gave; all zero for a page without items. */
 awsc_sequence awsc_pages_items_of(const awsc_pages *pages, void *output);
 /* The token that the last page was asked with, and how many of its items were left out. */
 const char *awsc_pages_asked(const awsc_pages *pages, size_t *skipped);

@@ -10,7 +10,7 @@
 
 /* A token, or none: unset, null and empty are no tokens. */
 typedef struct awsc_page_token {
-    awsc_buffer text; /* of a text the text itself, of other types JSON */
+    awsc_buffer text; /* a text as it is; other types as JSON */
     bool is_set;
 } awsc_page_token;
 
@@ -20,7 +20,7 @@ int awsc_page_token_read(const awsc_member *member, const void *field, awsc_page
 int awsc_page_token_write(const awsc_member *member, awsc_page_token *token, awsc_arena *arena, void *field,
                           awsc_error **error);
 
-/* A token from its text; NULL is none. */
+/* A token from its text; NULL: no token. */
 int awsc_page_token_set(awsc_page_token *token, const char *text, awsc_error **error);
 int awsc_page_token_copy(const awsc_page_token *from, awsc_page_token *to, awsc_error **error);
 bool awsc_page_token_equal(const awsc_page_token *a, const awsc_page_token *b);

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <pthread.h>
 
-static const double slope = 0.4;      /* of the cubic curve */
-static const double kept_share = 0.7; /* of the rate, after throttling */
+static const double slope = 0.4;      /* the cubic curve's */
+static const double kept_share = 0.7; /* share of the rate kept after throttling */
 static const double buckets_per_second = 2;
 static const double smoothing = 0.8;      /* weight of the newest count */
 static const double lowest_rate = 0.5;    /* requests per second */

@@ -15,13 +15,13 @@ typedef struct awsc_backoff {
 /* 50 ms, 1 s and 20 s; 25 ms for DynamoDB. `service_id` is the model's sdkId, or NULL. */
 awsc_backoff awsc_backoff_for(const char *service_id);
 
-/* Attempts in all if nobody says otherwise: 3; 4 for DynamoDB. */
+/* The default number of attempts: 3; 4 for DynamoDB. */
 int awsc_retry_default_attempts(const char *service_id);
 
 /*
  * Milliseconds before retry `index` (0 is the first): random * min(first * 2^index, longest), where `random` is
  * uniform in [0, 1). The header x-amz-retry-after (milliseconds; NULL: none) replaces that value, but by 5 s more at
- * most and never by less; what is no number is ignored.
+ * most and never by less; a text that is no number is ignored.
  */
 int64_t awsc_backoff_delay_ms(const awsc_backoff *backoff, enum awsc_retry_class failure, unsigned index, double random,
                               const char *retry_after);

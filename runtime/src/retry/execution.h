@@ -1,6 +1,6 @@
 /*
- * What a failed attempt says about execution: may the service have executed the request, and may an operation that runs
- * somebody's code be sent again? One table, in execution.c; docs/guide/retries.md explains it. Pure functions.
+ * Judges a failed attempt: may the service have executed the request, and may an operation that runs the user's code be
+ * sent again? One table, in execution.c; docs/guide/retries.md explains it. Pure functions.
  */
 #ifndef AWSC_RETRY_EXECUTION_H
 #define AWSC_RETRY_EXECUTION_H

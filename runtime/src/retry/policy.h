@@ -25,7 +25,7 @@ typedef struct awsc_retry_decision {
     enum awsc_retry_outcome outcome;
     enum awsc_retry_class failure;
     int64_t delay_ms;
-    int cost; /* tokens taken: what awsc_retry_quota_succeeded wants to know */
+    int cost; /* tokens taken, for awsc_retry_quota_succeeded */
 } awsc_retry_decision;
 
 /* `attempts` were made so far; `random` is uniform in [0, 1); `retry_after` the header x-amz-retry-after, or NULL. */

@@ -20,7 +20,7 @@ enum { FIRST_CAPACITY = 8 };
 typedef struct room {
     size_t capacity;
     size_t used;    /* the longest list that has these items: a shorter copy of it may not overwrite the rest */
-    uintptr_t mark; /* the address of the items, salted: what else is in the arena does not look like it */
+    uintptr_t mark; /* the address of the items, salted: other data in the arena does not look like it */
 } room;
 
 #define ROOM_SIZE ((sizeof(room) + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t))
@@ -60,7 +60,7 @@ static char *move_items(awsc_arena *arena, awsc_sequence list, size_t item_size)
 {
     const bool too_many = list.count > (SIZE_MAX - ROOM_SIZE) / item_size / 2 - FIRST_CAPACITY;
     const size_t capacity = list.count < FIRST_CAPACITY ? FIRST_CAPACITY : list.count * 2;
-    /* What no size can tell is refused by the arena, which keeps that in mind. */
+    /* The arena refuses SIZE_MAX, and awsc_arena_failed reports it. */
     char *memory = awsc_arena_alloc(arena, too_many ? SIZE_MAX : ROOM_SIZE + capacity * item_size);
     if (!memory) return NULL;
     char *items = memory + ROOM_SIZE;

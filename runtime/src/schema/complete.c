@@ -1,4 +1,4 @@
-/* What a service should have sent. */
+/* Fills in required members that a service left out. */
 #include "schema/value.h"
 
 #include "base/arena.h"

@@ -97,8 +97,8 @@ static int copy_variant(copier *c, const awsc_schema *schema, const void *from, 
     const awsc_member *variant = awsc_union_variant(schema, from, c->level);
     awsc_union *head = (awsc_union *)(void *)to;
     head->kind = ((const awsc_union *)from)->kind;
-    /* The name is not read from inputs: of a known variant it is the table's. Without one it is all that a service
-     * that is newer left to tell. */
+    /* The name of a known variant is the table's and is not read from inputs. An unknown variant of a newer service
+     * has only its name. */
     if (!variant && c->keep_names && head->kind == 0)
         return copy_text(c, &((const awsc_union *)from)->name, &head->name);
     if (!variant) return 0;

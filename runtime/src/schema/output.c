@@ -34,7 +34,7 @@ static head *head_of(const void *output)
 /* `size` zeroed bytes behind a head, in an arena of their own. */
 static char *new_memory(const awsc_allocator *allocator, size_t first_block, size_t size, awsc_arena **arena)
 {
-    /* What the arena needs for itself is little. */
+    /* The arena needs little for itself. */
     const size_t own = HEAD_SIZE + 128;
     if (size > SIZE_MAX / 4 || first_block > SIZE_MAX / 4) return NULL;
     awsc_arena *fresh = awsc_arena_new_sized(allocator, first_block ? first_block + size + own : 0);

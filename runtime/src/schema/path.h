@@ -10,9 +10,9 @@
 
 typedef struct awsc_path {
     const struct awsc_path *parent;
-    const char *name; /* of a member; NULL: a key or an index */
-    awsc_view key;    /* of a map entry; data NULL: an index */
-    size_t index;     /* of a list item */
+    const char *name; /* a member's; NULL: a key or an index */
+    awsc_view key;    /* a map entry's; data NULL: an index */
+    size_t index;     /* a list item's */
 } awsc_path;
 
 static inline awsc_path awsc_path_member(const awsc_path *parent, const awsc_member *member)

@@ -1,4 +1,4 @@
-/* Values as text for people, on one line. What is sensitive is never printed. */
+/* Values as text for people, on one line. Sensitive members are never printed. */
 #include "base/timestamp.h"
 #include "json/writer.h"
 #include "schema/value.h"

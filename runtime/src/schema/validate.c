@@ -1,4 +1,4 @@
-/* What must hold of an input before anything is sent. */
+/* Checks an input before a request is sent. */
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -16,7 +16,7 @@ typedef struct validation {
     const char *what;
     uint32_t level;
     unsigned depth;
-    bool readable_only; /* what only a request needs does not matter */
+    bool readable_only; /* skip the rules of requests, such as required members */
     awsc_error **error;
 } validation;
 

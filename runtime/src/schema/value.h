@@ -102,7 +102,7 @@ static inline bool awsc_label_has_default(const awsc_member *member)
 /* The text of a rare fact of member `index`, such as AWSC_EXTRA_MEDIA_TYPE, or NULL. */
 const char *awsc_member_extra_text(const awsc_schema *schema, size_t index, enum awsc_extra_kind kind);
 
-/* What an item of a list, or the value of an entry, is called in XML and forms; and the key of an entry. */
+/* The name of a list's item or an entry's value in XML and forms; the name of an entry's key. */
 awsc_view awsc_xml_item_name(const awsc_schema *schema);
 awsc_view awsc_xml_key_name(const awsc_schema *schema);
 

@@ -12,8 +12,8 @@
 #include "base/allocator.h"
 
 /*
- * Backtracking stops here: a pattern like ^([0-9]+)+$ would otherwise try 2^n ways. What it leaves open is asked of
- * the other matcher, which follows all ways at once but knows no back references.
+ * Backtracking stops here: a pattern like ^([0-9]+)+$ would otherwise try 2^n ways. Then the other matcher decides; it
+ * follows all ways at once but knows no back references.
  */
 enum { BACKTRACKING_LIMIT = 20000, HEAP_LIMIT_KIB = 16 * 1024, DFA_WORKSPACE = 4096 };
 

@@ -12,7 +12,7 @@ typedef struct awsc_pattern_cache awsc_pattern_cache;
 
 enum awsc_match {
     AWSC_MATCH_NO,
-    AWSC_MATCH_YES, /* also when nobody can tell: a pattern of another dialect, or one that takes too long */
+    AWSC_MATCH_YES, /* also when undecided: a pattern of another dialect, or one that takes too long */
     AWSC_MATCH_NOMEM
 };
 

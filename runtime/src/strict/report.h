@@ -1,4 +1,4 @@
-/* What is wrong with an input, in the words of the services: "1 validation error detected. Value at '/x' …". */
+/* The faults of an input, in the words of the services: "1 validation error detected. Value at '/x' …". */
 #ifndef AWSC_STRICT_REPORT_H
 #define AWSC_STRICT_REPORT_H
 

@@ -262,7 +262,7 @@ static void check_element(checking *c, const awsc_schema *schema, const awsc_con
         awsc_report_null(&c->report, path);
 }
 
-/* What is wrong with a key is said of the map: the key itself is no member. */
+/* Reports the fault of a key at the map: the key itself is no member. */
 static void check_key(checking *c, const awsc_constraint *rows, const char *entry, const awsc_path *path)
 {
     static const awsc_member key = {.name = "key", .type = AWSC_TYPE_TEXT};

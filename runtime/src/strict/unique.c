@@ -182,7 +182,7 @@ static bool equal_number(const awsc_member *member, const void *a, const void *b
         awsc_time left = ((const awsc_opt_time *)a)->value, right = ((const awsc_opt_time *)b)->value;
         return left.seconds == right.seconds && left.nanoseconds == right.nanoseconds;
     }
-    return hash_number(member, a) == hash_number(member, b); /* of an integer: its value */
+    return hash_number(member, a) == hash_number(member, b); /* an integer's hash is its value */
 }
 
 static bool equal_member(const awsc_member *member, const void *a, const void *b, uint32_t level, unsigned depth)

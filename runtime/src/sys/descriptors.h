@@ -8,10 +8,10 @@
 /* How many the process may have now: RLIMIT_NOFILE, soft; INT32_MAX if there is no such limit. */
 int32_t awsc_descriptor_limit(void);
 
-/* Whether an errno value says that there is none left: EMFILE, of this process, or ENFILE, of the system. */
+/* Whether an errno value means that no descriptor is left: EMFILE in this process, or ENFILE in the system. */
 bool awsc_lacks_descriptors(int system_error);
 
-/* What to do about it, for errors: "EMFILE: this process may have 1024 of them (RLIMIT_NOFILE)". Returns `buffer`. */
+/* Describes the limit, for errors: "EMFILE: this process may have 1024 of them (RLIMIT_NOFILE)". Returns `buffer`. */
 enum { AWSC_DESCRIPTOR_TEXT = 96 };
 const char *awsc_describe_descriptors(int system_error, char buffer[AWSC_DESCRIPTOR_TEXT]);
 

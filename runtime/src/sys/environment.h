@@ -11,7 +11,7 @@ typedef struct awsc_environment {
 const awsc_environment *awsc_environment_process(void);
 /* NULL as well when the value is empty or all blanks. */
 const char *awsc_environment_get(const awsc_environment *environment, const char *name);
-/* The home directory for files in ~/.aws: HOME, else that of the user database; NULL if there is none. */
+/* The home directory for files in ~/.aws: from HOME, else from the user database; else NULL. */
 const char *awsc_environment_home(const awsc_environment *environment);
 
 #endif

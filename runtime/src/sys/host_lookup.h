@@ -14,7 +14,7 @@ enum awsc_host_lookup_result {
 
 /*
  * Blocks until the resolver has answered. Writes into `text` of `size` bytes, 128 or more, the addresses in their order
- * of preference, such as "192.0.2.1,[2001:db8::1]", as many as fit; or why there are none.
+ * of preference, such as "192.0.2.1,[2001:db8::1]", as many as fit; or the reason of a failure.
  */
 enum awsc_host_lookup_result awsc_host_lookup(const char *name, char *text, size_t size);
 

@@ -79,7 +79,7 @@ static int compare(const awsc_node_context *context, const awsc_node *found, con
     return AWSC_OK;
 }
 
-/* What the paths are searched in. */
+/* The document in which the paths are searched. */
 static awsc_node document(const awsc_waiter *waiter, const awsc_acceptor *acceptor, const awsc_answer *answer,
                           awsc_node_member both[2])
 {

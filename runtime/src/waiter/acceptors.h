@@ -1,4 +1,4 @@
-/* What the answer of a call means to a waiter. */
+/* Judges the result of a waiter's call. */
 #ifndef AWSC_WAITER_ACCEPTORS_H
 #define AWSC_WAITER_ACCEPTORS_H
 

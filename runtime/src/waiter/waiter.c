@@ -58,7 +58,7 @@ struct awsc_wait {
 /* Longer times count as this one, so that sums do not overflow. */
 #define FOR_EVER_MS (INT64_MAX / 4)
 
-/* The least that a program's result structure has: that of the first version. */
+/* The smallest size of a program's result structure: the first version's. */
 #define FIRST_RESULT_SIZE (offsetof(awsc_waiter_result, last_error) + sizeof(awsc_error *))
 
 static void call_again(awsc_wait *wait);
@@ -278,7 +278,7 @@ static void answered(void (*done)(void), void *user, int status, void *output, a
 
 /* ---- call -------------------------------------------------------------------------------------------------------- */
 
-static void nobody(void)
+static void no_callback(void)
 {
 }
 
@@ -298,7 +298,7 @@ static int start_call(awsc_wait *wait, awsc_error **error)
         .input = wait->input,
         .options = &wait->call_options,
         .deliver = answered,
-        .done = nobody,
+        .done = no_callback,
         .user = wait,
     };
     return awsc_call_start_with_feature(AWSC_FEATURE_WAITER, &request, &wait->call, error);
