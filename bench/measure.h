@@ -1,4 +1,4 @@
-/* What the programs of bench/run.py have in common: the command line, and the figures of this process. */
+/* The common part of the programs of bench/run.py: the command line, and the figures of this process. */
 #ifndef AWSC_BENCH_MEASURE_H
 #define AWSC_BENCH_MEASURE_H
 
@@ -14,9 +14,9 @@ typedef struct bench_task {
     const char *work;    /* invoke, list, stream, flight, threads */
     const char *url;     /* http://127.0.0.1:PORT, https://… */
     const char *ca_file; /* BENCH_CA: trusted for https; NULL: the system's */
-    const char *name;    /* of the function, which tells the server what to answer */
+    const char *name;    /* the function's; it tells the server what to answer */
     long calls;
-    size_t bytes; /* of each request's payload */
+    size_t bytes; /* size of each request's payload */
     long concurrency;
     char *payload; /* `bytes` of JSON text */
 } bench_task;

@@ -1,6 +1,6 @@
 /*
- * What C programs do without this library. Handles, buffers and contexts are used again, the body goes out with the
- * head, and there is no header that the service does not need.
+ * The same work without this library. The program reuses handles, buffers and contexts, sends the body with the head,
+ * and sends no header that the service does not need.
  *
  *   bench_raw floor|signed WORK URL NAME CALLS [BYTES [CONCURRENCY]]
  */

@@ -21,7 +21,7 @@ typedef struct raw_request {
     char *answer; /* kept for the next one */
     size_t size;
     size_t room;
-    uint64_t events; /* of a stream */
+    uint64_t events; /* number of events of a stream */
     uint64_t event_bytes;
 } raw_request;
 

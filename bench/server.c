@@ -39,12 +39,12 @@ typedef struct connection {
     bool wants_write; /* EPOLLOUT is asked for */
     char head[HEAD_BYTES];
     size_t head_size;
-    uint64_t body_left; /* of the request at hand */
+    uint64_t body_left; /* bytes of the request under way */
     bool reads_body;
     char answer_head[512];
-    const char *parts[3]; /* what is still to be sent */
+    const char *parts[3]; /* bytes still to be sent */
     size_t sizes[3];
-    uint64_t repeats; /* of the second part */
+    uint64_t repeats; /* how often the second part is sent */
     uint64_t due_ms;  /* the answer waits until then; 0: it does not */
     struct connection *next_due;
 } connection;
@@ -159,7 +159,7 @@ static void answer_document(connection *c, const char *data, size_t size)
         size);
 }
 
-/* What the request's first line asks for. Returns the delay in milliseconds. */
+/* Makes the response that the request's first line asks for. Returns the delay in milliseconds. */
 static unsigned choose_answer(connection *c)
 {
     unsigned long long total = 0;

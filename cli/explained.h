@@ -9,7 +9,7 @@
 /* NULL if the explanation has no setting of this name. */
 const awsc_setting *awsc_cli_find_setting(const awsc_explanation *explanation, const char *name);
 
-/* The name of the selected profile: of the option, else of the environment, else "default". */
+/* The name of the selected profile: from the option, else from the environment, else "default". */
 const char *awsc_cli_profile_name(const awsc_cli *cli);
 
 /* The warnings about the configuration, such as ignored lines of profile files: each after a line break. */

@@ -18,7 +18,7 @@ typedef struct pager {
     const awsc_cli_command *command;
     const awsc_cli_paging *paging;
     awsc_cli_value *parameters;
-    awsc_cli_value *token;  /* of the current page */
+    awsc_cli_value *token;  /* token of the current page */
     awsc_cli_value *resume; /* token of the remaining items, or NULL */
     int64_t skip;           /* items to skip in the first page */
     int64_t most;           /* maximum number of items; negative: all */

@@ -40,7 +40,7 @@ typedef struct awsc_local_function {
 const char *awsc_local_functions_file_name(const awsc_local_given *given);
 
 /*
- * Finds the executable of a function: that of the command line if the handler is its file name, else the file in
+ * Finds the executable of a function: the one on the command line if the handler is its file name, else the file in
  * --functions-dir with the name of the handler, with or without extension, else a path that does not exist. Returns
  * NULL when memory runs out.
  */

@@ -30,7 +30,7 @@ int awsc_local_target_resolve(awsc_local_server *server, awsc_arena *arena, cons
 /* Draws the version for an invocation by an alias with weights. Returns AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
 int awsc_local_target_draw(awsc_local_server *server, awsc_arena *arena, awsc_local_target *target);
 
-/* The qualifier in keys of settings: that of the client, else $LATEST. */
+/* The qualifier in keys of settings: the client's, else $LATEST. */
 const char *awsc_local_target_qualifier(const awsc_local_target *target);
 
 /* ARN with the qualifier of the client. */

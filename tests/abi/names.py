@@ -57,7 +57,7 @@ def declarations(compiler, root, header):
         found |= set(re.findall(r"(?:^|,)\s*(\w+)", body))
     while re.search(r"\{[^{}]*\}", code):
         code = re.sub(r"\)\s*\{[^{}]*\}", ");", code)  # a function
-        code = re.sub(r"\{[^{}]*\}", "\n@", code)  # what stands in braces is no name of the file
+        code = re.sub(r"\{[^{}]*\}", "\n@", code)  # names in braces are not names of the file
     for declaration in re.split(r"[;]|@(?=\s*(?:static|typedef|extern|$))", code):
         declaration = declaration.replace("@", " ").strip()
         head = re.sub(r"\([^()]*\)", "()", declaration)

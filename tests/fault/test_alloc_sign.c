@@ -1,6 +1,6 @@
 /*
- * A signature is right, or there is none: every request for memory is refused once while requests and events are
- * signed, and while a server computes what it expects.
+ * Signing gives the right signature or fails. Each allocation is made to fail once while requests and events are
+ * signed, and while a server computes the expected signature.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -333,7 +333,7 @@ static void close_scene(scene *s)
     raw_server_stop(s->server);
 }
 
-/* ---- what libcurl is told ---------------------------------------------------------------------------------------- */
+/* ---- options of libcurl ------------------------------------------------------------------------------------------ */
 
 static void tell_of(scene *s)
 {

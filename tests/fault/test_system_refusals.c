@@ -1,4 +1,4 @@
-/* What the system refuses is told, and what it only interrupts goes on: files, host names, threads, limits. */
+/* Failed system calls are reported, interrupted ones are repeated: files, host names, threads, limits. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
@@ -43,7 +43,7 @@ static struct {
     int family; /* that was asked for */
     bool no_limit, limit_fails;
     rlim_t limit;
-    const char *home;         /* of the list of users; NULL: there is no user */
+    const char *home;         /* in the list of users; NULL: there is no user */
     size_t random_refused_at; /* number of the request, from 1 */
     size_t random_requests, random_most;
     int thread_fails_with_stack, sigmask_fails;
@@ -243,7 +243,7 @@ static void a_file_that_cannot_be_read_says_why(void **state)
     refusal.fstat_fails = EOVERFLOW;
     assert_int_equal(read_file(10, &size, &reason), -1);
     assert_int_equal(reason, EOVERFLOW);
-    assert_int_equal(awsc_file_read(path, 10, NULL, NULL), -1); /* nobody asks why */
+    assert_int_equal(awsc_file_read(path, 10, NULL, NULL), -1); /* the reason is not wanted */
     assert_int_equal(unlink(path), 0);
     assert_int_equal(read_file(10, &size, &reason), -1);
     assert_int_equal(reason, ENOENT);

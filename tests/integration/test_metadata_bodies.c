@@ -50,7 +50,7 @@ static void close_service(service *s)
     fixture_clean_environment();
 }
 
-/* What comes of a question at `path`; cleared by asked_clear. */
+/* Asks the service at `path`. Clear the result with asked_clear. */
 static asked ask_container(service *s, const char *path)
 {
     char url[128];

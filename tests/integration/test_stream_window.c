@@ -23,8 +23,8 @@ typedef struct feeder {
     bool started, cancelled;
     unsigned resumes;
     unsigned char next; /* byte of the body */
-    size_t size;        /* of the next piece */
-    int status;         /* what the handler said of the last piece */
+    size_t size;        /* the next piece's */
+    int status;         /* the handler's status for the last piece */
 } feeder;
 
 struct awsc_exchange {
@@ -89,7 +89,7 @@ static void post(feeder *f, awsc_loop_post_fn *function)
     assert_int_equal(awsc_loop_run_once(f->loop, 0, NULL), AWSC_OK);
 }
 
-/* What the stream says of a piece of that size. */
+/* Gives the stream a piece of that size and returns its status. */
 static int feed(feeder *f, size_t size)
 {
     f->size = size;

@@ -58,7 +58,7 @@ static void put(const char *kind, const char *text, size_t size)
     errno = saved;
 }
 
-/* ---- what is said ---------------------------------------------------------------------------------------------- */
+/* ---- logs and errors ------------------------------------------------------------------------------------------- */
 
 bool __real_awsc_log_enabled(const awsc_logger *logger, int level);
 bool __wrap_awsc_log_enabled(const awsc_logger *logger, int level);
@@ -94,7 +94,7 @@ void __wrap_awsc_log_header(const awsc_logger *logger, int level, const char *pr
 
 void __real_awsc_error_free(awsc_error *error);
 void __wrap_awsc_error_free(awsc_error *error);
-/* Whatever an error says, it has said when it is freed. */
+/* An error's text is complete when it is freed. */
 void __wrap_awsc_error_free(awsc_error *error)
 {
     if (heard >= 0 && error) {
@@ -132,14 +132,14 @@ const char *__wrap_awsc_http_head_url(const awsc_http_head *head)
     return hear_shown(head, __real_awsc_http_head_url(head));
 }
 
-/* ---- what is secret -------------------------------------------------------------------------------------------- */
+/* ---- secrets --------------------------------------------------------------------------------------------------- */
 
 static void put_hexadecimal(const char *kind, const void *data, size_t size)
 {
     static const char digits[] = "0123456789abcdef";
     const unsigned char *bytes = data;
     char hex[2 * SECRET_MOST];
-    if (size > SECRET_MOST) size = SECRET_MOST; /* whoever prints it begins at its beginning */
+    if (size > SECRET_MOST) size = SECRET_MOST; /* code that prints it begins at its beginning */
     for (size_t i = 0; i < size; i++) {
         hex[2 * i] = digits[bytes[i] >> 4];
         hex[2 * i + 1] = digits[bytes[i] & 15];

@@ -1,4 +1,4 @@
-/* Answers of programs to requests for credentials: what they lack, when they come too late, and in a child of fork. */
+/* Answers of programs to requests for credentials: incomplete ones, late ones, and those in a child of fork. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -137,7 +137,7 @@ static void cycles_of_source_profiles_are_refused(void **state)
     }
 }
 
-/* What is wrong in the profile, after `profile "default": `. */
+/* The errors name the fault of the profile after `profile "default": `. */
 static void a_profile_that_is_not_complete_says_what_is_missing(void **state)
 {
     static const struct {

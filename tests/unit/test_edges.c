@@ -113,7 +113,7 @@ static void requests_are_compressed_from_0_to_10_mib(void **state)
 
 /* ---- instance metadata ------------------------------------------------------------------------------------------- */
 
-/* The program's numbers count before those of the environment; what it leaves unset does not. */
+/* The program's numbers win over the environment's; its unset numbers do not. */
 static void numbers_of_the_program_come_before_those_of_the_environment(void **state)
 {
     awsc_imds_options options = AWSC_IMDS_OPTIONS_INIT;
@@ -137,7 +137,7 @@ static void numbers_of_the_program_come_before_those_of_the_environment(void **s
     awsc_imds_settings_clear(awsc_allocator_default(), &out);
 }
 
-/* Numbers that are none, or too small, count as not given; too large ones as the largest. */
+/* Texts that are no numbers, and numbers that are too small, count as unset; too large numbers as the largest. */
 static void expect_metadata(const char *attempts, int expected_attempts, const char *timeout, int64_t expected_ms)
 {
     awsc_imds_settings out;

@@ -21,7 +21,7 @@ enum { KIB = 1024, WINDOW = 256 * KIB };
 typedef struct scene {
     /* the server's side */
     nghttp2_session *server;
-    char heard[4096]; /* what came of the client */
+    char heard[4096]; /* frames received from the client */
     size_t body_heard;
     size_t to_send;   /* bytes of the response's body that are left */
     bool ends;        /* behind them */
@@ -36,7 +36,7 @@ typedef struct scene {
     /* the client's side */
     awsc_h2_connection *connection;
     awsc_h2_stream stream;
-    char log[4096]; /* what the stream's owner heard */
+    char log[4096]; /* calls of the stream's owner */
     size_t body;
     size_t request_left; /* bytes of the request's body */
     bool request_waits;
@@ -351,7 +351,7 @@ static void a_server_waits_until_its_data_was_consumed(void **state)
     close_scene(&s);
 }
 
-static void what_a_pipe_refuses_is_offered_again(void **state)
+static void bytes_that_a_pipe_refuses_are_offered_again(void **state)
 {
     scene s;
     (void)state;
@@ -526,7 +526,7 @@ static void a_field_that_breaks_the_rules_is_named_without_its_value(void **stat
 
 static void bytes_that_are_no_frames_end_the_connection(void **state)
 {
-    static const char garbage[] = "HTTP/1.1 400 Bad Request\r\n\r\n and more that is none";
+    static const char garbage[] = "HTTP/1.1 400 Bad Request\r\n\r\n and more bytes that are no frame";
     scene s;
     (void)state;
     open_scene(&s);
@@ -571,7 +571,7 @@ static void a_connection_that_breaks_says_why(void **state)
         s.send_fails = cases[i].send_fails;
         if (cases[i].goaway)
             assert_int_equal(nghttp2_submit_goaway(s.server, 0, 1, NGHTTP2_INTERNAL_ERROR, NULL, 0), 0);
-        /* What the server said before is heard first. */
+        /* Frames that the server sent before come first. */
         if (s.send_fails)
             assert_false(awsc_h2_connection_send(s.connection));
         else
@@ -717,7 +717,7 @@ int main(void)
         cmocka_unit_test(a_request_and_its_response_go_through),
         cmocka_unit_test(a_body_that_waits_goes_on_when_it_is_resumed),
         cmocka_unit_test(a_server_waits_until_its_data_was_consumed),
-        cmocka_unit_test(what_a_pipe_refuses_is_offered_again),
+        cmocka_unit_test(bytes_that_a_pipe_refuses_are_offered_again),
         cmocka_unit_test(a_turn_takes_its_budget),
         cmocka_unit_test(an_owner_that_refuses_has_its_stream_cancelled),
         cmocka_unit_test(an_owner_may_reset_its_stream),

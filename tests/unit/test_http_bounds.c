@@ -140,7 +140,7 @@ static awsc_content_decoder *decoder_for(const char *codings)
     return decoder;
 }
 
-/* What becomes of `body`; `out` is cleared by the caller. */
+/* Decodes `body`; the caller clears `out`. */
 static int decode(const char *codings, const awsc_buffer *body, size_t piece, size_t limit, awsc_buffer *out)
 {
     awsc_content_decoder *decoder = decoder_for(codings);
@@ -168,7 +168,7 @@ static char *noise(size_t size)
     return data;
 }
 
-static void what_is_compressed_is_the_same_when_it_is_decoded(void **state)
+static void a_compressed_body_is_the_same_when_it_is_decoded(void **state)
 {
     static const size_t sizes[] = {0, 1, 16383, 16384, 16385, 32768, 100 * 1000};
     (void)state;
@@ -281,7 +281,7 @@ int main(void)
         cmocka_unit_test(every_byte_of_a_method_and_a_target_counts),
         cmocka_unit_test(every_byte_of_a_proxy_counts),
         cmocka_unit_test(entries_are_separated_and_ranges_end_at_their_last_bit),
-        cmocka_unit_test(what_is_compressed_is_the_same_when_it_is_decoded),
+        cmocka_unit_test(a_compressed_body_is_the_same_when_it_is_decoded),
         cmocka_unit_test(up_to_four_codings_are_undone_in_their_order),
         cmocka_unit_test(a_coding_that_is_not_known_is_shown_in_32_visible_characters),
         cmocka_unit_test(a_whole_body_has_a_limit_when_it_is_decoded),

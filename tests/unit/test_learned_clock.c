@@ -24,9 +24,9 @@ typedef struct scene {
     awsc_test_clock *clock;
     awsc_config config;
     awsc_lambda *lambda;
-    int64_t takes_s, date_s; /* of an answer: how long it takes, and its Date; 0: none */
+    int64_t takes_s, date_s; /* how long a response takes, and its Date; 0: none */
     bool from_cache;
-    const char *code; /* of the error of the first answer; NULL: it is a success */
+    const char *code; /* error code of the first response; NULL: it is a success */
     unsigned requests;
     char signed_at[2][20];
 } scene;

@@ -1,4 +1,4 @@
-/* What depends on the process: its number, and random bytes that were asked for in advance. */
+/* State that belongs to one process: its number, and random bytes that were asked for in advance. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

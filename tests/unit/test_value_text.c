@@ -1,4 +1,4 @@
-/* Single values as text: the largest and the smallest of each type, lists in one header, and what is none. */
+/* Single values as text: the largest and the smallest of each type, lists in one header, and invalid texts. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -12,7 +12,7 @@ FUNCTION = "int f(int a, int b)\n{\n%s\n}\n"
 
 
 def broken(body, whole=FUNCTION):
-    """What the breaks of a function's body make of it."""
+    """Returns the body of a function after each break of it."""
     text = whole % body
     return [operators.apply(text, each)[len(whole.split("%s")[0]):-len(whole.split("%s")[1])]
             for each in operators.breaks("runtime/src/x/x.c", text)]
