@@ -134,7 +134,7 @@ static void wake(waiter *w, const awsc_loop *loop)
 }
 
 /* On the loop of `w`, which is in no list any more. */
-static void deliver(waiter *w)
+static void deliver_result(waiter *w)
 {
     cache *owner = w->state->cache;
     awsc_identity_request *request = w->outer;
@@ -203,7 +203,7 @@ static void broke_off(waiter *w, awsc_error *error)
     unlock(state);
     w->status = AWSC_ERR_CANCELLED;
     w->error = error;
-    deliver(w);
+    deliver_result(w);
 }
 
 static void fetched(awsc_identity_request *inner, int status, awsc_identity *identity, awsc_error *error)
@@ -227,7 +227,7 @@ static void fetched(awsc_identity_request *inner, int status, awsc_identity *ide
     w->error = failure;
     if (!status) w->identity = awsc_identity_retain(state->refresh.identity);
     unlock(state);
-    deliver(w);
+    deliver_result(w);
 }
 
 static void start_heartbeat(waiter *w);
@@ -268,7 +268,7 @@ static void look_again(waiter *w)
     if (leads) w->fetching = true; /* before the lock goes: others must not count on us any more */
     unlock(state);
     if (settled)
-        deliver(w);
+        deliver_result(w);
     else if (leads)
         fetch(w);
 }
@@ -316,7 +316,7 @@ static void lease_ended(awsc_timer *timer)
 
 /* ---- the provider ---------------------------------------------------------------------------------------------- */
 
-static void answer(cache *owner, awsc_identity_request *request, int status, const char *message)
+static void answer_failure(cache *owner, awsc_identity_request *request, int status, const char *message)
 {
     awsc_error *error = NULL;
     status = status == AWSC_ERR_NOMEM ? awsc_error_nomem(&error) : awsc_error_set(&error, status, "%s", message);
@@ -356,12 +356,12 @@ static waiter *enlist(cache_state *state, awsc_loop *loop, awsc_identity_request
     return w;
 }
 
-static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+static void get_cached(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
 {
     cache *owner = (cache *)base;
     cache_state *state = state_of_process(owner);
     if (!state) {
-        answer(owner, request, AWSC_ERR_NOMEM, NULL);
+        answer_failure(owner, request, AWSC_ERR_NOMEM, NULL);
         return;
     }
     lock(state);
@@ -384,12 +384,12 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
     waiter *w = enlist(state, loop, request, &leads);
     unlock(state);
     if (!w)
-        answer(owner, request, AWSC_ERR_NOMEM, NULL);
+        answer_failure(owner, request, AWSC_ERR_NOMEM, NULL);
     else if (leads)
         fetch(w);
 }
 
-static void cancel(awsc_credentials_provider *base, awsc_identity_request *request)
+static void cancel_waiter(awsc_credentials_provider *base, awsc_identity_request *request)
 {
     cache *owner = (cache *)base;
     waiter *w = request->pending;
@@ -412,7 +412,7 @@ static void cancel(awsc_credentials_provider *base, awsc_identity_request *reque
     request->pending = NULL;
 }
 
-static void invalidate(awsc_credentials_provider *base, const awsc_identity *identity)
+static void invalidate_cached(awsc_credentials_provider *base, const awsc_identity *identity)
 {
     cache *owner = (cache *)base;
     cache_state *state = state_of_process(owner);
@@ -423,7 +423,7 @@ static void invalidate(awsc_credentials_provider *base, const awsc_identity *ide
     if (owner->source->invalidate) owner->source->invalidate(owner->source, identity);
 }
 
-static void destroy(awsc_credentials_provider *base)
+static void destroy_cache(awsc_credentials_provider *base)
 {
     cache *owner = (cache *)base;
     cache_state *state = atomic_load_explicit(&owner->state, memory_order_acquire);
@@ -437,12 +437,13 @@ static void destroy(awsc_credentials_provider *base)
 int awsc_cache_new(const awsc_allocator *allocator, awsc_credentials_provider *source,
                    const awsc_cache_options *options, awsc_credentials_provider **out, awsc_error **error)
 {
-    cache *owner = awsc_provider_alloc(allocator, sizeof *owner, (awsc_provider_functions){get, cancel, destroy});
+    cache *owner = awsc_provider_alloc(allocator, sizeof *owner,
+                                       (awsc_provider_functions){get_cached, cancel_waiter, destroy_cache});
     if (!owner) {
         awsc_credentials_provider_free(source);
         return awsc_error_nomem(error);
     }
-    owner->base.invalidate = invalidate;
+    owner->base.invalidate = invalidate_cached;
     owner->base.features = source->features;
     owner->source = source;
     owner->options = *options;
@@ -454,7 +455,7 @@ int awsc_cache_new(const awsc_allocator *allocator, awsc_credentials_provider *s
     owner->what = awsc_text_copy(allocator, options->what ? options->what : "a provider");
     owner->tried = awsc_text_copy(allocator, options->tried);
     if (!owner->what || (options->tried && !owner->tried)) {
-        destroy(&owner->base);
+        destroy_cache(&owner->base);
         return awsc_error_nomem(error);
     }
     *out = &owner->base;

@@ -31,7 +31,7 @@ static awsc_credentials_request *request_of(awsc_answer *answer)
 
 /* ---- the question ---------------------------------------------------------------------------------------------- */
 
-static void deliver(awsc_answer *answer, int status, void *value, awsc_error *error)
+static void deliver_credentials(awsc_answer *answer, int status, void *value, awsc_error *error)
 {
     awsc_identity_request *asked_by = request_of(answer)->asked_by;
     asked_by->pending = NULL;
@@ -61,12 +61,12 @@ static void ask(awsc_answer *answer)
     (void)awsc_memory_use(before);
 }
 
-static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *asked_by)
+static void get_from_callback(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *asked_by)
 {
     awsc_error *error = NULL;
     awsc_credentials_request *request = awsc_alloc_zeroed(base->allocator, 1, sizeof *request);
     if (request) {
-        request->answer = (awsc_answer){deliver, discard, destroy_request, .memory = base->allocator};
+        request->answer = (awsc_answer){deliver_credentials, discard, destroy_request, .memory = base->allocator};
         request->source = (callback_source *)base;
         request->asked_by = asked_by;
     }
@@ -81,7 +81,7 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
     awsc_answer_ask(&request->answer, ask);
 }
 
-static void cancel(awsc_credentials_provider *base, awsc_identity_request *asked_by)
+static void cancel_callback(awsc_credentials_provider *base, awsc_identity_request *asked_by)
 {
     (void)base;
     awsc_credentials_request *request = asked_by->pending;
@@ -142,7 +142,7 @@ bool awsc_credentials_request_cancelled(awsc_credentials_request *request)
 
 /* ---- the source ------------------------------------------------------------------------------------------------ */
 
-static void destroy(awsc_credentials_provider *base)
+static void destroy_callback_source(awsc_credentials_provider *base)
 {
     callback_source *source = (callback_source *)base;
     awsc_callback_options options = source->options;
@@ -158,7 +158,8 @@ int awsc_callback_source_new(const awsc_allocator *allocator, const awsc_callbac
                              awsc_credentials_provider **out, awsc_error **error)
 {
     callback_source *source =
-        awsc_provider_alloc(allocator, sizeof *source, (awsc_provider_functions){get, cancel, destroy});
+        awsc_provider_alloc(allocator, sizeof *source,
+                            (awsc_provider_functions){get_from_callback, cancel_callback, destroy_callback_source});
     if (!source) return awsc_error_nomem(error);
     source->options = *options;
     source->options.name = NULL; /* borrowed; our copy is below */
@@ -172,7 +173,7 @@ int awsc_callback_source_new(const awsc_allocator *allocator, const awsc_callbac
 }
 
 /* Puts the cache before a source, which is taken over. When memory runs out, `release` of the program does not run. */
-static int keep(callback_source *source, awsc_credentials_provider **out, awsc_error **error)
+static int cache_callback_source(callback_source *source, awsc_credentials_provider **out, awsc_error **error)
 {
     void (*release)(void *user) = source->options.release;
     (void)awsc_credentials_provider_retain(&source->base);
@@ -199,7 +200,7 @@ int awsc_credentials_provider_new_callback(const awsc_callback_options *options,
                              error);
     if (!status) status = awsc_callback_source_new(awsc_allocator_default(), &own, &source, error);
     if (status) return status;
-    if (cache) return keep((callback_source *)source, out, error);
+    if (cache) return cache_callback_source((callback_source *)source, out, error);
     *out = source;
     return AWSC_OK;
 }

@@ -42,7 +42,7 @@ static void free_run(run *r)
     awsc_release(r->source->base.allocator, r);
 }
 
-static void finish(run *r, int status, awsc_identity *identity, awsc_error *error)
+static void finish_run(run *r, int status, awsc_identity *identity, awsc_error *error)
 {
     awsc_identity_request *request = r->request;
     if (status) awsc_error_prefix(&error, "container credentials");
@@ -137,7 +137,7 @@ static void fetched(awsc_fetch *fetch, int status, const char *message)
             r->source->base.allocator,
             &(awsc_json_credentials){.what = "the answer of the container's endpoint", .token = "Token"},
             awsc_buffer_view(&fetch->body), &identity, &error);
-    finish(r, status, identity, error);
+    finish_run(r, status, identity, error);
 }
 
 static int send_request(run *r, awsc_error **error)
@@ -174,12 +174,12 @@ static void attempt(run *r)
     awsc_error *error = NULL;
     r->attempts++;
     int status = send_request(r, &error);
-    if (status) finish(r, status, NULL, error);
+    if (status) finish_run(r, status, NULL, error);
 }
 
 /* ---- the provider ---------------------------------------------------------------------------------------------- */
 
-static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+static void get_from_container(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
 {
     run *r = awsc_alloc_zeroed(base->allocator, 1, sizeof *r);
     if (!r) {
@@ -197,14 +197,14 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
     attempt(r);
 }
 
-static void cancel(awsc_credentials_provider *base, awsc_identity_request *request)
+static void cancel_container(awsc_credentials_provider *base, awsc_identity_request *request)
 {
     (void)base;
     if (request->pending) free_run(request->pending);
     request->pending = NULL;
 }
 
-static void destroy(awsc_credentials_provider *base)
+static void destroy_container_source(awsc_credentials_provider *base)
 {
     container_source *source = (container_source *)base;
     awsc_metadata_transport_close(&source->transport);
@@ -217,7 +217,8 @@ int awsc_container_source_new(const awsc_allocator *allocator, awsc_container_se
                               awsc_credentials_provider **out, awsc_error **error)
 {
     container_source *source =
-        awsc_provider_alloc(allocator, sizeof *source, (awsc_provider_functions){get, cancel, destroy});
+        awsc_provider_alloc(allocator, sizeof *source,
+                            (awsc_provider_functions){get_from_container, cancel_container, destroy_container_source});
     if (!source) {
         awsc_container_settings_clear(allocator, settings);
         return awsc_error_nomem(error);
@@ -230,7 +231,7 @@ int awsc_container_source_new(const awsc_allocator *allocator, awsc_container_se
         .allocator = allocator, .injected = settings->transport, .ca_bundle = source->ca_bundle};
     memset(settings, 0, sizeof *settings);
     if (!complete) {
-        destroy(&source->base);
+        destroy_container_source(&source->base);
         return awsc_error_nomem(error);
     }
     *out = &source->base;

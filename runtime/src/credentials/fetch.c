@@ -136,7 +136,7 @@ static int on_body(void *user, const void *data, size_t size)
     return fetch->too_large ? AWSC_ERR_PARSE : status;
 }
 
-static void release(awsc_fetch *fetch)
+static void release_fetch(awsc_fetch *fetch)
 {
     awsc_timer_clear(fetch->loop, &fetch->timer);
     awsc_http_request_free(fetch->request);
@@ -159,14 +159,14 @@ static void on_end(void *user, const awsc_exchange_result *result)
         (void)snprintf(message, sizeof message, "the answer is larger than %d bytes", LARGEST_ANSWER);
     else if (status == AWSC_ERR_PARSE && fetch->damaged)
         (void)snprintf(message, sizeof message, "%s", awsc_content_decoder_problem(fetch->decoder));
-    release(fetch);
+    release_fetch(fetch);
     const awsc_allocator *before = awsc_memory_use(fetch->allocator);
     fetch->done(fetch, status, message);
     (void)awsc_memory_use(before);
 }
 
 /* The library's memory is not in effect in a program's own functions. */
-static void cancel(awsc_fetch *fetch)
+static void cancel_fetch(awsc_fetch *fetch)
 {
     const awsc_allocator *before = awsc_memory_use(fetch->is_injected ? NULL : fetch->allocator);
     (void)fetch->transport->cancel(fetch->exchange);
@@ -178,8 +178,8 @@ static void timed_out(awsc_timer *timer)
     awsc_fetch *fetch = AWSC_CONTAINER_OF(timer, awsc_fetch, timer);
     char message[64];
     (void)snprintf(message, sizeof message, "no answer within %lld ms", (long long)fetch->timeout_ms);
-    cancel(fetch);
-    release(fetch);
+    cancel_fetch(fetch);
+    release_fetch(fetch);
     fetch->done(fetch, AWSC_ERR_TIMEOUT, message);
 }
 
@@ -204,7 +204,7 @@ static int make_request(awsc_fetch *fetch, const awsc_fetch_request *given, awsc
     return !status && fetch->url.failed ? awsc_error_nomem(error) : status;
 }
 
-static int start(awsc_fetch *fetch, awsc_error **error)
+static int start_fetch(awsc_fetch *fetch, awsc_error **error)
 {
     awsc_error *own = NULL;
     const awsc_allocator *before = awsc_memory_use(fetch->is_injected ? NULL : fetch->allocator);
@@ -253,15 +253,15 @@ int awsc_fetch_start(awsc_fetch *fetch, awsc_metadata_transport *slot, const aws
                                                           .idle_timeout_ms = AWSC_NO_LIMIT,
                                                           .max_connection_idle_ms = AWSC_NO_LIMIT,
                                                           .loopback_only = given->loopback_only};
-        status = start(fetch, error);
+        status = start_fetch(fetch, error);
     }
-    if (status) release(fetch);
+    if (status) release_fetch(fetch);
     return status;
 }
 
 void awsc_fetch_clear(awsc_fetch *fetch)
 {
-    if (fetch->exchange) cancel(fetch);
-    release(fetch);
+    if (fetch->exchange) cancel_fetch(fetch);
+    release_fetch(fetch);
     awsc_buffer_clear_secret(&fetch->body);
 }

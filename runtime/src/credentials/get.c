@@ -26,7 +26,7 @@ struct awsc_credentials_call {
 
 /* ---- the end --------------------------------------------------------------------------------------------------- */
 
-static void deliver(awsc_credentials_call *call)
+static void deliver_identity(awsc_credentials_call *call)
 {
     const awsc_allocator *allocator = call->loop->allocator;
     awsc_timer_clear(call->loop, &call->timer);
@@ -90,7 +90,7 @@ static void abandon(awsc_loop_member *member)
     awsc_credentials_call *call = AWSC_CONTAINER_OF(member, awsc_credentials_call, member);
     awsc_credentials_call_cancel(call);
     awsc_loop_withdraw(call->loop, &call->task);
-    deliver(call);
+    deliver_identity(call);
 }
 
 /* ---- the beginning --------------------------------------------------------------------------------------------- */
@@ -99,7 +99,7 @@ static void run(awsc_task *task)
 {
     awsc_credentials_call *call = AWSC_CONTAINER_OF(task, awsc_credentials_call, task);
     if (call->settled) {
-        deliver(call);
+        deliver_identity(call);
         return;
     }
     call->open = true;
@@ -116,8 +116,8 @@ static int read_options(const char *function, const awsc_credentials_get_options
     return awsc_given_limit(AWSC_ERR_VALIDATION, function, "timeout_ms", out->timeout_ms, timeout_ms, error);
 }
 
-static int start(awsc_credentials_provider *provider, awsc_loop *loop, int64_t timeout_ms,
-                 awsc_credentials_done_fn *done, void *user, awsc_credentials_call **out, awsc_error **error)
+static int start_call(awsc_credentials_provider *provider, awsc_loop *loop, int64_t timeout_ms,
+                      awsc_credentials_done_fn *done, void *user, awsc_credentials_call **out, awsc_error **error)
 {
     awsc_credentials_call *call = awsc_alloc_zeroed(loop->allocator, 1, sizeof *call);
     if (!call) return awsc_error_nomem(error);
@@ -158,7 +158,7 @@ int awsc_credentials_get_start(awsc_credentials_provider *provider, awsc_loop *l
         return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
                               function);
     if (loop->closing) return awsc_error_set(error, AWSC_ERR_CANCELLED, "%s: the loop is being freed", function);
-    status = start(provider, loop, timeout_ms, done, user, call, error);
+    status = start_call(provider, loop, timeout_ms, done, user, call, error);
     if (!status) awsc_loop_settle(loop);
     return status;
 }
@@ -193,7 +193,7 @@ int awsc_credentials_get(awsc_credentials_provider *provider, const awsc_credent
     if (status) return status;
     status = awsc_loop_new_with(provider->allocator, own.clock ? own.clock : awsc_clock_system(), &loop, error);
     if (status) return status;
-    status = start(provider, loop, timeout_ms, blocking_done, &result, NULL, error);
+    status = start_call(provider, loop, timeout_ms, blocking_done, &result, NULL, error);
     if (!status) status = awsc_loop_run_until(loop, &result.done, function, error);
     awsc_loop_free(loop); /* if it could not run, this ends the call */
     if (status) {

@@ -139,7 +139,7 @@ static void free_run(run *r)
     awsc_release(allocator, r);
 }
 
-static void finish(run *r, int status, awsc_identity *identity, awsc_error *error)
+static void finish_run(run *r, int status, awsc_identity *identity, awsc_error *error)
 {
     awsc_identity_request *request = r->request;
     if (status) awsc_error_prefix(&error, "instance metadata (%s)", r->source->settings.endpoint);
@@ -148,18 +148,18 @@ static void finish(run *r, int status, awsc_identity *identity, awsc_error *erro
     request->done(request, status, identity, error);
 }
 
-static void fail(run *r, const char *reason)
+static void fail_run(run *r, const char *reason)
 {
     awsc_error *error = NULL;
     int status = awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "%s", reason);
-    finish(r, status, NULL, error);
+    finish_run(r, status, NULL, error);
 }
 
 static void fail_nomem(run *r)
 {
     awsc_error *error = NULL;
     int status = awsc_error_nomem(&error);
-    finish(r, status, NULL, error);
+    finish_run(r, status, NULL, error);
 }
 
 static void fail_status(run *r, const char *what)
@@ -167,7 +167,7 @@ static void fail_status(run *r, const char *what)
     awsc_error *error = NULL;
     int status =
         awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "%s was answered with HTTP status %d", what, r->fetch.http_status);
-    finish(r, status, NULL, error);
+    finish_run(r, status, NULL, error);
 }
 
 /* ---- asking ---------------------------------------------------------------------------------------------------- */
@@ -205,7 +205,7 @@ static void fetched(awsc_fetch *fetch, int status, const char *message)
     } else if (status) {
         awsc_error *error = NULL;
         status = awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "no answer: %s", message);
-        finish(r, status, NULL, error);
+        finish_run(r, status, NULL, error);
     } else if (fetch->http_status == 401 && r->step != ask_token && !r->token_renewed) {
         r->token_renewed = true;
         r->attempts = 0;
@@ -247,7 +247,7 @@ static void ask(run *r, void (*step)(run *r), void (*answered)(run *r), const ch
         status = awsc_fetch_start(&r->fetch, &source->transport, &request, &error);
     }
     awsc_buffer_clear(&target);
-    if (status) finish(r, status, NULL, error);
+    if (status) finish_run(r, status, NULL, error);
 }
 
 /* One line of the answer as a text of its own; NULL if it is empty, too long or has other bytes than `is_allowed`. */
@@ -273,11 +273,11 @@ static void token_answered(run *r)
 {
     int answer = r->fetch.http_status;
     if (answer == 403) {
-        fail(r, "the service is turned off for this instance (HTTP status 403 to the request for a token)");
+        fail_run(r, "the service is turned off for this instance (HTTP status 403 to the request for a token)");
         return;
     }
     if (answer == 404 || answer == 405) {
-        fail(r, "the service gives no session tokens; version 1, which needs none, is not used");
+        fail_run(r, "the service gives no session tokens; version 1, which needs none, is not used");
         return;
     }
     if (answer != 200) {
@@ -287,7 +287,7 @@ static void token_answered(run *r)
     awsc_release_secret(r->source->base.allocator, r->token);
     r->token = take_line(r, TOKEN_MAX, is_token_byte);
     if (!r->token) {
-        fail(r, "the session token is not usable");
+        fail_run(r, "the session token is not usable");
         return;
     }
     remember_token(r);
@@ -318,7 +318,7 @@ static void role_answered(run *r)
         return;
     }
     if (answer == 404) {
-        fail(r, "this instance has no role");
+        fail_run(r, "this instance has no role");
         return;
     }
     if (answer != 200) {
@@ -329,7 +329,7 @@ static void role_answered(run *r)
     awsc_release(r->source->base.allocator, r->role);
     r->role = take_line(r, NAME_MAX_SIZE, is_role_byte);
     if (!r->role)
-        fail(r, "the answer to the request for the role's name is no name; this instance may have no role");
+        fail_run(r, "the answer to the request for the role's name is no name; this instance may have no role");
     else
         ask_keys(r);
 }
@@ -360,7 +360,7 @@ static void keys_missing(run *r)
                                     "the instance profile \"%s\" is not valid here: "
                                     "there are no credentials of that name",
                                     r->role);
-        finish(r, status, NULL, error);
+        finish_run(r, status, NULL, error);
     }
 }
 
@@ -383,7 +383,7 @@ static void keys_answered(run *r)
             .what = "the answer to the request for the role's keys", .token = "Token", .expires = true},
         awsc_buffer_view(&r->fetch.body), &identity, &error);
     if (!status) remember_api_and_role(r);
-    finish(r, status, identity, error);
+    finish_run(r, status, identity, error);
 }
 
 static void ask_keys(run *r)
@@ -391,7 +391,7 @@ static void ask_keys(run *r)
     char name[NAME_MAX_SIZE + sizeof "-extended/"];
     size_t size = strlen(r->role);
     if (size > NAME_MAX_SIZE) {
-        fail(r, "the name of the instance profile is too long");
+        fail_run(r, "the name of the instance profile is too long");
         return;
     }
     size_t start = strlen(suffix(r));
@@ -424,7 +424,7 @@ static int begin(run *r, awsc_error **error)
     return AWSC_OK;
 }
 
-static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+static void get_from_imds(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
 {
     awsc_error *error = NULL;
     run *r = awsc_alloc_zeroed(base->allocator, 1, sizeof *r);
@@ -441,7 +441,7 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
     request->pending = r;
     int status = begin(r, &error);
     if (status)
-        finish(r, status, NULL, error);
+        finish_run(r, status, NULL, error);
     else if (!r->token)
         ask_token(r);
     else if (r->role)
@@ -450,14 +450,14 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
         ask_role(r);
 }
 
-static void cancel(awsc_credentials_provider *base, awsc_identity_request *request)
+static void cancel_imds(awsc_credentials_provider *base, awsc_identity_request *request)
 {
     (void)base;
     if (request->pending) free_run(request->pending);
     request->pending = NULL;
 }
 
-static void destroy(awsc_credentials_provider *base)
+static void destroy_imds_source(awsc_credentials_provider *base)
 {
     imds_source *source = (imds_source *)base;
     memory *m = atomic_load_explicit(&source->memory, memory_order_acquire);
@@ -470,8 +470,8 @@ static void destroy(awsc_credentials_provider *base)
 int awsc_imds_source_new(const awsc_allocator *allocator, awsc_imds_settings *settings, awsc_credentials_provider **out,
                          awsc_error **error)
 {
-    imds_source *source =
-        awsc_provider_alloc(allocator, sizeof *source, (awsc_provider_functions){get, cancel, destroy});
+    imds_source *source = awsc_provider_alloc(
+        allocator, sizeof *source, (awsc_provider_functions){get_from_imds, cancel_imds, destroy_imds_source});
     if (!source) {
         awsc_imds_settings_clear(allocator, settings);
         return awsc_error_nomem(error);

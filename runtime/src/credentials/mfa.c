@@ -22,7 +22,7 @@ static awsc_mfa_request *request_of(awsc_answer *answer)
     return AWSC_CONTAINER_OF(answer, awsc_mfa_request, answer);
 }
 
-static void deliver(awsc_answer *answer, int status, void *value, awsc_error *error)
+static void deliver_code(awsc_answer *answer, int status, void *value, awsc_error *error)
 {
     awsc_mfa_request *request = request_of(answer);
     awsc_mfa_question *question = request->question;
@@ -36,7 +36,7 @@ static void discard(awsc_answer *answer, void *value)
     awsc_release_secret(request_of(answer)->allocator, value);
 }
 
-static void destroy(awsc_answer *answer)
+static void destroy_mfa_request(awsc_answer *answer)
 {
     awsc_mfa_request *request = request_of(answer);
     awsc_release(request->allocator, request->serial_number);
@@ -55,11 +55,11 @@ static awsc_mfa_request *new_request(const awsc_allocator *allocator, awsc_loop 
 {
     awsc_mfa_request *request = awsc_alloc_zeroed(allocator, 1, sizeof *request);
     if (!request) return NULL;
-    request->answer = (awsc_answer){deliver, discard, destroy, .memory = allocator};
+    request->answer = (awsc_answer){deliver_code, discard, destroy_mfa_request, .memory = allocator};
     request->allocator = allocator;
     request->serial_number = awsc_text_copy(allocator, serial_number);
     if (request->serial_number && !awsc_answer_open(&request->answer, loop)) return request;
-    destroy(&request->answer);
+    destroy_mfa_request(&request->answer);
     return NULL;
 }
 

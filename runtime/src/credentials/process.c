@@ -85,7 +85,7 @@ static void free_run(run *r)
     awsc_release(r->source->base.allocator, r);
 }
 
-static void finish(run *r, int status, awsc_identity *identity, awsc_error *error)
+static void finish_run(run *r, int status, awsc_identity *identity, awsc_error *error)
 {
     awsc_identity_request *request = r->request;
     free_run(r);
@@ -125,7 +125,7 @@ static void conclude(run *r)
                                                                       .versioned = true,
                                                                       .account_id = source->account_id},
                                              awsc_buffer_view(&r->output.text), &identity, &error);
-    finish(r, status, identity, error);
+    finish_run(r, status, identity, error);
 }
 
 /* ---- reading --------------------------------------------------------------------------------------------------- */
@@ -197,7 +197,7 @@ static void look(awsc_timer *timer)
         awsc_error *error = NULL;
         int status = awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "credential_process did not end within %lld ms",
                                     (long long)r->source->timeout_ms);
-        finish(r, status, NULL, error);
+        finish_run(r, status, NULL, error);
         return;
     }
     look_soon(r, r->look_ms < LAST_LOOK_MS ? r->look_ms * 2 : LAST_LOOK_MS);
@@ -253,7 +253,7 @@ static void close_pair(int pair[2])
     if (pair[1] >= 0) (void)close(pair[1]);
 }
 
-static int start(run *r, awsc_error **error)
+static int start_process(run *r, awsc_error **error)
 {
     int output[2] = {-1, -1};
     int complaint[2] = {-1, -1};
@@ -279,7 +279,7 @@ static int start(run *r, awsc_error **error)
     return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "credential_process cannot be started: %s", strerror(failure));
 }
 
-static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+static void get_from_process(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
 {
     process_source *source = (process_source *)base;
     awsc_error *error = NULL;
@@ -293,11 +293,11 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
     r->loop = loop;
     r->request = request;
     request->pending = r;
-    int status = start(r, &error);
-    if (status) finish(r, status, NULL, error);
+    int status = start_process(r, &error);
+    if (status) finish_run(r, status, NULL, error);
 }
 
-static void cancel(awsc_credentials_provider *base, awsc_identity_request *request)
+static void cancel_process(awsc_credentials_provider *base, awsc_identity_request *request)
 {
     (void)base;
     run *r = request->pending;
@@ -305,7 +305,7 @@ static void cancel(awsc_credentials_provider *base, awsc_identity_request *reque
     request->pending = NULL;
 }
 
-static void destroy(awsc_credentials_provider *base)
+static void destroy_process_source(awsc_credentials_provider *base)
 {
     process_source *source = (process_source *)base;
     awsc_release_secret(base->allocator, source->command); /* it may hold one */
@@ -316,15 +316,15 @@ static void destroy(awsc_credentials_provider *base)
 int awsc_process_source_new(const awsc_allocator *allocator, const awsc_process_settings *settings,
                             awsc_credentials_provider **out, awsc_error **error)
 {
-    process_source *source =
-        awsc_provider_alloc(allocator, sizeof *source, (awsc_provider_functions){get, cancel, destroy});
+    process_source *source = awsc_provider_alloc(
+        allocator, sizeof *source, (awsc_provider_functions){get_from_process, cancel_process, destroy_process_source});
     if (!source) return awsc_error_nomem(error);
     awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_PROCESS);
     source->timeout_ms = settings->timeout_ms;
     source->command = awsc_text_copy(allocator, settings->command);
     source->account_id = awsc_text_copy(allocator, settings->account_id);
     if (!source->command || (settings->account_id && !source->account_id)) {
-        destroy(&source->base);
+        destroy_process_source(&source->base);
         return awsc_error_nomem(error);
     }
     *out = &source->base;

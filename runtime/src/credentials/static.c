@@ -12,7 +12,7 @@ typedef struct static_provider {
     char *reason;
 } static_provider;
 
-static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+static void get_static(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
 {
     static_provider *provider = (static_provider *)base;
     (void)loop;
@@ -25,7 +25,7 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
     request->done(request, status, NULL, error);
 }
 
-static void destroy(awsc_credentials_provider *base)
+static void destroy_static_source(awsc_credentials_provider *base)
 {
     static_provider *provider = (static_provider *)base;
     awsc_identity_free(provider->identity);
@@ -44,8 +44,8 @@ static char *say_unsound(const awsc_allocator *allocator, const char *source, co
 int awsc_static_provider_new(const awsc_allocator *allocator, const awsc_credentials *credentials, const char *text,
                              awsc_credentials_provider **out, awsc_error **error)
 {
-    static_provider *provider =
-        awsc_provider_alloc(allocator, sizeof *provider, (awsc_provider_functions){get, NULL, destroy});
+    static_provider *provider = awsc_provider_alloc(allocator, sizeof *provider,
+                                                    (awsc_provider_functions){get_static, NULL, destroy_static_source});
     if (!provider) return awsc_error_nomem(error);
     const char *unsound = credentials ? awsc_credentials_unsound(credentials) : NULL;
     if (unsound)
@@ -55,7 +55,7 @@ int awsc_static_provider_new(const awsc_allocator *allocator, const awsc_credent
     else
         provider->reason = awsc_text_copy(allocator, text);
     if (!provider->identity && !provider->reason) {
-        destroy(&provider->base);
+        destroy_static_source(&provider->base);
         return awsc_error_nomem(error);
     }
     *out = &provider->base;
