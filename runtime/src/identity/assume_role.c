@@ -59,7 +59,7 @@ static void code_is_there(awsc_mfa_question *mfa, int status, const char *code, 
         call(q);
 }
 
-static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+static void get_by_role(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
 {
     const role_source *source = (const role_source *)base;
     const char *device = ((const awsc_core_sts_assume_role_input *)source->head.input)->serial_number;
@@ -73,7 +73,7 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
         call(q);
 }
 
-static void cancel(awsc_credentials_provider *base, awsc_identity_request *request)
+static void cancel_role(awsc_credentials_provider *base, awsc_identity_request *request)
 {
     role_question *q = request->pending;
     awsc_question_withdraw(base, request);
@@ -94,8 +94,8 @@ static int new_source(const awsc_source_context *context, const awsc_core_sts_as
     request->role_arn = input->role_arn;
     int status = awsc_sts_source_new(sizeof(role_source), context, request, &source, error);
     if (status) return status;
-    source->base.get = get;
-    source->base.cancel = cancel;
+    source->base.get = get_by_role;
+    source->base.cancel = cancel_role;
     if (request->credentials) source->base.features = request->credentials->features;
     awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_STS_ASSUME_ROLE);
     ((role_source *)source)->mfa_code = context->options->mfa_code;

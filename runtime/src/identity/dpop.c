@@ -44,7 +44,7 @@ static void append_base64url(awsc_buffer *out, const void *data, size_t size)
 
 /* ---- keys ------------------------------------------------------------------------------------------------------ */
 
-static int refuse(awsc_error **error, const char *what)
+static int refuse_key(awsc_error **error, const char *what)
 {
     return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s; expected a private key on the curve P-256, as PEM", what);
 }
@@ -92,11 +92,11 @@ static bool read_coordinate(const awsc_dpop_key *key, const char *name, char out
 static int read_key(awsc_dpop_key *key, const char *pem, awsc_error **error)
 {
     size_t size = strnlen(pem, AWSC_DPOP_PEM_MAX + 1);
-    if (size > AWSC_DPOP_PEM_MAX) return refuse(error, "is longer than any key is");
+    if (size > AWSC_DPOP_PEM_MAX) return refuse_key(error, "is longer than any key is");
     key->pair = read_pem(pem, size);
-    if (!key->pair) return refuse(error, "cannot be read");
-    if (!EVP_PKEY_is_a(key->pair, "EC")) return refuse(error, "is a key of another kind");
-    if (!is_p256(key->pair)) return refuse(error, "is a key on another curve");
+    if (!key->pair) return refuse_key(error, "cannot be read");
+    if (!EVP_PKEY_is_a(key->pair, "EC")) return refuse_key(error, "is a key of another kind");
+    if (!is_p256(key->pair)) return refuse_key(error, "is a key on another curve");
     if (!read_coordinate(key, OSSL_PKEY_PARAM_EC_PUB_X, key->x) ||
         !read_coordinate(key, OSSL_PKEY_PARAM_EC_PUB_Y, key->y))
         return awsc_error_nomem(error);

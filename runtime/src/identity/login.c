@@ -346,7 +346,7 @@ static int read_file(renewal *r, awsc_error **error)
     return AWSC_OK;
 }
 
-static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+static void get_from_login(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
 {
     login_source *source = (login_source *)base;
     awsc_error *error = NULL;
@@ -370,7 +370,7 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
     }
 }
 
-static void destroy(awsc_credentials_provider *base)
+static void destroy_login_source(awsc_credentials_provider *base)
 {
     login_source *source = (login_source *)base;
     awsc_internal_client_free(source->client);
@@ -388,8 +388,9 @@ static login_source *new_source(const awsc_source_context *context, const char *
 {
     const char *name = profile ? awsc_profile_name(profile) : "default";
     bool named = strcmp(name, "default") != 0;
-    login_source *source = awsc_provider_alloc(context->allocator, sizeof *source,
-                                               (awsc_provider_functions){get, awsc_question_withdraw, destroy});
+    login_source *source =
+        awsc_provider_alloc(context->allocator, sizeof *source,
+                            (awsc_provider_functions){get_from_login, awsc_question_withdraw, destroy_login_source});
     if (!source) return NULL;
     atomic_init(&source->quiet_until_ms, 0);
     atomic_init(&source->refusal, REFUSED_NOT);
@@ -400,7 +401,7 @@ static login_source *new_source(const awsc_source_context *context, const char *
     source->session = awsc_text_copy(context->allocator, session);
     source->profile = named ? awsc_text_copy(context->allocator, name) : NULL;
     if (source->session && !source->profile == !named) return source;
-    destroy(&source->base);
+    destroy_login_source(&source->base);
     return NULL;
 }
 
@@ -445,7 +446,7 @@ static int make(const awsc_source_context *context, const char *session, const a
         status = take_client(source, made, client, failure, error);
     }
     if (status)
-        destroy(&source->base);
+        destroy_login_source(&source->base);
     else
         *out = &source->base;
     return status;

@@ -66,7 +66,7 @@ static const char *reason_of(const awsc_error *error)
 }
 
 /* Fails the request with a reason for people. Takes `error` over, which may be NULL. */
-static void fail(sso_question *q, int status, const char *what, awsc_error *error, bool advise)
+static void fail_question(sso_question *q, int status, const char *what, awsc_error *error, bool advise)
 {
     const sso_source *source = source_of(q);
     awsc_error *failure = NULL;
@@ -184,9 +184,9 @@ static void role_given(void *user, int status, awsc_core_sso_get_role_credential
         awsc_question_answer(&q->head, AWSC_OK, identity, NULL);
     } else if (awsc_core_sso_error_code(error) == AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION) {
         atomic_store(&source->refused, fingerprint(q->token.access_token));
-        fail(q, status, "the portal refused the token", error, true);
+        fail_question(q, status, "the portal refused the token", error, true);
     } else {
-        fail(q, status, "the portal gave no credentials", error, false);
+        fail_question(q, status, "the portal gave no credentials", error, false);
     }
 }
 
@@ -210,7 +210,7 @@ static void ask_role(sso_question *q)
     awsc_error *error = NULL;
     int status = awsc_core_sso_get_role_credentials_start(source->portal, q->head.loop, &input, &options, role_given, q,
                                                           &q->head.call, &error);
-    if (status) fail(q, status, "the portal was not asked", error, false);
+    if (status) fail_question(q, status, "the portal was not asked", error, false);
 }
 
 /* ---- renewal --------------------------------------------------------------------------------------------------- */
@@ -226,8 +226,9 @@ static void go_on_without(sso_question *q, int status, awsc_error *error)
         ask_role(q);
     } else {
         bool over = !q->token.json || seconds_left(q) <= 0;
-        fail(q, status, over ? "the token is over, and was not renewed" : "the token was refused, and was not renewed",
-             error, true);
+        fail_question(q, status,
+                      over ? "the token is over, and was not renewed" : "the token was refused, and was not renewed",
+                      error, true);
     }
 }
 
@@ -303,7 +304,7 @@ static int renew(sso_question *q, awsc_error **error)
 
 /* ---- the source ------------------------------------------------------------------------------------------------ */
 
-static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+static void get_from_sso(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
 {
     awsc_error *error = NULL;
     sso_question *q = awsc_question_new(sizeof *q, base, loop, request);
@@ -311,7 +312,7 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
     q->head.clear = clear_question;
     int status = read_token(q, &error);
     if (status) {
-        fail(q, status, "there is no token", error, true);
+        fail_question(q, status, "there is no token", error, true);
         return;
     }
     bool renewable = source_of(q)->sign_in != NULL;
@@ -324,7 +325,7 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
 }
 
 /* A cancelled request has not failed: the next one may try at once. */
-static void cancel(awsc_credentials_provider *base, awsc_identity_request *request)
+static void cancel_sso(awsc_credentials_provider *base, awsc_identity_request *request)
 {
     const sso_question *q = request->pending;
     bool renewing = q && q->renewing;
@@ -332,7 +333,7 @@ static void cancel(awsc_credentials_provider *base, awsc_identity_request *reque
     if (renewing) atomic_store(&((sso_source *)base)->next_renewal_ms, 0);
 }
 
-static void destroy(awsc_credentials_provider *base)
+static void destroy_sso_source(awsc_credentials_provider *base)
 {
     sso_source *source = (sso_source *)base;
     const awsc_allocator *allocator = base->allocator;
@@ -396,8 +397,8 @@ int awsc_sso_source_new(const awsc_source_context *context, const awsc_profile_s
                               "sso-session \"%s\" alone gives a token, not credentials; expected sso_account_id and "
                               "sso_role_name",
                               step->sso_session);
-    sso_source *source =
-        awsc_provider_alloc(context->allocator, sizeof *source, (awsc_provider_functions){get, cancel, destroy});
+    sso_source *source = awsc_provider_alloc(context->allocator, sizeof *source,
+                                             (awsc_provider_functions){get_from_sso, cancel_sso, destroy_sso_source});
     if (!source) return awsc_error_nomem(error);
     awsc_features_add(&source->base.features,
                       step->sso_session ? AWSC_FEATURE_CREDENTIALS_SSO : AWSC_FEATURE_CREDENTIALS_SSO_LEGACY);
@@ -405,7 +406,7 @@ int awsc_sso_source_new(const awsc_source_context *context, const awsc_profile_s
     source->clock = context->options->clock ? context->options->clock : awsc_clock_system();
     int status = set_up(source, context, step, error);
     if (status) {
-        destroy(&source->base);
+        destroy_sso_source(&source->base);
         return status;
     }
     *out = &source->base;

@@ -68,7 +68,7 @@ int awsc_role_session_name(const char *given, const awsc_clock *clock, int statu
 
 /* ---- the source ------------------------------------------------------------------------------------------------ */
 
-static void destroy(awsc_credentials_provider *base)
+static void destroy_sts_source(awsc_credentials_provider *base)
 {
     awsc_sts_source *source = (awsc_sts_source *)base;
     awsc_internal_client_free(source->client);
@@ -106,12 +106,12 @@ int awsc_sts_source_new(size_t size, const awsc_source_context *context, const a
                         awsc_sts_source **out, awsc_error **error)
 {
     awsc_sts_source *source =
-        awsc_provider_alloc(context->allocator, size, (awsc_provider_functions){NULL, NULL, destroy});
+        awsc_provider_alloc(context->allocator, size, (awsc_provider_functions){NULL, NULL, destroy_sts_source});
     if (!source) return awsc_error_nomem(error);
     int status = keep_request(source, request, error);
     if (!status) status = make_client(context, request, &source->client, error);
     if (status)
-        destroy(&source->base);
+        destroy_sts_source(&source->base);
     else
         *out = source;
     return status;

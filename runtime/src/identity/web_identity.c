@@ -69,7 +69,7 @@ static void answered(void *user, int status, awsc_core_sts_assume_role_with_web_
                            output ? output->assumed_role_user : NULL, error);
 }
 
-static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+static void get_by_web_identity(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
 {
     typedef awsc_core_sts_assume_role_with_web_identity_input web_input;
     const token_source *source = (const token_source *)base;
@@ -115,7 +115,7 @@ static int new_source(const awsc_source_context *context, const web_role *role, 
     int status = awsc_role_session_name(role->session_name, context->options->clock, fault, name, error);
     if (!status) status = awsc_sts_source_new(sizeof(token_source), context, request, &source, error);
     if (status) return status;
-    source->base.get = get;
+    source->base.get = get_by_web_identity;
     source->base.cancel = awsc_question_withdraw;
     awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_STS_ASSUME_ROLE_WEB_ID);
     const char *path = awsc_arena_text(source->arena, role->token_file, strlen(role->token_file));
