@@ -19,7 +19,7 @@ static awsc_body_stream *of(awsc_stream *stream)
     return (awsc_body_stream *)(void *)stream;
 }
 
-static void destroy(awsc_stream *base)
+static void destroy_body_stream(awsc_stream *base)
 {
     awsc_body_stream *stream = of(base);
     awsc_buffer_clear(&stream->bytes);
@@ -75,7 +75,7 @@ static void tell(awsc_stream *base, int status, awsc_error *error)
 
 awsc_stream *awsc_body_stream_new(awsc_call *call)
 {
-    static const awsc_stream_kind kind = {take, held, poll, NULL, check_end, tell, destroy};
+    static const awsc_stream_kind kind = {take, held, poll, NULL, check_end, tell, destroy_body_stream};
     awsc_body_stream *stream = awsc_alloc_zeroed(call->allocator, 1, sizeof *stream);
     if (!stream) return NULL;
     awsc_stream_init(&stream->base, &kind, call);

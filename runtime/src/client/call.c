@@ -456,7 +456,7 @@ static void stop_waiting(awsc_call *call)
     call->identity_open = false;
 }
 
-static void deliver(awsc_call *call)
+static void deliver_result(awsc_call *call)
 {
     int status = call->status;
     void *output = call->output;
@@ -514,7 +514,7 @@ void awsc_call_finish(awsc_call *call, int status, awsc_error *error)
     call->status = status;
     awsc_error_free(call->error);
     call->error = error;
-    go_on(call, deliver);
+    go_on(call, deliver_result);
 }
 
 void awsc_call_cancel(awsc_call *call)
@@ -535,7 +535,7 @@ static void abandon_call(awsc_call *call)
     if (!call->delivered) {
         awsc_call_cancel(call);
         awsc_loop_withdraw(call->loop, &call->task);
-        deliver(call);
+        deliver_result(call);
         return;
     }
     /* A stream that the program still holds outlives the loop, at its end. */

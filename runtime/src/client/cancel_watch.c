@@ -106,7 +106,7 @@ static awsc_watched_flag *new_flag(awsc_flags *flags, awsc_cancel *cancel)
 
 /* ---- the flags of a loop --------------------------------------------------------------------------------------- */
 
-static void destroy(awsc_loop_attachment *attachment)
+static void destroy_flags(awsc_loop_attachment *attachment)
 {
     awsc_flags *flags = (awsc_flags *)(void *)attachment;
     while (flags->first) free_flag(flags->first);
@@ -121,7 +121,7 @@ static awsc_flags *flags_of(awsc_loop *loop)
     if (!flags) return NULL;
     flags->loop = loop;
     flags->attachment.key = &flags_key;
-    flags->attachment.destroy = destroy;
+    flags->attachment.destroy = destroy_flags;
     awsc_loop_attach(loop, &flags->attachment);
     return flags;
 }

@@ -31,7 +31,7 @@ awsc_client *awsc_client_retain(awsc_client *client)
     return client;
 }
 
-static void destroy(awsc_client *client)
+static void destroy_client(awsc_client *client)
 {
     if (client->pool.allocator) awsc_pool_close(&client->pool);
     awsc_body_pool_release(client->bodies);
@@ -52,7 +52,7 @@ static void destroy(awsc_client *client)
 
 void awsc_client_release(awsc_client *client)
 {
-    if (atomic_fetch_sub_explicit(&client->references, 1, memory_order_acq_rel) == 1) destroy(client);
+    if (atomic_fetch_sub_explicit(&client->references, 1, memory_order_acq_rel) == 1) destroy_client(client);
 }
 
 const awsc_allocator *awsc_internal_client_allocator(const awsc_client *client)
@@ -320,7 +320,7 @@ static awsc_client *allocate(const awsc_allocator *allocator, const awsc_service
 static int conclude(awsc_client *client, int status, awsc_client **out)
 {
     if (status)
-        destroy(client);
+        destroy_client(client);
     else
         *out = client;
     return status;

@@ -139,7 +139,8 @@ static int copy_input(awsc_call *call, const void *input, const awsc_call_option
     return call->input ? AWSC_OK : awsc_error_nomem(error);
 }
 
-static int start(enum awsc_feature feature, const awsc_internal_request *request, awsc_call **out, awsc_error **error)
+static int start_request(enum awsc_feature feature, const awsc_internal_request *request, awsc_call **out,
+                         awsc_error **error)
 {
     const awsc_operation *operation = request->operation;
     awsc_loop *loop = request->loop;
@@ -177,7 +178,7 @@ int awsc_call_start_with_feature(enum awsc_feature feature, const awsc_internal_
                                  awsc_error **error)
 {
     const awsc_allocator *before = awsc_client_memory_use(request->client);
-    int status = start(feature, request, out, error);
+    int status = start_request(feature, request, out, error);
     (void)awsc_memory_use(before);
     return status;
 }

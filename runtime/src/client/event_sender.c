@@ -129,7 +129,7 @@ static int encode(awsc_event_sender *sender, const void *event, awsc_error **err
 /* ---- from the source to the transport -------------------------------------------------------------------------- */
 
 /* A call that the program has already is told by its stream. */
-static void fail(awsc_call *call, int status, awsc_error *error)
+static void fail_call(awsc_call *call, int status, awsc_error *error)
 {
     if (!call->finished) {
         awsc_call_finish(call, status, error);
@@ -179,7 +179,7 @@ static void fill(awsc_task *task)
     }
     if (!status && sender->bytes.failed) status = awsc_error_nomem(&error);
     if (status) {
-        fail(call, status, error);
+        fail_call(call, status, error);
         return;
     }
     sender->starved = false;

@@ -28,7 +28,7 @@ static awsc_event_stream *of(awsc_stream *stream)
     return (awsc_event_stream *)(void *)stream;
 }
 
-static void destroy(awsc_stream *base)
+static void destroy_event_stream(awsc_stream *base)
 {
     awsc_event_stream *stream = of(base);
     awsc_event_decoder_free(stream->decoder);
@@ -117,7 +117,7 @@ static void tell(awsc_stream *base, int status, awsc_error *error)
 
 awsc_stream *awsc_event_stream_new(awsc_call *call, const awsc_schema *events)
 {
-    static const awsc_stream_kind kind = {take, held, poll, holds_item, check_end, tell, destroy};
+    static const awsc_stream_kind kind = {take, held, poll, holds_item, check_end, tell, destroy_event_stream};
     awsc_event_stream *stream = awsc_alloc_zeroed(call->allocator, 1, sizeof *stream);
     if (!stream) return NULL;
     awsc_stream_init(&stream->base, &kind, call);

@@ -135,7 +135,7 @@ static bool is_error_status(int status)
 }
 
 /* With the hook's own words, if it said some for this status. Takes them over. */
-static int refuse(int status, awsc_error *said, const char *hook, awsc_error **error)
+static int refuse_hook(int status, awsc_error *said, const char *hook, awsc_error **error)
 {
     if (is_error_status(status) && awsc_error_status(said) == status) {
         awsc_error_give(error, said);
@@ -168,7 +168,7 @@ static int run_before(awsc_call *call, bool signing, awsc_error **error)
         int status = run_hook(interception, i, hook, &said);
         interception->may_set = false;
         if (status && !call->finished)
-            return refuse(status, said, signing ? "before_signing" : "before_attempt", error);
+            return refuse_hook(status, said, signing ? "before_signing" : "before_attempt", error);
         awsc_error_free(said);
         if (call->finished) return AWSC_ERR_CANCELLED;
     }

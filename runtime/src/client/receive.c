@@ -51,7 +51,7 @@ static int on_status(void *user, int status)
     return result ? AWSC_ERR_NOMEM : AWSC_OK;
 }
 
-static int refuse(awsc_call *call, const char *problem)
+static int refuse_response(awsc_call *call, const char *problem)
 {
     call->attempt.problem = problem;
     return AWSC_ERR_PARSE;
@@ -68,9 +68,9 @@ static bool head_is_bounded(awsc_call_attempt *attempt, size_t name_size, size_t
 static int on_header(void *user, const char *name, size_t name_size, const char *value, size_t value_size)
 {
     awsc_call *call = user;
-    if (!call->attempt.response) return refuse(call, "the transport gave a header before a status");
+    if (!call->attempt.response) return refuse_response(call, "the transport gave a header before a status");
     if (!head_is_bounded(&call->attempt, name_size, value_size))
-        return refuse(call, "the headers of the response are larger than 196608 bytes, or more than 4096");
+        return refuse_response(call, "the headers of the response are larger than 196608 bytes, or more than 4096");
     int status = awsc_http_response_put_header(call->attempt.response, awsc_view_of(name, name_size),
                                                awsc_view_of(value, value_size), NULL);
     return status == AWSC_ERR_NOMEM ? status : AWSC_OK; /* a malformed header is dropped */
@@ -80,7 +80,7 @@ static int on_head_end(void *user)
 {
     awsc_call *call = user;
     awsc_http_response *response = call->attempt.response;
-    if (!response) return refuse(call, "the transport gave the end of a head before a status");
+    if (!response) return refuse_response(call, "the transport gave the end of a head before a status");
     call->attempt.head_done = true;
     if (awsc_call_streams_body(call)) {
         awsc_stream_wait_begins(call->stream);
@@ -154,7 +154,7 @@ static int on_body(void *user, const void *data, size_t size)
 {
     awsc_call *call = user;
     awsc_call_attempt *attempt = &call->attempt;
-    if (!attempt->head_done) return refuse(call, "the transport gave a body before the head");
+    if (!attempt->head_done) return refuse_response(call, "the transport gave a body before the head");
     if (awsc_call_streams_body(call)) return awsc_stream_receive(call->stream, data, size);
     if (size > call->client->max_response_bytes - attempt->received) return on_too_much(call);
     attempt->received += size;

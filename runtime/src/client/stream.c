@@ -140,7 +140,7 @@ void awsc_stream_complete(awsc_stream *stream)
 /* ---- to the reader --------------------------------------------------------------------------------------------- */
 
 /* An error of the stream: the exchange ends, and every later question has AWSC_END for an answer. */
-static int fail(awsc_stream *stream, int status, awsc_error *own, awsc_error **error)
+static int fail_stream(awsc_stream *stream, int status, awsc_error *own, awsc_error **error)
 {
     awsc_call *call = stream->call;
     stream->ended = true;
@@ -165,7 +165,7 @@ static int report_end(awsc_stream *stream, awsc_error **error)
     int status = stream->end_status;
     stream->end_error = NULL;
     if (!status && !stream->complete) status = stream->kind->check_end(stream, &own);
-    if (status) return fail(stream, status, own, error);
+    if (status) return fail_stream(stream, status, own, error);
     stream->reported = true;
     tell_end(stream, AWSC_OK, NULL);
     return AWSC_END;
@@ -178,7 +178,7 @@ static int poll(awsc_stream *stream, awsc_error **error)
     stream->unread = false;
     if (stream->reported || stream->complete) return AWSC_END;
     int status = stream->kind->poll(stream, &own);
-    return status == AWSC_OK || status == AWSC_END ? status : fail(stream, status, own, error);
+    return status == AWSC_OK || status == AWSC_END ? status : fail_stream(stream, status, own, error);
 }
 
 static void ask_for_more(awsc_stream *stream)
