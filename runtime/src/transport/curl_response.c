@@ -11,7 +11,7 @@ static size_t stop(awsc_exchange *exchange, int status)
 }
 
 /* The server said something that HTTP does not allow. */
-static int refuse(awsc_exchange *exchange, const char *problem)
+static int refuse_response(awsc_exchange *exchange, const char *problem)
 {
     exchange->problem = problem;
     return AWSC_ERR_TRANSPORT;
@@ -67,8 +67,8 @@ static int check_length(awsc_exchange *exchange)
         return AWSC_OK;
     }
     if (head->length_is_invalid)
-        return refuse(exchange, "the response's Content-Length is invalid: expected digits, up to 2^63 - 1");
-    if (head->lengths_differ) return refuse(exchange, "the response has different values of Content-Length");
+        return refuse_response(exchange, "the response's Content-Length is invalid: expected digits, up to 2^63 - 1");
+    if (head->lengths_differ) return refuse_response(exchange, "the response has different values of Content-Length");
     return AWSC_OK;
 }
 
@@ -84,7 +84,7 @@ static int begin_head(awsc_exchange *exchange)
     long status = 0;
     (void)curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
     exchange->head = (awsc_curl_head){.begun = true, .status = (int)status};
-    if (status == 101) return refuse(exchange, "the server switched to another protocol (HTTP 101)");
+    if (status == 101) return refuse_response(exchange, "the server switched to another protocol (HTTP 101)");
     return exchange->handler.on_status(exchange->handler.user, (int)status);
 }
 
@@ -92,9 +92,9 @@ static int take_header(awsc_exchange *exchange, awsc_view line)
 {
     awsc_view name;
     awsc_view value = awsc_view_trim(awsc_view_split(line, ':', &name));
-    if (name.size == line.size) return refuse(exchange, "the response has a header without a colon");
+    if (name.size == line.size) return refuse_response(exchange, "the response has a header without a colon");
     if (name.size && is_blank(name.data[name.size - 1]))
-        return refuse(exchange, "the response has a header with a blank before its colon");
+        return refuse_response(exchange, "the response has a header with a blank before its colon");
     if (awsc_view_equal_ignore_case(name, AWSC_VIEW("Content-Length"))) note_length(&exchange->head, value);
     if (awsc_view_equal_ignore_case(name, AWSC_VIEW("Transfer-Encoding"))) exchange->head.is_encoded = true;
     return exchange->handler.on_header(exchange->handler.user, name.data, name.size, value.data, value.size);
@@ -121,7 +121,7 @@ static int begin_line(awsc_exchange *exchange, awsc_view line)
 static int continue_line(awsc_exchange *exchange, awsc_view line)
 {
     if (!exchange->head.has_line)
-        return refuse(exchange, "the response has a folded header line with no header before it");
+        return refuse_response(exchange, "the response has a folded header line with no header before it");
     line = awsc_view_trim(line);
     if (exchange->head_done || !line.size) return AWSC_OK;
     awsc_buffer_append_char(&exchange->line, ' ');
@@ -186,7 +186,8 @@ size_t awsc_curl_receive_body(char *data, size_t size, size_t count, void *user)
     }
     exchange->last_progress_ms = awsc_loop_now_ms(loop);
     if (awsc_loop_turn_is_long(loop, exchange->last_progress_ms)) exchange->long_turn = loop->turns;
-    if (!exchange->head_done) return stop(exchange, refuse(exchange, "the response has a body before its head"));
+    if (!exchange->head_done)
+        return stop(exchange, refuse_response(exchange, "the response has a body before its head"));
     int status = exchange->request.read_upload ? exchange->extras.duplex->receive(exchange, data, bytes)
                                                : give(exchange, data, bytes);
     if (status == AWSC_END) {

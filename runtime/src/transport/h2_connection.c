@@ -95,7 +95,7 @@ static void fail_by(awsc_h2_connection *connection, int code)
 
 /* ---- callbacks of nghttp2 -------------------------------------------------------------------------------------- */
 
-static void refuse(awsc_h2_connection *connection, awsc_h2_stream *stream)
+static void refuse_stream(awsc_h2_connection *connection, awsc_h2_stream *stream)
 {
     if (stream->id) awsc_h2_stream_reset(connection, stream, NGHTTP2_CANCEL);
 }
@@ -108,7 +108,7 @@ static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const
     (void)flags;
     if (stream &&
         stream->events->header(stream, awsc_view_of(name, name_size), awsc_view_trim(awsc_view_of(value, value_size))))
-        refuse(user, stream);
+        refuse_stream(user, stream);
     return 0;
 }
 
@@ -138,7 +138,7 @@ static int on_data(nghttp2_session *session, uint8_t flags, int32_t id, const ui
         fail_by(user, code);
         return NGHTTP2_ERR_CALLBACK_FAILURE;
     }
-    if (stream && stream->events->data(stream, data, size)) refuse(user, stream);
+    if (stream && stream->events->data(stream, data, size)) refuse_stream(user, stream);
     return 0;
 }
 
@@ -159,7 +159,7 @@ static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *
     if (!stream) return 0;
     if (frame->hd.type == NGHTTP2_RST_STREAM) stream->reset_by_peer = true;
     if (frame->hd.type == NGHTTP2_HEADERS && stream->events->head_end(stream)) {
-        refuse(connection, stream);
+        refuse_stream(connection, stream);
         return 0;
     }
     if ((frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) &&

@@ -42,7 +42,7 @@ static void work_soon(struct awsc_h2_exchange *h2)
     awsc_loop_defer(h2->exchange->engine->loop, &h2->work);
 }
 
-static int fail(struct awsc_h2_exchange *h2, int status, const char *message)
+static int fail_exchange(struct awsc_h2_exchange *h2, int status, const char *message)
 {
     if (h2->failed) return status;
     h2->failed = true;
@@ -57,7 +57,7 @@ static int stop(struct awsc_h2_exchange *h2, int status, const char *message)
 {
     if (!status) return AWSC_OK;
     h2->given = h2->held.size;
-    return fail(h2, status, message);
+    return fail_exchange(h2, status, message);
 }
 
 /* ---- whether the server speaks HTTP/2 -------------------------------------------------------------------------- */
@@ -166,7 +166,7 @@ static void on_response_end(awsc_h2_stream *stream)
 {
     struct awsc_h2_exchange *h2 = of(stream);
     if (!h2->exchange->head_done) {
-        (void)fail(h2, AWSC_ERR_TRANSPORT, "the response ended before its head was complete");
+        (void)fail_exchange(h2, AWSC_ERR_TRANSPORT, "the response ended before its head was complete");
         return;
     }
     h2->whole = true;
@@ -185,7 +185,8 @@ static void on_closed(awsc_h2_stream *stream, const awsc_h2_close *close)
         decline(exchange);
     }
     bool sent = awsc_h2_socket_sent(h2->socket);
-    (void)fail(h2, close->status == AWSC_ERR_TRANSPORT && !sent ? AWSC_ERR_CONNECT : close->status, close->message);
+    (void)fail_exchange(h2, close->status == AWSC_ERR_TRANSPORT && !sent ? AWSC_ERR_CONNECT : close->status,
+                        close->message);
 }
 
 /* ---- the request ----------------------------------------------------------------------------------------------- */

@@ -237,8 +237,8 @@ static void run(awsc_task *task)
     end(exchange, status, true, "the response was refused");
 }
 
-static int start(void *user, awsc_loop *loop, const awsc_exchange_request *request,
-                 const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
+static int start_exchange(void *user, awsc_loop *loop, const awsc_exchange_request *request,
+                          const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
 {
     awsc_replay *replay = user;
     int status = record(replay, request->request, error);
@@ -282,7 +282,7 @@ int awsc_replay_new(awsc_replay **out, awsc_error **error)
     if (!replay) return awsc_error_nomem(error);
     replay->base = (awsc_transport)AWSC_TRANSPORT_INIT;
     replay->base.user = replay;
-    replay->base.start = start;
+    replay->base.start = start_exchange;
     replay->base.resume = resume;
     replay->base.resume_upload = resume;
     replay->base.cancel = cancel;
