@@ -113,7 +113,7 @@ void awsc_content_decoder_free(awsc_content_decoder *decoder)
 
 /* ---- undoing them ----------------------------------------------------------------------------------------------- */
 
-static int fail(awsc_content_decoder *decoder, const char *what)
+static int fail_decoding(awsc_content_decoder *decoder, const char *what)
 {
     (void)snprintf(decoder->problem, sizeof decoder->problem, "the response body cannot be decoded: %s", what);
     return AWSC_ERR_PARSE;
@@ -121,7 +121,7 @@ static int fail(awsc_content_decoder *decoder, const char *what)
 
 static int check_codings(awsc_content_decoder *decoder)
 {
-    if (decoder->too_many) return fail(decoder, "it has more than 4 content codings");
+    if (decoder->too_many) return fail_decoding(decoder, "it has more than 4 content codings");
     if (!decoder->unknown[0]) return AWSC_OK;
     (void)snprintf(decoder->problem, sizeof decoder->problem,
                    "the response body has the Content-Encoding %s; expected gzip, deflate or identity",
@@ -150,9 +150,9 @@ static int open_coding(awsc_content_decoder *decoder, content_coding *coding, co
 /* gzip may go on with another member (RFC 1952, section 2.2). */
 static int begin_again(awsc_content_decoder *decoder, content_coding *coding)
 {
-    if (!coding->is_gzip) return fail(decoder, "there are bytes behind its end");
+    if (!coding->is_gzip) return fail_decoding(decoder, "there are bytes behind its end");
     coding->ended = false;
-    return inflateReset(&coding->stream) == Z_OK ? AWSC_OK : fail(decoder, "gzip is damaged");
+    return inflateReset(&coding->stream) == Z_OK ? AWSC_OK : fail_decoding(decoder, "gzip is damaged");
 }
 
 static int append(const void *data, size_t size, awsc_buffer *out, size_t limit)
@@ -169,7 +169,7 @@ static int inflate_some(awsc_content_decoder *decoder, content_coding *coding)
     if (result == Z_STREAM_END) coding->ended = true;
     if (result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR) return AWSC_OK;
     if (result == Z_MEM_ERROR) return AWSC_ERR_NOMEM;
-    return fail(decoder, coding->is_gzip ? "gzip is damaged" : "deflate is damaged");
+    return fail_decoding(decoder, coding->is_gzip ? "gzip is damaged" : "deflate is damaged");
 }
 
 static int feed(awsc_content_decoder *decoder, size_t index, const void *data, size_t size, awsc_buffer *out,
@@ -214,7 +214,7 @@ int awsc_content_decoder_end(awsc_content_decoder *decoder)
     for (size_t i = 0; i < decoder->count; i++) {
         const content_coding *coding = &decoder->codings[i];
         if (coding->begun && !coding->ended)
-            return fail(decoder, coding->is_gzip ? "gzip ends too early" : "deflate ends too early");
+            return fail_decoding(decoder, coding->is_gzip ? "gzip ends too early" : "deflate ends too early");
     }
     return AWSC_OK;
 }
