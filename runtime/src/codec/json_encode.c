@@ -20,7 +20,7 @@ typedef struct encoder {
 
 static int encode_value(encoder *e, const awsc_member *member, const void *field, const awsc_path *path);
 
-static int fail(const encoder *e, const awsc_path *path, const char *problem)
+static int fail_encoding(const encoder *e, const awsc_path *path, const char *problem)
 {
     if (!e->error) return AWSC_ERR_VALIDATION;
     awsc_buffer place = AWSC_BUFFER_INIT(awsc_memory());
@@ -56,7 +56,7 @@ static void encode_time(encoder *e, const awsc_member *member, awsc_time time)
 static int encode_document(encoder *e, const awsc_json *document, const awsc_path *path)
 {
     awsc_view text = awsc_view_of(document->data, document->size);
-    if (!awsc_json_valid(text, AWSC_DEEPEST_VALUE)) return fail(e, path, "is not valid JSON");
+    if (!awsc_json_valid(text, AWSC_DEEPEST_VALUE)) return fail_encoding(e, path, "is not valid JSON");
     awsc_json_write_raw(&e->json, text);
     return AWSC_OK;
 }
@@ -67,7 +67,7 @@ static int encode_number(encoder *e, const char *number, const awsc_path *path)
     awsc_view text;
     awsc_json_reader_init(&reader, awsc_view_text(number), 1);
     bool valid = awsc_json_peek(&reader) == AWSC_JSON_NUMBER && awsc_json_read_number(&reader, &text) == 0;
-    if (!valid || text.size != strlen(number)) return fail(e, path, "is not a number in JSON's syntax");
+    if (!valid || text.size != strlen(number)) return fail_encoding(e, path, "is not a number in JSON's syntax");
     awsc_json_write_raw(&e->json, text);
     return AWSC_OK;
 }
@@ -78,9 +78,9 @@ static int encode_body(encoder *e, const awsc_body *body, const awsc_path *path)
     if (body->data)
         awsc_json_write_base64(&e->json, awsc_view_of(body->data, body->size));
     else if (e->plain)
-        return fail(e, path,
-                    body->path ? "is a file; only bytes in memory have a JSON form"
-                               : "is a reader; only bytes in memory have a JSON form");
+        return fail_encoding(e, path,
+                             body->path ? "is a file; only bytes in memory have a JSON form"
+                                        : "is a reader; only bytes in memory have a JSON form");
     else
         awsc_json_write_raw(&e->json, AWSC_VIEW("null"));
     return AWSC_OK;
@@ -162,7 +162,8 @@ static int encode_map(encoder *e, const awsc_schema *schema, awsc_sequence map, 
 
 static int encode_nested(encoder *e, const awsc_member *member, const void *field, const awsc_path *path)
 {
-    if (e->depth == AWSC_DEEPEST_VALUE) return fail(e, NULL, "is nested too deeply; does a pointer go in a circle?");
+    if (e->depth == AWSC_DEEPEST_VALUE)
+        return fail_encoding(e, NULL, "is nested too deeply; does a pointer go in a circle?");
     e->depth++;
     int status;
     switch ((enum awsc_type)member->type) {

@@ -83,7 +83,7 @@ bool awsc_xml_is_too_deep(const awsc_xml_node *element)
 
 /* ---- building -------------------------------------------------------------------------------------------------- */
 
-static void refuse(builder *b, const char *problem)
+static void refuse_document(builder *b, const char *problem)
 {
     if (!b->problem) b->problem = problem;
     (void)XML_StopParser(b->parser, XML_FALSE);
@@ -92,7 +92,7 @@ static void refuse(builder *b, const char *problem)
 static void out_of_memory(builder *b)
 {
     b->nomem = true;
-    refuse(b, "memory ran out");
+    refuse_document(b, "memory ran out");
 }
 
 static awsc_xml_node *add_node(builder *b, awsc_xml_node **place, const char *name)
@@ -151,7 +151,7 @@ static void XMLCALL begin_element(void *user, const XML_Char *name, const XML_Ch
 static void append(builder *b, const char *text, size_t size)
 {
     if (size > b->capacity - b->used) {
-        refuse(b, "the text grows when it is read");
+        refuse_document(b, "the text grows when it is read");
         return;
     }
     memcpy(b->text + b->used, text, size);
@@ -187,7 +187,7 @@ static void XMLCALL refuse_doctype(void *user, const XML_Char *name, const XML_C
     (void)system_id;
     (void)public_id;
     (void)has_subset;
-    refuse(user, "a document type, which no service sends");
+    refuse_document(user, "a document type, which no service sends");
 }
 
 /* ---- reading --------------------------------------------------------------------------------------------------- */

@@ -113,7 +113,7 @@ static void refresh_text(awsc_error *error)
 }
 
 /* Puts `fresh` (NULL: memory ran out) where the caller expects the error. */
-static void deliver(awsc_error **error, awsc_error *fresh)
+static void deliver_error(awsc_error **error, awsc_error *fresh)
 {
     if (!error) {
         awsc_error_free(fresh);
@@ -168,7 +168,7 @@ int awsc_error_set(awsc_error **error, int status, const char *format, ...)
     awsc_error *fresh = NULL;
     if (message) fresh = new_error(status, awsc_view_text(awsc_status_name(status)), awsc_view_text(message), 0);
     awsc_release(allocator, message);
-    deliver(error, fresh);
+    deliver_error(error, fresh);
     return fresh ? status : AWSC_ERR_NOMEM;
 }
 
@@ -180,7 +180,7 @@ int awsc_error_note_kind(awsc_error **error, int status, int kind)
 
 void awsc_error_give(awsc_error **error, awsc_error *own)
 {
-    if (own) deliver(error, own);
+    if (own) deliver_error(error, own);
 }
 
 int awsc_error_set_text(awsc_error **error, int status, const char *text)
@@ -193,7 +193,7 @@ int awsc_error_set_text(awsc_error **error, int status, const char *text)
 
 int awsc_error_nomem(awsc_error **error)
 {
-    deliver(error, NULL);
+    deliver_error(error, NULL);
     return AWSC_ERR_NOMEM;
 }
 
@@ -235,7 +235,7 @@ int awsc_error_set_service(awsc_error **error, const awsc_service_error *details
     }
     if (!fresh) {
         awsc_arena_free(details->arena);
-        deliver(error, NULL);
+        deliver_error(error, NULL);
         return error ? AWSC_ERR_NOMEM : AWSC_ERR_SERVICE;
     }
     fresh->kind = details->kind;
@@ -244,7 +244,7 @@ int awsc_error_set_service(awsc_error **error, const awsc_service_error *details
     fresh->arena = details->arena;
     fresh->server_fault = details->http_status >= 500;
     if (details->modeled) fresh->server_fault = (details->modeled->schema->flags & AWSC_TABLE_SERVER_FAULT) != 0;
-    deliver(error, fresh);
+    deliver_error(error, fresh);
     return AWSC_ERR_SERVICE;
 }
 

@@ -55,7 +55,7 @@ int awsc_items_new(uint32_t level, const awsc_paginator *paginator, struct awsc_
     return status;
 }
 
-static void destroy(awsc_items *items)
+static void destroy_items(awsc_items *items)
 {
     awsc_free(items->page);
     awsc_pages_free(items->pages);
@@ -119,7 +119,7 @@ int awsc_items_next(awsc_items *items, const void **item, awsc_error **error)
  */
 
 /* The last thing that is done with the iterator: `done` may free it. */
-static void deliver(awsc_items *items, int status, awsc_error *error)
+static void deliver_item(awsc_items *items, int status, awsc_error *error)
 {
     awsc_items_done_fn *done = items->done;
     void *user = items->user;
@@ -130,7 +130,7 @@ static void deliver(awsc_items *items, int status, awsc_error *error)
     } else {
         /* Freed by the caller while this was under way: the item would be gone with the page. */
         if (!status) status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the iterator was freed");
-        destroy(items);
+        destroy_items(items);
     }
     const awsc_allocator *before = awsc_memory_use(NULL);
     done(user, status, item, error);
@@ -139,7 +139,7 @@ static void deliver(awsc_items *items, int status, awsc_error *error)
 
 static void tell_later(awsc_later *later)
 {
-    deliver(AWSC_CONTAINER_OF(later, awsc_items, later), AWSC_OK, NULL);
+    deliver_item(AWSC_CONTAINER_OF(later, awsc_items, later), AWSC_OK, NULL);
 }
 
 static void page_arrived(void *user, int status, void *page, awsc_error *error);
@@ -162,7 +162,7 @@ static void page_arrived(void *user, int status, void *page, awsc_error *error)
         status = take_page(items, page, &error);
         goes_on = status == AWSC_END;
     }
-    if (!goes_on) deliver(items, status, error);
+    if (!goes_on) deliver_item(items, status, error);
     (void)awsc_memory_use(before);
 }
 
@@ -202,7 +202,7 @@ void awsc_items_free(awsc_items *items)
     AWSC_NEED_OR(items, );
     if (items->freed) return;
     if (!items->loop) {
-        destroy(items);
+        destroy_items(items);
         return;
     }
     items->freed = true;

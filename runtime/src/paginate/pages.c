@@ -66,7 +66,7 @@ bool awsc_pages_busy(const awsc_pages *pages)
 
 /* ---- making ------------------------------------------------------------------------------------------------------ */
 
-static void destroy(awsc_pages *pages)
+static void destroy_pages(awsc_pages *pages)
 {
     awsc_client *client = pages->client;
     awsc_buffer_clear(&pages->asked.text);
@@ -209,7 +209,7 @@ static int make(const awsc_paginator *paginator, uint32_t level, struct awsc_cli
     pages->asked.text = pages->next.text = pages->landmark.text = AWSC_BUFFER_INIT(pages->allocator);
     int status = prepare(pages, level, input, options, error);
     if (status)
-        destroy(pages);
+        destroy_pages(pages);
     else
         *out = pages;
     return status;
@@ -360,11 +360,11 @@ int awsc_pages_next(awsc_pages *pages, void **output, awsc_error **error)
  */
 
 /* The last thing that is done with the iterator: `done` may free it. */
-static void deliver(awsc_pages *pages, int status, void *output, awsc_error *error)
+static void deliver_page(awsc_pages *pages, int status, void *output, awsc_error *error)
 {
     awsc_pages_done_fn *done = pages->done;
     void *user = pages->user;
-    if (pages->freed) destroy(pages);
+    if (pages->freed) destroy_pages(pages);
     const awsc_allocator *before = awsc_memory_use(NULL);
     done(user, status, output, error);
     (void)awsc_memory_use(before);
@@ -375,7 +375,7 @@ static void tell_later(awsc_later *later)
     awsc_pages *pages = AWSC_CONTAINER_OF(later, awsc_pages, later);
     awsc_error *error = pages->later_error;
     pages->later_error = NULL;
-    deliver(pages, pages->later_status, NULL, error);
+    deliver_page(pages, pages->later_status, NULL, error);
 }
 
 static void arrived(void (*unused)(void), void *user, int status, void *output, awsc_error *error)
@@ -385,7 +385,7 @@ static void arrived(void (*unused)(void), void *user, int status, void *output, 
     const awsc_allocator *before = awsc_memory_use(pages->allocator);
     pages->call = NULL;
     status = accept(pages, status, &output, &error);
-    deliver(pages, status, output, error);
+    deliver_page(pages, status, output, error);
     (void)awsc_memory_use(before);
 }
 
@@ -438,7 +438,7 @@ void awsc_pages_free(awsc_pages *pages)
     AWSC_NEED_OR(pages, );
     if (pages->freed) return;
     if (!awsc_pages_busy(pages)) {
-        destroy(pages);
+        destroy_pages(pages);
         return;
     }
     pages->freed = true;

@@ -20,10 +20,10 @@ typedef struct validation {
     awsc_error **error;
 } validation;
 
-static int fail(const validation *v, const awsc_path *path, const char *format, ...) AWSC_PRINTF(3, 4);
+static int fail_validation(const validation *v, const awsc_path *path, const char *format, ...) AWSC_PRINTF(3, 4);
 
 /* "Invoke: FunctionName is required": `format` goes on after the path. */
-static int fail(const validation *v, const awsc_path *path, const char *format, ...)
+static int fail_validation(const validation *v, const awsc_path *path, const char *format, ...)
 {
     if (!v->error) return AWSC_ERR_VALIDATION;
     char problem[256];
@@ -49,7 +49,7 @@ static int check_mark(const validation *v, const awsc_member *member, const void
     uint32_t mark;
     memcpy(&mark, field, sizeof mark);
     if (mark == 0 || mark == AWSC_SET) return AWSC_OK;
-    return fail(v, path, "has an invalid is_set mark; write %s", awsc_scalar_macro(member->type));
+    return fail_validation(v, path, "has an invalid is_set mark; write %s", awsc_scalar_macro(member->type));
 }
 
 static int check_time(const validation *v, const void *field, const awsc_path *path)
@@ -57,7 +57,7 @@ static int check_time(const validation *v, const void *field, const awsc_path *p
     const awsc_opt_time *time = field;
     int32_t nanoseconds = time->value.nanoseconds;
     if (!time->is_set || (nanoseconds >= 0 && nanoseconds <= 999999999)) return AWSC_OK;
-    return fail(v, path, "has %d nanoseconds; expected 0 to 999999999", (int)nanoseconds);
+    return fail_validation(v, path, "has %d nanoseconds; expected 0 to 999999999", (int)nanoseconds);
 }
 
 /* A host label becomes part of a host name: nothing else may come of it. */
@@ -84,14 +84,15 @@ static int check_text(const validation *v, const awsc_member *member, const void
     if (!pointer) return AWSC_OK;
     awsc_view text = awsc_view_text(pointer);
     unsigned location = awsc_member_location(member);
-    if (!awsc_utf8_valid(text)) return fail(v, path, "is not UTF-8");
+    if (!awsc_utf8_valid(text)) return fail_validation(v, path, "is not UTF-8");
     if (v->readable_only) return AWSC_OK;
     if (location == AWSC_TABLE_LABEL && text.size == 0 && !awsc_label_has_default(member))
-        return fail(v, path, "is empty but is part of the path");
+        return fail_validation(v, path, "is empty but is part of the path");
     if ((member->flags & AWSC_TABLE_HOST_LABEL) && !is_host_label(text))
-        return fail(v, path, "is part of the host name; expected 1 to 63 letters, digits and hyphens");
+        return fail_validation(v, path, "is part of the host name; expected 1 to 63 letters, digits and hyphens");
     bool in_header = location == AWSC_TABLE_HEADER && !(member->flags & AWSC_TABLE_MEDIA_TYPE);
-    if (in_header && has_control(text)) return fail(v, path, "holds a control character but is sent as a header");
+    if (in_header && has_control(text))
+        return fail_validation(v, path, "holds a control character but is sent as a header");
     return AWSC_OK;
 }
 
@@ -104,12 +105,12 @@ static int check_number(const validation *v, const void *field, const awsc_path 
     awsc_json_reader_init(&reader, awsc_view_text(pointer), 1);
     bool valid = awsc_json_peek(&reader) == AWSC_JSON_NUMBER && awsc_json_read_number(&reader, &number) == 0;
     if (valid && number.size == strlen(pointer)) return AWSC_OK;
-    return fail(v, path, "is not a number in JSON's syntax");
+    return fail_validation(v, path, "is not a number in JSON's syntax");
 }
 
 static int check_bytes(const validation *v, const void *data, size_t size, const awsc_path *path)
 {
-    return data || !size ? AWSC_OK : fail(v, path, "has a size of %zu but no data", size);
+    return data || !size ? AWSC_OK : fail_validation(v, path, "has a size of %zu but no data", size);
 }
 
 static int check_document(const validation *v, const void *field, const awsc_path *path)
@@ -118,17 +119,17 @@ static int check_document(const validation *v, const void *field, const awsc_pat
     int status = check_bytes(v, json->data, json->size, path);
     if (status || !json->data) return status;
     if (awsc_json_valid(awsc_view_of(json->data, json->size), AWSC_DEEPEST_VALUE)) return AWSC_OK;
-    return fail(v, path, "is not valid JSON (or nested deeper than %u levels)", AWSC_DEEPEST_VALUE);
+    return fail_validation(v, path, "is not valid JSON (or nested deeper than %u levels)", AWSC_DEEPEST_VALUE);
 }
 
 static int check_body(const validation *v, const void *field, const awsc_path *path)
 {
     const awsc_body *body = field;
     int sources = (body->data != NULL) + (body->path != NULL) + (body->source != NULL);
-    if (sources > 1) return fail(v, path, "has more than one of data, path and source");
+    if (sources > 1) return fail_validation(v, path, "has more than one of data, path and source");
     if (body->source &&
         (awsc_given_size(body->source, sizeof(size_t), "source", "AWSC_BODY_SOURCE_INIT", NULL) || !body->source->read))
-        return fail(v, path, "has a source without a read function; begin with AWSC_BODY_SOURCE_INIT");
+        return fail_validation(v, path, "has a source without a read function; begin with AWSC_BODY_SOURCE_INIT");
     return sources ? AWSC_OK : check_bytes(v, body->data, body->size, path);
 }
 
@@ -142,12 +143,12 @@ static int check_element(validation *v, const awsc_schema *schema, const void *f
     const awsc_member *element = &schema->members[0];
     int status = check_value(v, element, field, path);
     if (status || (schema->flags & AWSC_TABLE_SPARSE) || awsc_member_is_set(element, field)) return status;
-    return fail(v, path, "is unset; only a sparse list or map may hold unset values");
+    return fail_validation(v, path, "is unset; only a sparse list or map may hold unset values");
 }
 
 static int check_list(validation *v, const awsc_schema *schema, awsc_sequence list, const awsc_path *path)
 {
-    if (list.count && !list.items) return fail(v, path, "has a count of %zu but no items", list.count);
+    if (list.count && !list.items) return fail_validation(v, path, "has a count of %zu but no items", list.count);
     for (size_t i = 0; i < list.count; i++) {
         awsc_path place = awsc_path_index(path, i);
         int status = check_element(v, schema, awsc_item_at(schema, list, i), &place);
@@ -158,13 +159,13 @@ static int check_list(validation *v, const awsc_schema *schema, awsc_sequence li
 
 static int check_map(validation *v, const awsc_schema *schema, awsc_sequence map, const awsc_path *path)
 {
-    if (map.count && !map.items) return fail(v, path, "has a count of %zu but no entries", map.count);
+    if (map.count && !map.items) return fail_validation(v, path, "has a count of %zu but no entries", map.count);
     for (size_t i = 0; i < map.count; i++) {
         const char *entry = awsc_item_at(schema, map, i);
         const char *key = awsc_pointer_at(entry);
-        if (!key) return fail(v, path, "has an entry without a key (number %zu)", i + 1);
+        if (!key) return fail_validation(v, path, "has an entry without a key (number %zu)", i + 1);
         if (!awsc_utf8_valid(awsc_view_text(key)))
-            return fail(v, path, "has a key that is not UTF-8 (number %zu)", i + 1);
+            return fail_validation(v, path, "has a key that is not UTF-8 (number %zu)", i + 1);
         awsc_path place = awsc_path_key(path, awsc_view_text(key));
         int status = check_element(v, schema, entry + schema->members[0].offset, &place);
         if (status) return status;
@@ -179,13 +180,13 @@ static int check_union(validation *v, const awsc_schema *schema, const void *val
         const int32_t kind = ((const awsc_union *)value)->kind;
         /* A service that is newer than the caller sends variants that the caller does not know. */
         if (v->readable_only && kind >= 0 && kind <= schema->member_count) return AWSC_OK;
-        return fail(v, path, "has kind %d, which is none of the union's", (int)kind);
+        return fail_validation(v, path, "has kind %d, which is none of the union's", (int)kind);
     }
     awsc_path place = awsc_path_member(path, variant);
     const void *field = awsc_member_value(variant, value);
     int status = check_value(v, variant, field, &place);
     if (status || awsc_member_is_set(variant, field)) return status;
-    return fail(v, &place, "is unset but is the union's kind");
+    return fail_validation(v, &place, "is unset but is the union's kind");
 }
 
 static int check_structure(validation *v, const awsc_schema *schema, const void *value, const awsc_path *path)
@@ -202,7 +203,7 @@ static int check_structure(validation *v, const awsc_schema *schema, const void 
         needed = needed || awsc_member_location(member) == AWSC_TABLE_LABEL;
         /* Events are sent after the input, not with it. */
         if (awsc_label_has_default(member) || member->type == AWSC_TYPE_EVENT_STREAM) needed = false;
-        if (needed && !awsc_member_is_set(member, field)) return fail(v, &place, "is required");
+        if (needed && !awsc_member_is_set(member, field)) return fail_validation(v, &place, "is required");
     }
     return AWSC_OK;
 }
@@ -251,7 +252,8 @@ static int check_value(validation *v, const awsc_member *member, const void *fie
     case AWSC_TYPE_LIST:
     case AWSC_TYPE_MAP:
         if (v->depth == AWSC_DEEPEST_VALUE)
-            return fail(v, NULL, "is nested deeper than %u levels; does a pointer go in a circle?", AWSC_DEEPEST_VALUE);
+            return fail_validation(v, NULL, "is nested deeper than %u levels; does a pointer go in a circle?",
+                                   AWSC_DEEPEST_VALUE);
         v->depth++;
         status = check_nested(v, member, field, path);
         v->depth--;
@@ -266,7 +268,7 @@ static int check_value(validation *v, const awsc_member *member, const void *fie
 int awsc_validate(const awsc_schema *schema, const void *value, uint32_t level, const char *what, awsc_error **error)
 {
     validation v = {what, level, 0, false, error};
-    if (!value) return fail(&v, NULL, "is NULL");
+    if (!value) return fail_validation(&v, NULL, "is NULL");
     return schema->type == AWSC_TYPE_UNION ? check_union(&v, schema, value, NULL)
                                            : check_structure(&v, schema, value, NULL);
 }
@@ -274,7 +276,7 @@ int awsc_validate(const awsc_schema *schema, const void *value, uint32_t level, 
 int awsc_validate_readable(const awsc_schema *schema, const void *value, uint32_t level, awsc_error **error)
 {
     validation v = {NULL, level, 0, true, error};
-    if (!value) return fail(&v, NULL, "is NULL");
+    if (!value) return fail_validation(&v, NULL, "is NULL");
     return schema->type == AWSC_TYPE_UNION ? check_union(&v, schema, value, NULL)
                                            : check_structure(&v, schema, value, NULL);
 }

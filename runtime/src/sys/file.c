@@ -50,7 +50,7 @@ static int check_kind(int fd)
     return S_ISREG(info.st_mode) || is_null_device(&info) ? 0 : AWSC_FILE_IS_SPECIAL;
 }
 
-static int fail(int reason, int *system_error)
+static int fail_reading(int reason, int *system_error)
 {
     if (system_error) *system_error = reason;
     return -1;
@@ -60,18 +60,18 @@ int awsc_file_open(const char *path, int *system_error)
 {
     /* Opening a pipe would wait for its other side. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0) return fail(errno == ENXIO ? AWSC_FILE_IS_SPECIAL : errno, system_error); /* ENXIO: a socket */
+    if (fd < 0) return fail_reading(errno == ENXIO ? AWSC_FILE_IS_SPECIAL : errno, system_error); /* ENXIO: a socket */
     int problem = check_kind(fd);
     if (!problem) return fd;
     close(fd);
-    return fail(problem, system_error);
+    return fail_reading(problem, system_error);
 }
 
 static int read_and_close(int fd, size_t limit, awsc_buffer *out, int *system_error)
 {
     int problem = read_all(fd, limit, out);
     close(fd);
-    return problem ? fail(problem, system_error) : 0;
+    return problem ? fail_reading(problem, system_error) : 0;
 }
 
 int awsc_file_read(const char *path, size_t limit, awsc_buffer *out, int *system_error)
@@ -83,7 +83,7 @@ int awsc_file_read(const char *path, size_t limit, awsc_buffer *out, int *system
 int awsc_file_read_stream(const char *path, size_t limit, awsc_buffer *out, int *system_error)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    return fd < 0 ? fail(errno, system_error) : read_and_close(fd, limit, out, system_error);
+    return fd < 0 ? fail_reading(errno, system_error) : read_and_close(fd, limit, out, system_error);
 }
 
 const char *awsc_file_reason(int system_error)

@@ -52,7 +52,7 @@ static void format_addresses(const struct addrinfo *first, char *text, size_t si
     }
 }
 
-static enum awsc_host_lookup_result fail(int result, int system_error, char *text, size_t size)
+static enum awsc_host_lookup_result fail_lookup(int result, int system_error, char *text, size_t size)
 {
     bool of_system = result == EAI_SYSTEM;
     (void)snprintf(text, size, "%s", of_system ? strerror(system_error) : gai_strerror(result));
@@ -70,7 +70,7 @@ enum awsc_host_lookup_result awsc_host_lookup(const char *name, char *text, size
     text[0] = '\0';
     errno = 0;
     int result = getaddrinfo(name, NULL, &hints, &found);
-    if (result) return fail(result, errno, text, size);
+    if (result) return fail_lookup(result, errno, text, size);
     format_addresses(found, text, size);
     freeaddrinfo(found);
     if (text[0]) return AWSC_HOST_FOUND;

@@ -9,7 +9,7 @@
 /* Enough for getaddrinfo and the modules of the name service switch that it loads. */
 enum { STACK_BYTES = 256 * 1024 };
 
-static int start(size_t stack_bytes, void *(*run)(void *user), void *user)
+static int start_thread(size_t stack_bytes, void *(*run)(void *user), void *user)
 {
     pthread_attr_t attributes;
     pthread_t thread;
@@ -29,9 +29,9 @@ int awsc_thread_start(void *(*run)(void *user), void *user)
     (void)sigfillset(&all);
     int failed = pthread_sigmask(SIG_SETMASK, &all, &before);
     if (failed) return failed;
-    failed = start(STACK_BYTES, run, user);
+    failed = start_thread(STACK_BYTES, run, user);
     /* Thread-local data of the program's libraries may need more. */
-    if (failed == EINVAL) failed = start(0, run, user);
+    if (failed == EINVAL) failed = start_thread(0, run, user);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     return failed;
 }

@@ -98,7 +98,7 @@ static void free_wait(awsc_wait *wait)
     awsc_client_release(client);
 }
 
-static void deliver(awsc_wait *wait)
+static void deliver_result(awsc_wait *wait)
 {
     leave_loop(wait);
     wait->delivered = true;
@@ -113,7 +113,7 @@ static void deliver(awsc_wait *wait)
 
 static void run_deliver(awsc_task *task)
 {
-    deliver(AWSC_CONTAINER_OF(task, awsc_wait, task));
+    deliver_result(AWSC_CONTAINER_OF(task, awsc_wait, task));
 }
 
 /* Ends the wait with this result, which is delivered from the loop. Takes the error over. */
@@ -352,7 +352,7 @@ static void abandon(awsc_loop_member *member)
     awsc_wait *wait = AWSC_CONTAINER_OF(member, awsc_wait, member);
     const awsc_allocator *before = awsc_memory_use(wait->allocator);
     if (!wait->finished) finish_cancelled(wait);
-    deliver(wait);
+    deliver_result(wait);
     (void)awsc_memory_use(before);
 }
 
@@ -461,9 +461,9 @@ static int check_arguments(const char *function, const awsc_waiter *waiter, cons
     return awsc_client_check_process(error);
 }
 
-static int start(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, awsc_loop *loop,
-                 const void *input, const awsc_waiter_options *options, awsc_wait_done_fn *done, void *user,
-                 awsc_wait **out, awsc_error **error)
+static int start_wait(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, awsc_loop *loop,
+                      const void *input, const awsc_waiter_options *options, awsc_wait_done_fn *done, void *user,
+                      awsc_wait **out, awsc_error **error)
 {
     awsc_wait *wait = NULL;
     if (out) *out = NULL;
@@ -493,7 +493,7 @@ int awsc_waiter_start(uint32_t level, const awsc_waiter *waiter, struct awsc_cli
                       awsc_wait **out, awsc_error **error)
 {
     const awsc_allocator *before = awsc_client_memory_use(client);
-    int status = start(waiter, level, client, loop, input, options, done, user, out, error);
+    int status = start_wait(waiter, level, client, loop, input, options, done, user, out, error);
     (void)awsc_memory_use(before);
     return status;
 }
