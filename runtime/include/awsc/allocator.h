@@ -15,7 +15,7 @@
  * - From the loop's allocator: the loop; the descriptors, timers, connections and posts that it keeps; credentials that
  *   are fetched on it by awsc_credentials_get_start; errors of its own functions.
  * - From the allocator of the configuration that they are given: the explanation of awsc_config_explain, and providers
- *   of credentials such as that of awsc_credentials_provider_new_profile.
+ *   of credentials such as awsc_credentials_provider_new_profile's.
  * - From malloc, since they belong to no client and no loop: arenas, cancel flags, event sources, other providers of
  *   credentials and the credentials that they hold, requests and responses of <awsc/http.h>, JMESPath expressions and
  *   their results, objects of <awsc/value.h> and <awsc/testing.h>, and the errors of their functions.
@@ -23,8 +23,8 @@
  * Not covered is memory of other libraries: libcurl, OpenSSL, cJSON, the C library, and the stacks of threads. Expat,
  * zlib and PCRE2 take theirs from the allocator.
  *
- * When an allocator refuses, the function that needed the memory fails with AWSC_ERR_NOMEM, or does without what is not
- * essential. The error object is then a constant. Nothing that frees needs memory.
+ * When an allocator returns NULL, the function that needed the memory fails with AWSC_ERR_NOMEM, or goes on if the
+ * memory is not essential. The error object is then a constant. Functions that free need no memory.
  */
 #ifndef AWSC_ALLOCATOR_H
 #define AWSC_ALLOCATOR_H

@@ -32,15 +32,15 @@ typedef struct awsc_event_source awsc_event_source;
 /* ---- outputs --------------------------------------------------------------------------------------------------- */
 
 /**
- * Frees an output with everything in it, and closes its stream; and whatever the functions of <awsc/value.h> made.
- * NULL is allowed.
+ * Frees an output with everything in it, and closes its stream. Also frees the results of the functions of
+ * <awsc/value.h>. NULL is allowed.
  * Thread safety: an output without an open stream may be freed on any thread.
  */
 AWSC_API void awsc_free(void *output);
 
 /**
  * The service's request id of the response, or NULL: the header x-amzn-RequestId, else x-amzn-request-id, else
- * x-amz-request-id, else what the body says. Belongs to the output.
+ * x-amz-request-id, else the one in the body. Belongs to the output.
  */
 AWSC_API const char *awsc_output_request_id(const void *output);
 
@@ -157,10 +157,10 @@ AWSC_API void awsc_call_cancel(awsc_call *call);
 /* ---- streams on a loop ----------------------------------------------------------------------------------------- */
 
 /**
- * Hears the events of a stream. `event` is the C value of the operation's event union, valid during the call.
- * `status` is AWSC_OK for an event; AWSC_END or an error is the last it hears. An operation whose streams have a last
- * event, as its `…_next` says, ends with it: a response without it is AWSC_ERR_TRANSPORT. The listener owns `error`,
- * and may free the output of the stream.
+ * Receives the events of a stream. `event` is the C value of the operation's event union, valid during the call.
+ * `status` is AWSC_OK for an event; the last call has AWSC_END or an error. If the streams of an operation have a last
+ * event, as its `…_next` says, a response that ends without it is AWSC_ERR_TRANSPORT. The listener owns `error`, and
+ * may free the output of the stream.
  */
 typedef void awsc_event_fn(void *user, int status, const void *event, awsc_error *error);
 
@@ -189,8 +189,8 @@ AWSC_API int awsc_body_stream_read(awsc_body_stream *stream, void *buffer, size_
                                    awsc_error **error);
 
 /**
- * Hears the bytes of a stream: `size` bytes at `data`, valid during the call. `status` is AWSC_OK for bytes; AWSC_END
- * or an error is the last it hears. The listener owns `error`, and may free the output of the stream.
+ * Receives the bytes of a stream: `size` bytes at `data`, valid during the call. `status` is AWSC_OK for bytes; the
+ * last call has AWSC_END or an error. The listener owns `error`, and may free the output of the stream.
  */
 typedef void awsc_body_fn(void *user, int status, const void *data, size_t size, awsc_error *error);
 
@@ -205,8 +205,8 @@ AWSC_API int awsc_body_stream_listen(awsc_body_stream *stream, awsc_body_fn *lis
 /* ---- events to send -------------------------------------------------------------------------------------------- */
 
 /**
- * Gives the next event to send, when the connection can take it: runs from the loop of the call, of a blocking one
- * while the program is inside the call or reads its response. It may wake, cancel or free the call.
+ * Gives the next event to send, when the connection can take it. It runs from the loop of the call; for a blocking
+ * call, while the program is inside the call or reads its response. It may wake, cancel or free the call.
  *
  * @param event  receives the C value of the operation's union of events, which must stay valid until the function is
  *               called again or the call is over; or NULL: not now, awsc_event_source_wake tells when

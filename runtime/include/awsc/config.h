@@ -77,8 +77,8 @@ typedef struct awsc_config {
     /** Milliseconds for a whole call with all its attempts, 1 or more, or AWSC_NO_LIMIT. Default: no limit. */
     awsc_opt_i64 deadline_ms;
     /** Bytes of a response body that is held in memory, 1 or more, or AWSC_NO_LIMIT; default 64 MiB. More is an error.
-     * No Content-Encoding is asked for; if there is one, gzip or deflate, documents and errors are decoded, and this
-     * counts what they are decoded into. Blobs and streams are the program's: they pass unchanged. */
+     * The library asks for no Content-Encoding. If the service uses gzip or deflate, documents and errors are decoded,
+     * and the limit counts the decoded bytes. Blobs and streams are the program's: they pass unchanged. */
     awsc_opt_i64 max_response_bytes;
     /** Verify the server's certificate. Default: yes. No environment variable turns it off. */
     awsc_opt_bool verify_tls;
@@ -113,8 +113,9 @@ typedef struct awsc_config {
     /** Bytes from which a body is compressed, 0 to 10,485,760; else AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES, profile
      *  `request_min_compression_size_bytes`, else 10,240. */
     awsc_opt_i64 request_min_compression_size_bytes;
-    /** Is asked for the code of an MFA device when a role of the default chain demands one (profile `mfa_serial`);
-     * NULL: such a role fails, and says so. May be asked on any thread that uses the client, for one code at a time. */
+    /** Receives a request for the code of an MFA device when a role of the default chain demands one (profile
+     * `mfa_serial`); NULL: such a role fails, and its error says so. Runs on any thread that uses the client, for one
+     * code at a time. */
     awsc_mfa_fn *mfa_code;
     /** Handed to `mfa_code`. Must outlive the client, and the provider of awsc_credentials_provider_new_default. */
     void *mfa_user;

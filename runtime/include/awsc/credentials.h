@@ -21,8 +21,8 @@ struct awsc_clock;
 struct awsc_config;
 
 /**
- * Credentials as texts: those that a program states, for which it begins with AWSC_CREDENTIALS_INIT and whose texts the
- * functions that take them only read; and those of an awsc_identity, which owns their texts.
+ * Credentials as texts. A program that fills them in begins with AWSC_CREDENTIALS_INIT; functions that take them only
+ * read the texts. An awsc_identity owns the texts of its credentials.
  */
 typedef struct awsc_credentials {
     /** sizeof(awsc_credentials), set by AWSC_CREDENTIALS_INIT */
@@ -100,8 +100,8 @@ static inline void awsc_process_options_init(awsc_process_options *options)
  * `Expiration` (RFC 3339) and `AccountId`. It inherits environment and working directory; its standard input is
  * empty. If it fails, the error quotes the first 512 bytes of its standard error. Its output is in no error and no log.
  * More than 64 KiB of output are an error, as is a NUL or another control character in a key or token.
- * Nothing is run before the first use; calls on the same loop go on while it runs. Without `Expiration` it is run once,
- * otherwise ahead of the expiration.
+ * The program does not run before the first use; calls on the same loop go on while it runs. Without `Expiration` it
+ * runs once, otherwise again ahead of each expiration.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (no command, a time below 1), AWSC_ERR_NOMEM
  */
@@ -125,7 +125,7 @@ AWSC_API int awsc_credentials_provider_new_container(awsc_credentials_provider *
 typedef struct awsc_imds_options {
     /** sizeof(awsc_imds_options), set by AWSC_IMDS_OPTIONS_INIT */
     size_t struct_size;
-    /** Base URL; else AWS_EC2_METADATA_SERVICE_ENDPOINT, else that of the mode. */
+    /** Base URL; else AWS_EC2_METADATA_SERVICE_ENDPOINT, else the mode's. */
     const char *endpoint;
     /** "IPv4" or "IPv6"; else AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE, else IPv4. */
     const char *endpoint_mode;
@@ -151,8 +151,8 @@ static inline void awsc_imds_options_init(awsc_imds_options *options)
 /**
  * A provider of an EC2 instance's role, from the instance metadata service.
  *
- * Version 2 of the service only: a session token is asked for first, and without one nothing is, whatever
- * AWS_EC2_METADATA_V1_DISABLED says. AWS_EC2_METADATA_DISABLED=true turns the provider off. Proxies are not used.
+ * Uses version 2 of the service only: it requests a session token first, and fails without one, with any value of
+ * AWS_EC2_METADATA_V1_DISABLED. AWS_EC2_METADATA_DISABLED=true turns the provider off. Proxies are not used.
  * If no service answers the first request, it fails after one attempt; a 5xx response or a broken connection is
  * retried.
  *
@@ -164,18 +164,17 @@ AWSC_API int awsc_credentials_provider_new_imds(const awsc_imds_options *options
                                                 awsc_error **error);
 
 /**
- * The default chain as a provider of its own, for clients that are to share it: then its credentials are fetched once
- * for all of them. A client without `config.credentials` makes one for itself.
+ * The default chain as a provider. Clients that share it share its credentials, which are fetched once for all of them.
+ * A client without `config.credentials` makes a chain of its own.
  *
  * In this order: keys of the environment; web identity of the environment; the profile (roles, web identity, single
- * sign-on, sign-in, credential_process, keys); a container's endpoint; instance metadata. The first source that is
- * configured is the one; only the last is tried without being configured. The choice is made now, from environment and
- * files; nothing is sent or run before the first use, and its error says what was tried, in order, and why it did not
- * apply.
+ * sign-on, sign-in, credential_process, keys); a container's endpoint; instance metadata. The chain uses the first
+ * source that is configured; instance metadata needs no configuration. It chooses now, from environment and files, and
+ * sends and runs nothing before the first use. Its error lists the sources in order, and why each did not apply.
  *
- * Credentials that expire are renewed ahead of it, by one call for all, while the others go on with what is held; if
- * that fails, what is held is given out further, past its expiration too, and the source is asked again after 5 to 10
- * minutes. When a service refuses credentials as expired, they are renewed at once and the call is made once more.
+ * One call renews credentials before they expire, while other calls use the cached ones. If renewal fails, cached
+ * credentials are still returned, even after they expire, and the source is asked again after 5 to 10 minutes. When a
+ * service refuses credentials as expired, they are renewed at once and the call is made once more.
  *
  * @param config  profile, files, region, ca_bundle, proxy, logger and mfa_code count; NULL: nothing is set. Its
  *                transport and clock, for tests, are borrowed
@@ -193,26 +192,27 @@ AWSC_API int awsc_credentials_provider_new_default(const struct awsc_config *con
  */
 typedef struct awsc_credentials_request awsc_credentials_request;
 
-/** Is asked for credentials, on the thread of the loop (or blocking call) that needs them, which waits while it runs.
- */
+/** Receives a request for credentials, on the thread of the loop (or blocking call) that needs them, which waits while
+ *  the function runs. */
 typedef void awsc_credentials_request_fn(void *user, awsc_credentials_request *request);
 
 /** Credentials that a program finds itself. Begin with AWSC_CALLBACK_OPTIONS_INIT. */
 typedef struct awsc_callback_options {
     /** sizeof(awsc_callback_options), set by AWSC_CALLBACK_OPTIONS_INIT */
     size_t struct_size;
-    /** Is asked. Required. */
+    /** Receives the requests. Required. */
     awsc_credentials_request_fn *get;
     /** Handed to `get` and `release`. */
     void *user;
-    /** Runs once, when the provider is gone and every request answered, on the thread where that happens; or NULL. */
+    /** Runs once, after the provider was freed and every request answered, on the thread that did the last of these; or
+     *  NULL. */
     void (*release)(void *user);
     /** The source's name in errors and log lines; NULL: "the program's provider". Copied. */
     const char *name;
     /**
-     * Keep what was answered and ask again ahead of its expiration, as the default chain does: one question at a time
-     * for all who wait, unless the loop that asked is not driven for a minute; without expiration it is asked once.
-     * Default: yes. No: it is asked for every call, also by several threads at a time.
+     * Cache the answer and ask again before it expires, as the default chain does. There is one request at a time for
+     * all calls, unless the loop that asked does not run for a minute. Without expiration there is one request in all.
+     * Default: yes. No: one request for every call, also from several threads at a time.
      */
     awsc_opt_bool cache;
 } awsc_callback_options;
@@ -236,8 +236,8 @@ AWSC_API int awsc_credentials_provider_new_callback(const awsc_callback_options 
                                                     awsc_credentials_provider **out, awsc_error **error);
 
 /**
- * Answers, and gives the request back. The texts are copied; the program wipes its own. Without access key id or secret
- * it counts as a failure. A `struct_size` must be set, as AWSC_CREDENTIALS_INIT does.
+ * Answers, and gives the request back. The texts are copied; the program wipes its own. An answer without access key id
+ * or secret counts as a failure. `struct_size` must be set, as AWSC_CREDENTIALS_INIT does.
  * Thread safety: any thread; each request once.
  */
 AWSC_API void awsc_credentials_request_answer(awsc_credentials_request *request, const awsc_credentials *credentials);
@@ -245,7 +245,7 @@ AWSC_API void awsc_credentials_request_answer(awsc_credentials_request *request,
 /**
  * Answers that there are no credentials, and gives the request back. The call fails with AWSC_ERR_CREDENTIALS.
  *
- * @param message  why, for people; copied; must hold no secret. NULL: nothing more is said
+ * @param message  the reason, for people; copied; must hold no secret. NULL: no reason
  * Thread safety: any thread; each request once.
  */
 AWSC_API void awsc_credentials_request_fail(awsc_credentials_request *request, const char *message);
@@ -256,18 +256,19 @@ AWSC_API bool awsc_credentials_request_cancelled(awsc_credentials_request *reque
 
 /* ---- codes of MFA devices -------------------------------------------------------------------------------------- */
 
-/** An open question for the code that an MFA device shows. Opaque. Answered exactly once, on any thread, by
- *  awsc_mfa_request_answer or awsc_mfa_request_fail, with which it is given back; see awsc_credentials_request. */
+/** A request for the code that an MFA device shows. Opaque. Your function owns it; answer it exactly once, from any
+ *  thread, with awsc_mfa_request_answer or awsc_mfa_request_fail; see awsc_credentials_request. */
 typedef struct awsc_mfa_request awsc_mfa_request;
 
-/** Is asked for a code, on the thread of the loop (or blocking call) that needs it, which waits while it runs. */
+/** Receives a request for a code, on the thread of the loop (or blocking call) that needs it, which waits while the
+ *  function runs. */
 typedef void awsc_mfa_fn(void *user, awsc_mfa_request *request);
 
 /** The device, as `mfa_serial` names it: a serial number or an ARN. Belongs to the request. */
 AWSC_API const char *awsc_mfa_request_serial_number(const awsc_mfa_request *request);
 
-/** Answers, and gives the request back. The code is copied, and wiped when it was used; an empty one counts as a
- *  failure. Thread safety: any thread; each request once. */
+/** Answers, and gives the request back. The code is copied, and wiped after its use; an empty code counts as a failure.
+ *  Thread safety: any thread; each request once. */
 AWSC_API void awsc_mfa_request_answer(awsc_mfa_request *request, const char *code);
 
 /** Answers that there is no code, and gives the request back: the call fails with AWSC_ERR_CREDENTIALS. `message` is
@@ -281,11 +282,11 @@ AWSC_API bool awsc_mfa_request_cancelled(awsc_mfa_request *request);
 /* ---- providers that call other services ------------------------------------------------------------------------ */
 
 /*
- * Their requests go through a client of their own: region, endpoints, proxies, certificates, retries and logger are
- * those of `config`, of the environment and of the profile, as for any client; but certificates are always verified,
- * whatever verify_tls says, and the only deadline is that of the call that waits. Nothing is sent before the first use;
- * credentials are kept and renewed ahead of their end. Texts are copied; a `config` is borrowed during the call, but
- * its transport and clock, for tests, until the provider is gone.
+ * Their requests go through a client of their own. Region, endpoints, proxies, certificates, retries and logger come
+ * from `config`, the environment and the profile, as for any client. Certificates are always verified, even if
+ * verify_tls is off. The only deadline is the one of the waiting call. Nothing is sent before the first use;
+ * credentials are cached and renewed before they expire. Texts are copied; a `config` is borrowed during the call, but
+ * its transport and clock, for tests, until the provider is freed.
  */
 
 /** A role that is assumed with other credentials (STS AssumeRole). Begin with AWSC_ASSUME_ROLE_OPTIONS_INIT. */
@@ -302,7 +303,7 @@ typedef struct awsc_assume_role_options {
     awsc_opt_i32 duration_seconds;
     /** Serial number or ARN of the MFA device that the role demands a code of, or NULL. */
     const char *mfa_serial;
-    /** Is asked for the code, once for each renewal; NULL: `config.mfa_code` and its user. */
+    /** Receives a request for the code, once for each renewal; NULL: `config.mfa_code` and its user. */
     awsc_mfa_fn *mfa_code;
     /** Handed to `mfa_code`. */
     void *mfa_user;
@@ -447,8 +448,8 @@ AWSC_API int awsc_credentials_provider_new_login(const awsc_login_options *optio
                                                  awsc_error **error);
 
 /**
- * A provider of what one profile says of credentials, and of nothing else: keys, credential_process, roles, web
- * identity, single sign-on, sign-in, credential_source.
+ * A provider of the credentials that one profile configures, without the rest of the chain: keys, credential_process,
+ * roles, web identity, single sign-on, sign-in, credential_source.
  *
  * @param config  `profile` names it, else AWS_PROFILE, else "default"; NULL: nothing is set
  * @return AWSC_OK, AWSC_ERR_CONFIG (a file that cannot be read, a named profile that does not exist), AWSC_ERR_NOMEM
@@ -459,13 +460,13 @@ AWSC_API int awsc_credentials_provider_new_profile(const struct awsc_config *con
 /* ---- credentials for the program itself ------------------------------------------------------------------------ */
 
 /**
- * Credentials that a provider gave. Opaque, counted: the provider and everybody who fetched them hold the same ones,
- * and their texts are wiped when the last gives them back. Thread safety: never changes; may be read by any number of
- * threads, and freed on any.
+ * Credentials that a provider gave. Opaque, reference-counted: the provider and its callers share them, and freeing the
+ * last reference wipes their texts. Thread safety: never changes; may be read by any number of threads, and freed on
+ * any.
  */
 typedef struct awsc_identity awsc_identity;
 
-/** The credentials: of awsc_sigv4_params, for example. They and their texts belong to the identity and live as long.
+/** The credentials, for awsc_sigv4_params and others. They and their texts belong to the identity and live as long.
  *  NULL for NULL. */
 AWSC_API const awsc_credentials *awsc_identity_credentials(const awsc_identity *identity);
 
@@ -477,10 +478,10 @@ AWSC_API void awsc_identity_free(awsc_identity *identity);
 typedef struct awsc_credentials_get_options {
     /** sizeof(awsc_credentials_get_options), set by AWSC_CREDENTIALS_GET_OPTIONS_INIT */
     size_t struct_size;
-    /** Milliseconds for everything, 1 or more, or AWSC_NO_LIMIT. Unset: no limit, as long as the provider takes. */
+    /** Milliseconds in all, 1 or more, or AWSC_NO_LIMIT. Unset: no limit. */
     awsc_opt_i64 timeout_ms;
-    /** For tests: a clock, see <awsc/testing.h>; NULL: the system's. Borrowed. Only of awsc_credentials_get: a loop has
-     *  its own. */
+    /** For tests: a clock, see <awsc/testing.h>; NULL: the system's. Borrowed. For awsc_credentials_get only: a loop
+     * has its own. */
     struct awsc_clock *clock;
 } awsc_credentials_get_options;
 
@@ -508,9 +509,9 @@ static inline void awsc_credentials_get_options_init(awsc_credentials_get_option
  * @param options  NULL: nothing is set
  * @param out      receives an identity that is the caller's, independent of the provider, to be given back with
  *                 awsc_identity_free
- * @return AWSC_OK, AWSC_ERR_VALIDATION (`provider` or `out` is NULL, a time below 1), AWSC_ERR_TIMEOUT, otherwise what
- *         the provider failed with: AWSC_ERR_CREDENTIALS, AWSC_ERR_CONFIG, AWSC_ERR_NOMEM
- * Thread safety: any number of threads. Not from inside a callback of the provider itself.
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`provider` or `out` is NULL, a time below 1), AWSC_ERR_TIMEOUT, or the status
+ * of the provider's failure: AWSC_ERR_CREDENTIALS, AWSC_ERR_CONFIG, AWSC_ERR_NOMEM Thread safety: any number of
+ * threads. Not from inside a callback of the provider itself.
  */
 AWSC_API int awsc_credentials_get(awsc_credentials_provider *provider, const awsc_credentials_get_options *options,
                                   awsc_identity **out, awsc_error **error);
@@ -526,7 +527,7 @@ typedef void awsc_credentials_done_fn(void *user, int status, awsc_identity *ide
  * The same on a loop: `done` runs once, from the loop, never inside this function. Counts as one call in flight; a loop
  * that is freed completes it as cancelled.
  *
- * @param call  receives what awsc_credentials_call_cancel takes; may be NULL
+ * @param call  receives the call, for awsc_credentials_call_cancel; may be NULL
  * @return AWSC_OK; AWSC_ERR_VALIDATION (an argument is NULL, a time below 1), AWSC_ERR_CONFIG (the loop is of another
  *         process), AWSC_ERR_CANCELLED (the loop is being freed), AWSC_ERR_NOMEM: then `done` does not run
  */

@@ -54,8 +54,8 @@ typedef struct awsc_explanation {
 } awsc_explanation;
 
 /**
- * Explains what a client of a service would be configured with, by the code that configures it: nothing is sent, no
- * program is run, and no client is made.
+ * Explains how a client of a service would be configured, with the same code that configures one. Sends nothing, runs
+ * no program, and makes no client.
  *
  * The setting "credentials" names the source that the default chain would choose ("environment", "keys",
  * "credential_process", "role", "web identity", "single sign-on", "sign-in", "container", "instance metadata"). Without

@@ -87,7 +87,7 @@ enum awsc_retry_reason {
 AWSC_API const char *awsc_retry_reason_name(int reason);
 
 /**
- * An attempt, and in `at_end` the call, as a hook is told of it. The library makes it: programs only read, and never
+ * The argument of a hook: an attempt, and in `at_end` the call. The library makes it; programs only read it, and never
  * copy it by its size. All pointers are valid during the hook, unless their description says more.
  */
 typedef struct awsc_attempt {
@@ -109,8 +109,8 @@ typedef struct awsc_attempt {
     awsc_time began;
     /** Microseconds from `began` to the end; -1 before it. */
     int64_t duration_us;
-    /** The request; NULL: none was made. Before it is signed the headers of the signature are missing, or are those of
-     *  the attempt before. */
+    /** The request; NULL: none was made. Before it is signed the headers of the signature are missing, or belong to the
+     *  attempt before. */
     const awsc_http_head *request;
     /** The response, and its HTTP status; NULL and 0: none came. */
     const awsc_http_head *response;

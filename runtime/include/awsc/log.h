@@ -19,7 +19,7 @@ enum awsc_log_level {
     AWSC_LOG_WARN = 2,  /**< something was ignored or repaired */
     AWSC_LOG_INFO = 3,  /**< attempts that are repeated */
     AWSC_LOG_DEBUG = 4, /**< requests, responses, decisions; headers that hold secrets are redacted */
-    AWSC_LOG_TRACE = 5  /**< also what the transport says of connections */
+    AWSC_LOG_TRACE = 5  /**< also the transport's messages about connections */
 };
 
 /**
@@ -37,7 +37,7 @@ typedef void awsc_log_fn(void *user, int level, const char *line);
  *     logger.level = AWSC_I32(AWSC_LOG_DEBUG);
  *     config.logger = &logger;
  *
- * The function that takes a configuration copies the structure; `user` must outlive what is made with it.
+ * The function that takes a configuration copies the structure; `user` must outlive the objects made with it.
  */
 typedef struct awsc_logger {
     /** sizeof(awsc_logger), set by AWSC_LOGGER_INIT */

@@ -14,8 +14,8 @@
  *
  * - Readiness is level-triggered: report a descriptor again as long as it is ready.
  * - Hang-ups and errors (HUP, ERR, NVAL) have no bit of their own. Report them as AWSC_LOOP_READ | AWSC_LOOP_WRITE,
- *   whatever the descriptor is watched for: the loop finds the failure when it reads or writes. They must be reported,
- *   or a call waits until its timeout.
+ *   whichever events the descriptor is watched for: the loop finds the failure when it reads or writes. If you do not
+ *   report them, a call waits until its timeout.
  * - A descriptor that is watched for 0 stays registered, as it will be needed again soon. Systems report hang-ups all
  *   the same; the loop then calls `remove`, from inside awsc_loop_ready.
  * - Stale readiness is harmless. Between your wait and your report another report of the same batch may have removed
@@ -31,8 +31,8 @@
  *
  * - `remove` and `idle`: at any point inside awsc_loop_ready, awsc_loop_timeout and awsc_loop_free, and inside other
  *   functions that start, cancel or end something on the loop: `…_start`, `…_cancel`, `…_listen`, `…_wake`, awsc_free
- *   of an output with a stream, awsc_loop_wait_for_posts, those of <awsc/loop_sources.h>. From inside callbacks that
- *   call one of these, too.
+ *   of an output with a stream, awsc_loop_wait_for_posts, the functions of <awsc/loop_sources.h>. From inside callbacks
+ *   that call one of these, too.
  * - `add`, `modify`, `set_timer` and `clear_timer`: at the end of these functions, once for all changes, and not from
  *   inside callbacks; `add` also inside the function that makes the loop.
  *
@@ -73,7 +73,7 @@ typedef struct awsc_loop_hooks {
     /** Starts watching `fd`, which is not watched, for `events` (AWSC_LOOP_READ | AWSC_LOOP_WRITE). Returns 0, or -1 on
      *  failure: then the call that needs it fails. */
     int (*add)(void *user, int fd, int events);
-    /** Changes what a watched `fd` is watched for; 0: nothing for now. Returns 0, or -1 on failure, as `add`. */
+    /** Changes the events of a watched `fd`; 0: no event for now. Returns 0, or -1 on failure, as `add`. */
     int (*modify)(void *user, int fd, int events);
     /** Stops watching `fd`, which may be closed already. */
     void (*remove)(void *user, int fd);
@@ -138,8 +138,8 @@ AWSC_API int awsc_loop_new_with_options(const awsc_loop_options *options, awsc_l
 AWSC_API int awsc_loop_new(awsc_loop **out, awsc_error **error);
 
 /**
- * Creates a loop that a foreign event loop drives: it watches descriptors and a timer through `hooks` and is told of
- * events by awsc_loop_ready and awsc_loop_timeout. The hooks are copied.
+ * Creates a loop that a foreign event loop drives: it watches descriptors and a timer through `hooks`; your loop
+ * reports events with awsc_loop_ready and awsc_loop_timeout. The hooks are copied.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (a hook other than `idle` is NULL), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG
  *         (no descriptors left, `add` failed)
@@ -147,8 +147,8 @@ AWSC_API int awsc_loop_new(awsc_loop **out, awsc_error **error);
 AWSC_API int awsc_loop_new_foreign(const awsc_loop_hooks *hooks, awsc_loop **out, awsc_error **error);
 
 /**
- * Runs the posts that were accepted, completes what is in flight as cancelled (callbacks run), closes the connections
- * and frees the loop. Starting a call meanwhile, and posting, fail with AWSC_ERR_CANCELLED.
+ * Runs the posts that were accepted, completes calls and streams in flight as cancelled (callbacks run), closes the
+ * connections and frees the loop. Starting a call meanwhile, and posting, fail with AWSC_ERR_CANCELLED.
  * Not from inside a callback of this loop, and not while another thread posts. NULL is allowed. In a child, a loop of
  * the parent process is only let go: no callback runs, and its memory is given up.
  */
@@ -163,8 +163,8 @@ AWSC_API void awsc_loop_free(awsc_loop *loop);
 AWSC_API int awsc_loop_run(awsc_loop *loop, awsc_error **error);
 
 /**
- * Waits for at most `timeout_ms` milliseconds (0: not at all, AWSC_NO_LIMIT: as long as it takes), handles what is
- * ready and returns. Returns at once where awsc_loop_run would end.
+ * Waits for at most `timeout_ms` milliseconds (0: not at all, AWSC_NO_LIMIT: as long as it takes), handles ready
+ * events and returns. Returns at once where awsc_loop_run would end.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (a negative time), otherwise as awsc_loop_run
  */
@@ -187,8 +187,8 @@ typedef void awsc_loop_post_fn(void *user);
  *     if (awsc_loop_post(loop, start_it, job)) …                                      (on any thread)
  *
  * A post that was accepted is never lost: awsc_loop_run does not end before it ran, and awsc_loop_free runs it, so that
- * `fn` can free `user`. To hear of posts while nothing is in flight, a loop must be told: awsc_loop_wait_for_posts. A
- * post takes one allocation, from the loop's allocator, until `fn` begins.
+ * `fn` can free `user`. A loop with nothing in flight waits for posts only after awsc_loop_wait_for_posts. A post takes
+ * one allocation, from the loop's allocator, until `fn` begins.
  *
  * Thread safety: from any thread, while the loop lives; from callbacks and from `fn` too, but not from a signal
  * handler. In a child, a loop of the parent process accepts nothing; posts that the parent made run in the parent only.
@@ -202,8 +202,8 @@ AWSC_API int awsc_loop_post(awsc_loop *loop, awsc_loop_post_fn *fn, void *user);
 
 /**
  * Whether awsc_loop_run and awsc_loop_run_once wait for posts although nothing is in flight; a new loop does not. A
- * thread that only serves posts turns it on before it runs the loop; a post turns it off when the thread shall end. A
- * foreign loop is told by `idle`, as of a call. On the loop's thread. NULL is allowed.
+ * thread that only serves posts turns it on before it runs the loop; a post turns it off when the thread shall end. In
+ * a foreign loop it counts as a call for `idle`. On the loop's thread. NULL is allowed.
  */
 AWSC_API void awsc_loop_wait_for_posts(awsc_loop *loop, bool wait);
 

@@ -44,7 +44,7 @@ typedef void awsc_loop_watch_fn(void *user, int events);
 AWSC_API int awsc_loop_watch_new(awsc_loop *loop, int fd, int events, awsc_loop_watch_fn *fn, void *user,
                                  awsc_loop_watch **out, awsc_error **error);
 
-/** Changes what the descriptor is watched for. NULL is allowed. */
+/** Changes the events that the descriptor is watched for. NULL is allowed. */
 AWSC_API void awsc_loop_watch_want(awsc_loop_watch *watch, int events);
 
 /** Ends the watching, before the descriptor is closed. NULL is allowed. */

@@ -97,7 +97,7 @@ AWSC_API int awsc_pages_new(uint32_t level, const awsc_paginator *paginator, str
  */
 AWSC_API int awsc_pages_next(awsc_pages *pages, void **output, awsc_error **error);
 
-/** Receives a page, and owns `output` and `error`. `status` is what awsc_pages_next returns. */
+/** Receives a page, and owns `output` and `error`. `status` is the status that awsc_pages_next returns. */
 typedef void awsc_pages_done_fn(void *user, int status, void *output, awsc_error *error);
 
 /**

@@ -19,8 +19,8 @@ AWSC_BEGIN_DECLS
 
 /** Exceptions from the usual rules; the usual rules are 0. */
 enum awsc_sigv4_flag {
-    /** Sign the path as S3 reads it: decoded, and encoded once, so that it does not matter what of it is encoded in the
-     *  request, or in which case. Otherwise the path is encoded once more as it is. */
+    /** Sign the path as S3 reads it: decoded, and encoded once. Then the encoding in the request does not matter.
+     *  Otherwise the path is encoded once more as it is. */
     AWSC_SIGV4_ENCODE_ONCE = 1,
     /** Leave "." and ".." segments and repeated slashes as they are (S3). */
     AWSC_SIGV4_KEEP_PATH = 2,

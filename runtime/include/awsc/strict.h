@@ -19,7 +19,7 @@
 
 AWSC_BEGIN_DECLS
 
-/** Version of the table format; the tables bear it, and `libawsc-strict` refuses what it does not know. */
+/** Version of the table format. Each table bears it; `libawsc-strict` refuses tables of an unknown version. */
 #define AWSC_STRICT_FORMAT 1u
 
 /** The kind of a row; it decides the type of the row's fact. */

@@ -1,6 +1,6 @@
 /**
  * @file transport.h
- * The interface between calls and whatever carries their requests, for programs that bring an HTTP stack of their own:
+ * The interface between calls and the HTTP stack that carries their requests, for programs that bring their own:
  *
  *     static const awsc_transport mine = {sizeof mine, &state, start, resume, cancel, NULL, NULL};
  *     config.transport = &mine;
@@ -16,19 +16,19 @@
  *   itself: the library decides about that.
  * - It sends the request as it is: the method, the target of the URL, the headers in their order. They are signed. It
  *   adds only Content-Length or Transfer-Encoding and Connection.
- * - It tells the truth about what may have been sent. `maybe_sent` is false only if the server cannot have acted on the
- *   request: the last byte was not handed to the system, and no byte of a response came. In doubt it is true.
+ * - It reports truthfully whether the request may have been sent. `maybe_sent` is false only if the server cannot have
+ *   acted on it: the last byte was not handed to the system, and no byte of a response came. In doubt it is true.
  *   After true the library does not invoke a function again, unless retry_sent_requests is set.
- * - It calls the handler on the loop's thread only, from inside the loop: from what <awsc/loop_sources.h> or
+ * - It calls the handler on the loop's thread only, from inside the loop: from a function that <awsc/loop_sources.h> or
  *   awsc_loop_post runs there. Never from inside `start`, `resume`, `resume_upload` or `cancel`.
  * - It calls on_status, on_header for each header, on_head_end, on_body for each piece, on_end, in this order.
  *   It leaves out responses of 1xx and trailers, and removes a transfer coding (chunks), but no content coding.
  * - It calls on_end exactly once, as the last function of the handler, unless the exchange was cancelled.
  * - It ends with AWSC_OK only if the response is whole, by its Content-Length, its last chunk, or the frames of HTTP/2.
- * - It stops when it is told to. After on_body returned AWSC_END it takes no more than a bounded amount from the
- *   connection, and gives the same bytes again after `resume`. The idle timeout stands still meanwhile.
+ * - It pauses after on_body returned AWSC_END: it takes no more than a bounded amount from the connection, and gives
+ * the same bytes again after `resume`. The idle timeout stands still meanwhile.
  * - With `read_upload` it sends and receives at the same time: a response may come and end before the request is whole.
- * - It bounds what it keeps of a response, such as the lines of a head: a server may send without end.
+ * - It limits the memory for a response, such as the lines of a head: a server may send without end.
  * - It runs exchanges of any number of loops, on as many threads at the same time.
  * - In a child process it shares no connection with the parent, whose exchanges the library neither resumes nor cancels
  *   there.
@@ -201,10 +201,10 @@ typedef struct awsc_exchange_request {
     int64_t idle_timeout_ms;
     /** A connection that was idle for longer must not be used again; AWSC_NO_LIMIT: any may. */
     int64_t max_connection_idle_ms;
-    /** Connect to loopback addresses of this machine only, whatever the host's name resolves to; else AWSC_ERR_CONNECT.
-     *  Credentials are asked for over such a connection without TLS. */
+    /** Connect to loopback addresses only, even if the host's name resolves to others; without one AWSC_ERR_CONNECT.
+     *  Requests for credentials go over such a connection without TLS. */
     bool loopback_only;
-    /** Somebody wants awsc_exchange_result.figures. */
+    /** Fill in awsc_exchange_result.figures. */
     bool measured;
     /**
      * Gives the next bytes of a body of unknown length, instead of the request's: up to `room` of them into `buffer`,
@@ -235,22 +235,22 @@ typedef struct awsc_transport {
     /**
      * Begins an exchange, and does not wait for it. Required.
      *
-     * @param out  receives the exchange, before anything is told to the handler
-     * @return AWSC_OK, or a negative status: then nothing was sent, the handler hears nothing, and the call fails with
-     *         it, without another attempt. `error` may be set by awsc_error_set_text.
+     * @param out  receives the exchange, before the handler is called
+     * @return AWSC_OK, or a negative status: then nothing was sent, the handler is not called, and the call fails with
+     *         that status, without another attempt. `error` may be set by awsc_error_set_text.
      */
     int (*start)(void *user, awsc_loop *loop, const awsc_exchange_request *request,
                  const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);
     /** Goes on after on_body returned AWSC_END. Required. */
     void (*resume)(awsc_exchange *exchange);
     /** Ends an exchange at any time after `start`: its connection is closed or fit for another request, its memory is
-     *  freed, and the handler hears nothing more. Returns whether the server may have acted on the request. Required.
+     *  freed, and the handler is not called again. Returns whether the server may have acted on the request. Required.
      */
     bool (*cancel)(awsc_exchange *exchange);
     /** Goes on after `read_upload` gave no bytes. NULL: the transport cannot send a body that is made while it is sent;
      *  operations that send events fail with AWSC_ERR_CONFIG. */
     void (*resume_upload)(awsc_exchange *exchange);
-    /** For the error of a call whose deadline runs out: writes what the exchange waits for before anything of it is
+    /** For the error of a call whose deadline runs out: writes the reason of the wait before anything is
      * sent, such as "the lookup of the host name a.example", or "" if it is under way, with a NUL. May be NULL. */
     void (*describe_wait)(const awsc_exchange *exchange, char *buffer, size_t size);
 } awsc_transport;

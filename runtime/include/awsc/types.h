@@ -71,8 +71,8 @@ typedef struct awsc_union {
 /* ---- optional scalars ------------------------------------------------------------------------------------------ */
 
 /**
- * `is_set` of a scalar that has a value. Any other non-zero mark is a mistake that validation reports: it is what
- * a bare `.timeout = 5` leaves behind (write `.timeout = AWSC_I32(5)`).
+ * `is_set` of a scalar that has a value. Validation reports any other non-zero mark: a bare `.timeout = 5` leaves one
+ * behind (write `.timeout = AWSC_I32(5)`).
  */
 #define AWSC_SET 0x5e7a11edu
 

@@ -26,7 +26,8 @@ typedef struct awsc_validator awsc_validator;
 struct awsc_validator {
     /** sizeof(awsc_validator), set by AWSC_VALIDATOR_INIT */
     size_t struct_size;
-    /** Makes a client's state, once, when the client is made; NULL: no state. AWSC_OK or what `…_new` returns. */
+    /** Makes a client's state, once, when the client is made; NULL: no state. Returns AWSC_OK, or a
+     * status with which `…_new` fails. */
     int (*open)(const awsc_validator *validator, void **state, awsc_error **error);
     /** Frees it, with the client; NULL: there is nothing to free. */
     void (*close)(const awsc_validator *validator, void *state);

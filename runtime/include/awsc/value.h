@@ -43,12 +43,12 @@ AWSC_API const awsc_schema *awsc_operation_input_schema(const awsc_operation *op
 /** Schema of an operation's output. */
 AWSC_API const awsc_schema *awsc_operation_output_schema(const awsc_operation *operation);
 
-/** Schema of the events that an operation's response is a stream of, or NULL. */
+/** Schema of the events in an operation's response stream, or NULL. */
 AWSC_API const awsc_schema *awsc_operation_event_schema(const awsc_operation *operation);
 
 /**
- * Schema of what a path leads to: names of members in the model with dots between them; `member` leads to the items of
- * a list, `value` to the values of a map. So that one item of a list can become JSON:
+ * Schema of the member at a path: names of members in the model with dots between them; `member` leads to the items of
+ * a list, `value` to the values of a map. With it one item of a list can become JSON:
  *
  *     schema = awsc_schema_at(awsc_operation_output_schema(awsc_lambda_list_functions_descriptor()),
  * "Functions.member");

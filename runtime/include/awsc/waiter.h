@@ -36,7 +36,7 @@ typedef struct awsc_waiter awsc_waiter;
 /** A wait in progress on a loop. Valid until its callback returns. Opaque. */
 typedef struct awsc_wait awsc_wait;
 
-/** One call of a wait, for those who want to see it. Texts and values are valid during the callback. */
+/** One call of a wait, for a callback that observes it. Texts and values are valid during the callback. */
 typedef struct awsc_waiter_attempt {
     /** sizeof(awsc_waiter_attempt) of the library */
     size_t struct_size;
@@ -121,7 +121,7 @@ static inline void awsc_waiter_result_init(awsc_waiter_result *result)
     result->struct_size = sizeof *result;
 }
 
-/** Frees what a result owns. NULL is allowed. */
+/** Frees the members that a result owns. NULL is allowed. */
 AWSC_API void awsc_waiter_result_clear(awsc_waiter_result *result);
 
 /** Name of a waiter as the model spells it, such as "FunctionActiveV2". A static text. */
@@ -139,9 +139,8 @@ AWSC_API int64_t awsc_waiter_default_max_wait_ms(const awsc_waiter *waiter);
  * @param input    input of every call; read during the wait only
  * @param options  NULL: the model's
  * @param result   receives how it ended, also when it failed; the caller clears it; may be NULL
- * @return AWSC_OK (what was waited for is there), AWSC_ERR_WAITER (it will not come: the resource is in a state from
- *         which there is no way to it), AWSC_ERR_TIMEOUT (the time is over), AWSC_ERR_CANCELLED, or the status of a
- *         call that failed, with its error
+ * @return AWSC_OK (the resource is in the state), AWSC_ERR_WAITER (the resource cannot reach the state any more),
+ *         AWSC_ERR_TIMEOUT (the time is over), AWSC_ERR_CANCELLED, or the status of a call that failed, with its error
  * Thread safety: safe.
  */
 AWSC_API int awsc_waiter_run(uint32_t level, const awsc_waiter *waiter, struct awsc_client *client, const void *input,
