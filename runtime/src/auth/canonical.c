@@ -291,7 +291,7 @@ static void write_name(char *line, char *list, awsc_view name)
         return;
     }
     for (size_t at = 0; at < name.size; at += AWSC_EIGHT) {
-        if (name.size - at < AWSC_EIGHT) at = name.size - AWSC_EIGHT; /* reaches back to what is written already */
+        if (name.size - at < AWSC_EIGHT) at = name.size - AWSC_EIGHT; /* overlaps bytes that are written already */
         uint64_t eight = lower_eight(awsc_eight_at(name.data + at));
         memcpy(line + at, &eight, sizeof eight);
         memcpy(list + at, &eight, sizeof eight);
@@ -311,7 +311,7 @@ static uint64_t rank_of(awsc_view name)
     return lower_eight(rank);
 }
 
-/* Sizes of what is written in the end. */
+/* Sizes of the final text. */
 typedef struct header_sizes {
     size_t names;
     size_t values;

@@ -7,7 +7,7 @@
 
 #include "auth/provider.h"
 
-/* The end of an error about such a text, with what is expected. */
+/* The end of an error about such a text, with the expectation. */
 #define AWSC_UNSOUND "holds a control character, or one that could not be read; expected printable characters"
 
 /* NULL is sound. */

@@ -25,7 +25,7 @@ typedef struct awsc_buffer {
 } awsc_buffer;
 
 #define AWSC_BUFFER_INIT(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false, false, false, 0})
-/* For keys, tokens and what may hold them: no copy stays behind when the bytes have to move. */
+/* For keys, tokens and texts that may hold them: no copy stays behind when the bytes have to move. */
 #define AWSC_BUFFER_INIT_SECRET(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false, true, false, 0})
 
 /* Empty, in `room`, which outlives it: an array on the stack, or in the structure that has the buffer. Bytes that do

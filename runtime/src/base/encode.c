@@ -68,7 +68,7 @@ size_t awsc_base64_decoded_max(size_t text_size)
     return text_size / 4 * 3;
 }
 
-/* 0 to 63, or 64 and more for what is not of the alphabet. */
+/* 0 to 63; 64 and more for characters outside of the alphabet. */
 static uint32_t base64_value(char c)
 {
     if (c >= 'A' && c <= 'Z') return (uint32_t)(c - 'A');

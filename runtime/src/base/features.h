@@ -1,4 +1,4 @@
-/* Features of the library that a request was made with: the service hears of them in its user agent. */
+/* Features of the library that a request used; its User-Agent header lists them for the service. */
 #ifndef AWSC_BASE_FEATURES_H
 #define AWSC_BASE_FEATURES_H
 
@@ -8,7 +8,7 @@
 
 #include "base/buffer.h"
 
-/* Numbers that all SDKs share: NAME, number. The letters of one are those of its number, see awsc_feature_id. */
+/* Numbers that all SDKs share: NAME, number. A feature's letters encode its number, see awsc_feature_id. */
 #define AWSC_FEATURES(X)                                                                                               \
     X(WAITER, 1)                                                                                                       \
     X(PAGINATOR, 2)                                                                                                    \

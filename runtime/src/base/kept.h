@@ -1,4 +1,4 @@
-/* An object of a floor above that something keeps and releases, without knowing what it is. */
+/* An object of a higher floor that its holder keeps and releases without knowing its type. */
 #ifndef AWSC_BASE_KEPT_H
 #define AWSC_BASE_KEPT_H
 

@@ -1,4 +1,4 @@
-/* A piece of text or bytes that somebody else owns. */
+/* A piece of text or bytes that another object owns. */
 #ifndef AWSC_BASE_VIEW_H
 #define AWSC_BASE_VIEW_H
 
@@ -21,7 +21,7 @@ bool awsc_view_equal_ignore_case(awsc_view a, awsc_view b);
 bool awsc_view_starts_with(awsc_view view, awsc_view prefix);
 /* Without blanks, tabs, CR and LF at both ends. */
 awsc_view awsc_view_trim(awsc_view view);
-/* Splits at the first `separator`: `*head` is what is before, the result what is after (data NULL: not found). */
+/* Splits at the first `separator`: `*head` is the part before it, the result the part after (data NULL: not found). */
 awsc_view awsc_view_split(awsc_view view, char separator, awsc_view *head);
 
 /* ASCII only, whatever the locale. Inline, since parsers and writers ask for every character. */

@@ -289,7 +289,7 @@ static void log_response(const awsc_call *call)
 static void hand_over_stream(awsc_call *call)
 {
     const awsc_member *member = &call->operation->output->members[call->operation->output_payload];
-    /* Both kinds of streams begin with what they have in common. */
+    /* Both kinds of streams begin with an awsc_stream. */
     memcpy((char *)call->output + member->offset, &call->stream, sizeof call->stream);
     awsc_output_set_close(call->output, awsc_stream_close, call->stream);
 }

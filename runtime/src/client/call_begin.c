@@ -1,4 +1,4 @@
-/* The beginning of a call: validate, serialize, open what it needs. Errors here come before anything is sent. */
+/* The beginning of a call: validate, serialize, open streams. Errors here come before anything is sent. */
 #include "base/container.h"
 #include "base/uuid.h"
 #include "client/body_stream.h"

@@ -58,7 +58,7 @@ static void take_client_options(awsc_call *call)
     bool invokes = (call->operation->flags & AWSC_TABLE_OPERATION_INVOKES) != 0;
     options->deadline_ms = client->deadline_ms;
     options->attempt_timeout_ms = client->attempt_timeout_ms;
-    /* A function may be silent for a quarter of an hour: no limit unless somebody asks for one. */
+    /* A function may be silent for a quarter of an hour: no limit unless the program sets one. */
     options->idle_timeout_ms = invokes && !client->idle_timeout_given ? AWSC_NO_LIMIT : client->idle_timeout_ms;
     options->max_attempts = client->max_attempts;
     options->retry_sent_requests = client->retry_sent_requests;

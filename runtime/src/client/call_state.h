@@ -41,7 +41,7 @@ typedef struct awsc_call_attempt {
     bool head_done;
     size_t head_lines;
     size_t head_bytes;
-    const char *problem;                  /* with what the transport gave, or NULL */
+    const char *problem;                  /* the fault of the transport's data, or NULL */
     size_t received;                      /* bytes of the body */
     uint64_t claimed;                     /* its Content-Length, or 0 */
     bool cut;                             /* the body of an error is longer than the part kept */
@@ -62,7 +62,7 @@ struct awsc_call {
     uint64_t waited_ms; /* for the loop, of the deadline */
     const awsc_allocator *allocator;
     const awsc_operation *operation;
-    const awsc_invocation *invocation; /* the call runs somebody's code; NULL: it does not, or is a dry run */
+    const awsc_invocation *invocation; /* the call runs the user's code; NULL: it does not, or is a dry run */
     uint32_t level;
     awsc_arena *arena; /* copies of input and options; NULL when they are borrowed */
     const void *input;
@@ -148,9 +148,9 @@ void awsc_call_free(awsc_call *call);
 
 /* Has the transport carry call->exchange_request: see exchange.c. */
 int awsc_call_start_exchange(awsc_call *call, awsc_error **error);
-/* Ends what the transport does for the call. Notes whether the request may have been executed. */
+/* Ends the exchange of the call. Notes whether the request may have been executed. */
 void awsc_call_stop_exchange(awsc_call *call);
-/* Writes what the exchange waits for, or "". */
+/* Writes the reason of the exchange's wait, or "". */
 void awsc_call_describe_wait(const awsc_call *call, char *buffer, size_t size);
 
 /* Before a function of the transport is called: the library's memory is not in effect in a program's own. */
@@ -169,14 +169,14 @@ bool awsc_call_streams_body(const awsc_call *call);
 void awsc_call_stream_begins(awsc_call *call);
 void awsc_call_forget_response(awsc_call *call);
 
-/* Makes `target_url` of what the request is now. */
+/* Makes `target_url` from the current request. */
 int awsc_call_make_target_url(awsc_call *call, awsc_error **error);
 
 /* Headers that a call adds to its request: see headers.c. */
 int awsc_call_add_headers(awsc_call *call, awsc_error **error);
 int awsc_call_add_attempt_header(awsc_call *call, awsc_error **error);
 
-/* Notes what an attempt that failed with `error` says about execution: before the two below. See retry_policy.c. */
+/* Judges execution after an attempt that failed with `error`. Call it before the two below. See retry_policy.c. */
 void awsc_call_judge_attempt(awsc_call *call, const awsc_error *error);
 /* Whether an attempt that failed with `error` is repeated, and after how long: see retry_policy.c. */
 bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms);

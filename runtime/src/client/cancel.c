@@ -1,4 +1,4 @@
-/* A flag with a descriptor: set from anywhere, heard by loops. */
+/* A flag with a descriptor: set from any thread, watched by loops. */
 #include "client/cancel.h"
 
 #include <errno.h>

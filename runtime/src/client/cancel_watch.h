@@ -5,7 +5,7 @@
 #include "client/cancel.h"
 #include "loop/loop.h"
 
-/* Embedded in what is ended; zero but for `cancelled` and `memory`, which is as that of a task. */
+/* Embedded in the call or wait that it ends; zero but for `cancelled` and `memory`, which is as a task's. */
 typedef struct awsc_cancel_watch {
     /* From the loop, when the flag is set. It is called again until the watch is closed. */
     void (*cancelled)(struct awsc_cancel_watch *watch);

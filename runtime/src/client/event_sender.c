@@ -77,7 +77,7 @@ static awsc_event_header_value header(const char *name, uint8_t type, int64_t in
     return (awsc_event_header_value){.name = awsc_view_text(name), .type = type, .integer = integer, .bytes = bytes};
 }
 
-/* The `:date` header as it is on the wire, which is what the signature covers. */
+/* The `:date` header as it is on the wire; the signature covers it. */
 static void encode_date(int64_t milliseconds, char out[15])
 {
     memcpy(out, "\5:date\10", 7);

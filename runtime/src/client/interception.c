@@ -240,7 +240,7 @@ static int reason_of(const awsc_call *call, const awsc_error *error, int reason)
     return awsc_error_throttling(error) ? AWSC_REASON_THROTTLING : reason;
 }
 
-/* The last interceptor hears of it first. */
+/* Calls the last interceptor first. */
 static void tell_all(awsc_interception *interception, const awsc_attempt *facts, bool of_call)
 {
     for (size_t i = interception->count; i-- > 0;) {

@@ -18,7 +18,7 @@ typedef struct awsc_interceptor_list {
     awsc_interceptor items[];
 } awsc_interceptor_list;
 
-/* Begins what a call with interceptors has: see interception.c. */
+/* Begins the interception of a call with interceptors: see interception.c. */
 typedef struct awsc_interception_base {
     const awsc_interceptor_engine *code;
 } awsc_interception_base;

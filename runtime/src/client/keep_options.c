@@ -10,7 +10,7 @@
 
 static int keep_headers(awsc_arena *arena, awsc_call_options *options, awsc_error **error)
 {
-    if (!options->header_count || !options->headers) return AWSC_OK; /* the call reports what is wrong */
+    if (!options->header_count || !options->headers) return AWSC_OK; /* the call reports the fault */
     awsc_http_header *headers = awsc_arena_alloc_zeroed(arena, options->header_count, sizeof *headers);
     if (!headers) return awsc_error_nomem(error);
     for (size_t i = 0; i < options->header_count; i++) {

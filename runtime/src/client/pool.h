@@ -18,7 +18,7 @@
 
 struct awsc_pool;
 
-/* Where a client keeps its pool. The pool in it is that of one process. */
+/* Where a client keeps its pool. Each process has its own pool. */
 typedef struct awsc_pool_slot {
     _Atomic(struct awsc_pool *) pool;
     const awsc_allocator *allocator;

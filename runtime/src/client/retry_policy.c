@@ -28,7 +28,7 @@ void awsc_call_judge_attempt(awsc_call *call, const awsc_error *error)
     call->maybe_executed = call->executed_before || call->attempt.execution.maybe_executed;
 }
 
-/* Whether somebody's code runs, which must not run twice by our doing. */
+/* Whether the call runs the user's code, which the library must not run twice. */
 static bool runs_once(const awsc_call *call)
 {
     return call->invocation && !call->options.retry_sent_requests;
@@ -89,7 +89,7 @@ bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms
     if (decision.outcome == AWSC_RETRY_NO_QUOTA)
         awsc_log(&call->client->logger, AWSC_LOG_INFO, "%s is not sent again: too many retries of this client failed",
                  call->operation->name);
-    /* Waiting for the deadline would only hide what the service said. */
+    /* Waiting for the deadline would only hide the service's error. */
     uint64_t due = awsc_loop_now_ms(call->loop) + (uint64_t)decision.delay_ms;
     if (call->deadline_timer.position && due >= call->deadline_timer.at_ms) {
         awsc_retry_quota_give(call->client->quota, decision.cost);

@@ -257,7 +257,7 @@ static void tell_listener(awsc_task *task)
             if (!stream->listening) break;
             status = report_end(stream, &error);
         }
-        if (status) stream->listening = false; /* the last it hears */
+        if (status) stream->listening = false; /* its last call */
         const awsc_allocator *before = awsc_memory_use(NULL);
         stream->kind->tell(stream, status, error);
         (void)awsc_memory_use(before);

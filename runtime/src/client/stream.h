@@ -19,7 +19,7 @@ typedef struct awsc_stream_kind {
     /* Makes the next item ready: AWSC_OK, AWSC_END if none is there yet or no more, or an error. AWSC_END and `unread`:
      * much was skipped, and there is more to look at. */
     int (*poll)(awsc_stream *stream, awsc_error **error);
-    /* Whether what is held in part will be an item; NULL: bytes always are. */
+    /* Whether the bytes held in part will be an item; NULL: bytes always are. */
     bool (*holds_item)(awsc_stream *stream);
     /* The response ended well: is that an end of the stream? AWSC_OK, or an error. */
     int (*check_end)(awsc_stream *stream, awsc_error **error);
@@ -37,7 +37,7 @@ struct awsc_stream {
     bool paused;  /* the exchange waits */
     bool changed; /* bytes came, or the end did, since the reader looked */
     bool unread;  /* bytes are held that `poll` has not looked at */
-    bool skips;   /* `poll` skipped what it saw last */
+    bool skips;   /* `poll` skipped the last item */
     bool waiting; /* the reader waits for an item */
     uint64_t waits_since_ms;
     bool complete; /* the last item was given out: the rest of the response is dropped, and cannot be an error */

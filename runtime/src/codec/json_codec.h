@@ -22,7 +22,7 @@ typedef struct awsc_json_limits {
 } awsc_json_limits;
 
 #define AWSC_JSON_LIMITS_DEFAULT ((awsc_json_limits){128, false, false, false})
-/* For what a service sends to a client. */
+/* For responses of services. */
 #define AWSC_JSON_LIMITS_RESPONSE ((awsc_json_limits){128, true, true, false})
 /* For the error that a service sends to a client. */
 #define AWSC_JSON_LIMITS_ERROR ((awsc_json_limits){128, true, true, true})

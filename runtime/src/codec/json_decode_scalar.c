@@ -59,7 +59,7 @@ int awsc_json_decode_number(awsc_json_decoder *d, awsc_view *number, const char 
     return awsc_json_read_number(&d->reader, number) ? awsc_json_fail_syntax(d, path) : AWSC_OK;
 }
 
-/* JSON has no text for what is not finite: it comes as a string. */
+/* JSON has no number for infinity and NaN: they come as strings. */
 static int read_special(awsc_json_decoder *d, double *out, const awsc_path *path)
 {
     awsc_json_string string;

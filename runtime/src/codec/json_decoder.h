@@ -33,7 +33,7 @@ typedef struct awsc_json_decoder {
 
 /* The text is not JSON. */
 int awsc_json_fail_syntax(const awsc_json_decoder *d, const awsc_path *path);
-/* The text is JSON, but not what the member is made of. */
+/* The text is JSON, but not of the member's type. */
 int awsc_json_fail_kind(awsc_json_decoder *d, const awsc_path *path, const char *expected);
 /* Plain form: a name that the schema does not have, and those that it has. */
 int awsc_json_fail_unknown(const awsc_json_decoder *d, const awsc_schema *schema, const awsc_json_string *name,

@@ -1,4 +1,4 @@
-/* A few members of an object that somebody else wrote, for the libraries of services. */
+/* Reads single members of a JSON object of another program, for the libraries of services. */
 #include <awsc/tables/generated.h>
 
 #include "base/memory.h"

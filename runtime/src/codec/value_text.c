@@ -131,7 +131,7 @@ static const char *read_float(awsc_view text, const awsc_member *member, void *f
     return NULL;
 }
 
-/* The text decides; the format of the model is what an error names. */
+/* The text decides its format; an error names the model's format. */
 static const char *read_time(awsc_view text, const awsc_member *member, unsigned time_format, awsc_opt_time *out)
 {
     unsigned format = member->flags & AWSC_TABLE_TIME_FORMAT_MASK;

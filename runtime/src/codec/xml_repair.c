@@ -88,7 +88,7 @@ static awsc_view section_end(awsc_view rest)
     return (awsc_view){NULL, 0};
 }
 
-/* No part becomes longer than three times what it was. */
+/* No part becomes longer than three times its size. */
 static char *repair(awsc_view text, char *out)
 {
     const char *at = text.data, *end = at + text.size;

@@ -1,4 +1,4 @@
-/* Rows of an explanation, and those of the settings. */
+/* Rows of an explanation, and the rows of settings. */
 #ifndef AWSC_CONFIG_EXPLAIN_H
 #define AWSC_CONFIG_EXPLAIN_H
 
@@ -27,7 +27,7 @@ const char *awsc_explain_text(const awsc_explainer *e, const char *format, ...) 
 const char *awsc_explain_profile(const awsc_explainer *e, const awsc_profile *profile, const char *property,
                                  int *source);
 
-/* Adds all settings but those of credentials. */
+/* Adds all settings but the credentials. */
 void awsc_explain_settings(const awsc_explainer *e);
 
 #endif

@@ -252,7 +252,7 @@ static int services_endpoint(const awsc_settings *settings, const char *service_
     const char *name = awsc_profile_text(settings->selected, "services");
     if (!name) return AWSC_OK;
     const awsc_profile *services = awsc_profile_set_find(settings->profiles, AWSC_SECTION_SERVICES, name);
-    /* Ignoring it could send to the real service what was meant for another. */
+    /* Ignoring it could send requests for another endpoint to the real service. */
     if (!services)
         return awsc_error_set(error, AWSC_ERR_CONFIG,
                               "profile \"%s\" says services = %s, but %s has no section [services %s]%s",

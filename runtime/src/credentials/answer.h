@@ -29,7 +29,7 @@ typedef struct awsc_answer {
     awsc_loop_message message;
     atomic_size_t references;
     pid_t pid;
-    pthread_mutex_t lock; /* for what follows */
+    pthread_mutex_t lock; /* for the members below */
     bool awaited;         /* the loop has gone on, and wants a message */
     bool answered;
     bool withdrawn;

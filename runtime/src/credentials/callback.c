@@ -1,4 +1,4 @@
-/* Credentials that the program finds itself. An open request keeps the source, and with it what the program gave. */
+/* Credentials that the program finds itself. An open request keeps a reference to the source and its options. */
 #include "base/container.h"
 #include "credentials/callback.h"
 

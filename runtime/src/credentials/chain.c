@@ -53,7 +53,7 @@ static int end_with(search *s, int status, awsc_error *failure)
     return status;
 }
 
-/* Puts the cache before a source, which is taken over. Its errors tell what was tried, unless others follow. */
+/* Puts the cache before a source, which is taken over. The errors of the last source list the sources tried. */
 static int keep(search *s, awsc_credentials_provider *source, const char *what, bool last)
 {
     awsc_buffer before = AWSC_BUFFER_INIT(s->context.allocator);

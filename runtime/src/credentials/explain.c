@@ -10,9 +10,9 @@
 #include "log/log.h"
 #include "schema/output.h"
 
-/* ---- the chain, as far as it goes without asking anybody -------------------------------------------------------- */
+/* ---- the chain, as far as it goes without a request ------------------------------------------------------------- */
 
-/* In the place of sources that call services: the chain is made to see what it chooses, and never asked. */
+/* Replaces sources that call services: the chain only chooses, and is never asked for credentials. */
 static int stand_in(const awsc_source_context *context, awsc_credentials_provider **out, awsc_error **error)
 {
     return awsc_static_provider_new(context->allocator, NULL, "not asked", out, error);

@@ -13,7 +13,7 @@
 
 struct awsc_metadata_carrier;
 
-/* A transport without proxies, made at the first use, once per process. Zero but for what is set. */
+/* A transport without proxies, made at the first use, once per process. Zero but for the members that are set. */
 typedef struct awsc_metadata_transport {
     const awsc_allocator *allocator;
     const awsc_transport *injected; /* the program's; borrowed. NULL: libcurl */
@@ -70,7 +70,7 @@ typedef struct awsc_fetch {
 /* `fetch` has `allocator`, `loop` and `done` set and is zero otherwise, or has ended before. */
 int awsc_fetch_start(awsc_fetch *fetch, awsc_metadata_transport *transport, const awsc_fetch_request *request,
                      awsc_error **error);
-/* Withdraws the request, if one is under way, and wipes what came in. */
+/* Withdraws the request, if one is under way, and wipes the bytes received. */
 void awsc_fetch_clear(awsc_fetch *fetch);
 
 #endif

@@ -47,7 +47,7 @@ typedef struct run {
     awsc_identity_request *request;
     pid_t child; /* 0: it has ended */
     int wait_status;
-    bool lost; /* somebody else took the exit status */
+    bool lost; /* other code of the program took the exit status */
     stream output;
     stream complaint;
     awsc_timer look;

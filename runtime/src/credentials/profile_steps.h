@@ -18,7 +18,7 @@ enum awsc_profile_step_kind {
     AWSC_STEP_SSO,
     AWSC_STEP_LOGIN,   /* login_session */
     AWSC_STEP_PROCESS, /* credential_process */
-    AWSC_STEP_ROLE,    /* not a base: role_arn with what was before it */
+    AWSC_STEP_ROLE,    /* not a base: role_arn, assumed with the step before it */
 };
 
 /* Texts belong to the profiles. Members that the kind does not use are NULL. */

@@ -79,7 +79,7 @@ enum awsc_refresh_need awsc_refresh_decide(awsc_refresh *refresh)
     return identity && is_quiet(refresh) ? AWSC_REFRESH_NOT : need;
 }
 
-/* A fault of the configuration stays until somebody mends it, and must be seen. */
+/* An error of the configuration stays until the user corrects it, and must be reported. */
 static bool is_refusal(int status)
 {
     return status == AWSC_ERR_CONFIG || status == AWSC_ERR_VALIDATION;

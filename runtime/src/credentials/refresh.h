@@ -18,8 +18,8 @@
 #include "sys/random.h"
 
 enum awsc_refresh_need {
-    AWSC_REFRESH_NOT,     /* give out what is held */
-    AWSC_REFRESH_TRY,     /* renew; others are given what is held meanwhile */
+    AWSC_REFRESH_NOT,     /* return the cached credentials */
+    AWSC_REFRESH_TRY,     /* renew; others get the cached credentials meanwhile */
     AWSC_REFRESH_MUST,    /* renew; all wait for it */
     AWSC_REFRESH_REFUSED, /* the source said a moment ago that it never will: `refusal` */
 };

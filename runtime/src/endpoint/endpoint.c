@@ -82,7 +82,7 @@ static value out_of_memory(evaluator *e)
     return unset();
 }
 
-/* Moves what a buffer holds into the arena. */
+/* Moves the text of a buffer into the arena. */
 static value take_buffer(evaluator *e, awsc_buffer *buffer)
 {
     char *copy = buffer->failed ? NULL : awsc_arena_text(e->arena, buffer->data ? buffer->data : "", buffer->size);

@@ -48,10 +48,10 @@ int awsc_error_set_service(awsc_error **error, const awsc_service_error *details
 /* AWSC_TABLE_RETRYABLE and AWSC_TABLE_THROTTLING, if the model says so of this error; else 0. */
 unsigned awsc_error_modeled_class(const awsc_error *error);
 
-/* Facts that the call adds when it fails. `operation` and `request_id` are copied; NULL leaves what is there. */
+/* Facts that a failing call adds. `operation` and `request_id` are copied; NULL keeps the present ones. */
 void awsc_error_add_call(awsc_error *error, const char *operation, const char *request_id, int http_status,
                          int attempts, bool maybe_executed);
-/* NULL leaves what is there; copied. */
+/* Copied; NULL keeps the present one. */
 void awsc_error_add_extended_id(awsc_error *error, const char *extended_id);
 /* The head of the response that the error came with, in place of the one before: see protocol/response_head.c. */
 void awsc_error_set_head(awsc_error *error, awsc_kept head);

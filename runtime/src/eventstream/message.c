@@ -70,7 +70,7 @@ void awsc_event_decoder_free(awsc_event_decoder *decoder)
     awsc_release(decoder->allocator, decoder);
 }
 
-/* Moves what is not delivered yet to the front. */
+/* Moves the bytes not delivered yet to the front. */
 static void drop_delivered(awsc_event_decoder *decoder)
 {
     size_t left = decoder->bytes.size - decoder->read;
@@ -125,7 +125,7 @@ static bool take(awsc_view *rest, size_t size, awsc_view *out)
     return true;
 }
 
-/* The value of one header; returns what is wrong, or NULL. */
+/* Reads the value of one header; returns its fault, or NULL. */
 static const char *parse_value(const awsc_event_decoder *decoder, awsc_view *rest, awsc_event_header_value *header)
 {
     awsc_view bytes;

@@ -124,7 +124,7 @@ static size_t find(const awsc_http_fields *fields, awsc_view name)
     return at;
 }
 
-/* Those that go are released last: the name may be that of one of them. */
+/* Releases the removed fields last: `name` may point into one of them. */
 static void remove_named(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_view name)
 {
     size_t kept = 0;

@@ -134,7 +134,7 @@ static int check(const awsc_assume_role_options *options, awsc_error **error)
     return awsc_role_duration_check(options->duration_seconds, error);
 }
 
-/* One block with the list's pointers and what they point to; NULL without memory. */
+/* One block with the list's pointers and their texts; NULL without memory. */
 static void *list_policies(const awsc_assume_role_options *options, const awsc_allocator *allocator,
                            awsc_core_sts_policy_descriptor_list_type *list)
 {

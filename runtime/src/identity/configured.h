@@ -7,7 +7,7 @@
 #include "credentials/chain.h"
 
 typedef struct awsc_configured {
-    awsc_config config; /* a copy, with what an older program does not know unset */
+    awsc_config config; /* a copy; members that an older program lacks are unset */
     awsc_logger logger; /* from `config` */
     awsc_chain_options options;
     awsc_source_context context; /* refers to the options: do not move */

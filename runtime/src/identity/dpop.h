@@ -1,4 +1,4 @@
-/* Proof that a token is used by who it was given to (DPoP, RFC 9449): a signed note about one request. */
+/* Proof that the sender of a token is its owner (DPoP, RFC 9449): a signed statement about one request. */
 #ifndef AWSC_IDENTITY_DPOP_H
 #define AWSC_IDENTITY_DPOP_H
 

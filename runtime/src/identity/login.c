@@ -136,7 +136,7 @@ static int advise(const login_source *source, const char *matter, awsc_error **e
                           source->profile ? " --profile " : "", source->profile ? source->profile : "");
 }
 
-/* Puts what the person must do, or else what happened, in the place of the error of the call. */
+/* Replaces the error of the call by advice for the user, or else by the reason. */
 static int explain(const login_source *source, enum refusal refusal, int status, awsc_error **error)
 {
     if (status == AWSC_ERR_NOMEM || status == AWSC_ERR_CANCELLED) return status;

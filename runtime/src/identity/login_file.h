@@ -31,7 +31,7 @@ int awsc_login_file_path(const awsc_allocator *allocator, const awsc_environment
  * the error names both, and holds nothing of the content; AWSC_ERR_NOMEM.
  */
 int awsc_login_file_read(const awsc_allocator *allocator, const char *path, awsc_login_file *out, awsc_error **error);
-/* The same for what a file holds, or would; takes `json` over. `path` is for messages. */
+/* The same from the contents of a file; takes `json` over. `path` is for messages. */
 int awsc_login_file_of(const awsc_allocator *allocator, cJSON *json, const char *path, awsc_login_file *out,
                        awsc_error **error);
 /* Wipes and frees. */

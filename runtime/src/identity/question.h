@@ -6,14 +6,14 @@
 
 #include "auth/provider.h"
 
-/* The head of what a source keeps while it is asked. */
+/* The common head of a source's data for one request. */
 typedef struct awsc_question {
     const awsc_allocator *allocator;
     awsc_credentials_provider *source; /* a reference, while the question is open */
     awsc_identity_request *request;    /* NULL: withdrawn */
     awsc_loop *loop;
     awsc_call *call; /* under way, or NULL */
-    /* Frees what comes behind the head; may be NULL. */
+    /* Frees the members after the head; may be NULL. */
     void (*clear)(struct awsc_question *question);
 } awsc_question;
 

@@ -148,7 +148,7 @@ static void read_again(sso_question *q)
 
 /* ---- the role -------------------------------------------------------------------------------------------------- */
 
-/* AWSC_ERR_CREDENTIALS if it is not what was asked for. */
+/* AWSC_ERR_CREDENTIALS if the response has no complete credentials. */
 static int take_role(const sso_source *source, const awsc_core_sso_get_role_credentials_output *output,
                      awsc_identity **out, awsc_error **error)
 {

@@ -1,4 +1,4 @@
-/* Odd lines of profile files, for warnings and for messages about what is missing. */
+/* Odd lines of profile files, for warnings and for messages about missing settings. */
 #include <stdio.h>
 #include <string.h>
 

@@ -109,7 +109,7 @@ static awsc_view before_spaced_comment(awsc_view line)
     return line;
 }
 
-/* Splits "key = value"; says what is wrong. */
+/* Splits "key = value"; reports the fault of a bad line. */
 static const char *split_property(awsc_view line, awsc_view *key, awsc_view *value)
 {
     awsc_view head;
@@ -305,7 +305,7 @@ static bool is_comment(awsc_view line)
     return line.data[0] == '#' || line.data[0] == ';';
 }
 
-/* A line that begins with a blank. Comments and sections may, unless the syntax is that of the vectors. */
+/* A line that begins with a blank. Comments and sections may, unless the syntax is the test vectors'. */
 static int parse_indented(parser *p, awsc_view line)
 {
     awsc_view content = trim(line);

@@ -84,7 +84,7 @@ typedef struct awsc_profile_note {
     const char *file;
     unsigned line;
     const char *reason;
-    bool ignored;         /* else it was read as what it seems to be */
+    bool ignored;         /* else it was read, with a guess at its meaning */
     int kind;             /* its section's kind; -1: not known */
     const char *section;  /* name; NULL: before the first section */
     const char *property; /* that it seems to be about, in lower case; NULL: it begins a section */
@@ -95,7 +95,7 @@ const awsc_profile_note *awsc_profile_set_notes(const awsc_profile_set *set);
 /* How many there are beyond AWSC_PROFILE_NOTES_MAX. */
 size_t awsc_profile_set_notes_left_out(const awsc_profile_set *set);
 
-/* For a message about what is missing: "; profile file F line 3 is ignored: …", or "". */
+/* For a message about a missing setting: "; profile file F line 3 is ignored: …", or "". */
 typedef struct awsc_profile_hint {
     char text[512];
 } awsc_profile_hint;

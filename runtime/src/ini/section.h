@@ -54,7 +54,7 @@ awsc_profile *awsc_profile_set_add(awsc_profile_set *set, int kind, awsc_view na
 /* Keeps a copy of the note, but no more than AWSC_PROFILE_NOTES_MAX; false when memory runs out. */
 bool awsc_profile_set_note(awsc_profile_set *set, const awsc_profile_note *note);
 
-/* Adds what a file says to the set; see parse.c. `strict`: a line that is odd is an error, not a note. */
+/* Adds the contents of a file to the set; see parse.c. `strict`: an odd line is an error, not a note. */
 int awsc_profile_parse(awsc_profile_set *set, awsc_view text, const char *path, enum awsc_profile_file_kind kind,
                        bool strict, awsc_error **error);
 

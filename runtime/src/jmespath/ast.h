@@ -7,7 +7,7 @@
 #include "jmespath/node.h"
 
 enum awsc_ast_kind {
-    AWSC_AST_CURRENT = 0,       /* @, and what is before the first step */
+    AWSC_AST_CURRENT = 0,       /* @, and the start of an expression */
     AWSC_AST_FIELD,             /* name */
     AWSC_AST_INDEX,             /* [start] */
     AWSC_AST_SLICE,             /* [start:stop:step] */

@@ -56,7 +56,7 @@ int awsc_evaluation_next(awsc_evaluation *e, const awsc_node *container, awsc_no
 
 int awsc_evaluation_get(awsc_evaluation *e, const awsc_node *object, awsc_view key, awsc_node *out)
 {
-    /* Lookups are linear in all adapters; large objects are those of JSON text, which know their size. */
+    /* Lookups are linear in all adapters; only JSON text makes large objects, which know their size. */
     int status = awsc_evaluation_spend(e, 1 + object->number.count / 16);
     if (status) return status;
     status = object->access->get(&e->context, object, key, out);

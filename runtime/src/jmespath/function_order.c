@@ -1,7 +1,7 @@
 /* Functions that order: sort, max and min, by the items themselves or by a key. */
 #include "jmespath/functions.h"
 
-/* An item with what it is ordered by. */
+/* An item with its sort key. */
 typedef struct ordered {
     awsc_node key;
     awsc_node item;

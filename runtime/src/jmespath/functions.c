@@ -1,4 +1,4 @@
-/* Which functions there are, and what they take. */
+/* The list of functions and their arguments. */
 #include "jmespath/functions.h"
 
 #include <string.h>

@@ -45,7 +45,7 @@ const awsc_function *awsc_function_of(int number);
 int awsc_function_call_evaluate(awsc_evaluation *evaluation, const awsc_ast *call, const awsc_node *current,
                                 awsc_node *out);
 
-/* The bodies, by what they are about. */
+/* The implementations, by subject. */
 awsc_function_body awsc_function_abs, awsc_function_avg, awsc_function_ceil, awsc_function_floor, awsc_function_sum,
     awsc_function_to_number;
 awsc_function_body awsc_function_contains, awsc_function_ends_with, awsc_function_join, awsc_function_length,

@@ -60,7 +60,7 @@ int awsc_jmespath_parse(const char *expression, awsc_jmespath **out, awsc_error 
 
 /* ---- searching ------------------------------------------------------------------------------------------------- */
 
-/* One search: its arena, and what it counts. */
+/* One search: its arena and its counters. */
 static int open_search(awsc_evaluation *e, const awsc_allocator *allocator, uint32_t level, awsc_error **error)
 {
     e->context = (awsc_node_context){allocator, awsc_arena_new_sized(allocator, 0), level};

@@ -103,7 +103,7 @@ static inline awsc_node awsc_node_text(awsc_view text)
 
 awsc_node awsc_node_i64(int64_t value);
 awsc_node awsc_node_f64(double value);
-/* A number of JSON's syntax. 0, or AWSC_ERR_PARSE: it is beyond what a double holds. */
+/* A number of JSON's syntax. 0, or AWSC_ERR_PARSE: it is beyond the range of a double. */
 int awsc_node_number(awsc_view text, awsc_node *out);
 
 /* Arrays and objects of nodes that live in an arena. */

@@ -31,7 +31,7 @@ awsc_node awsc_node_of_value(const awsc_schema *schema, const void *value)
 
 /* ---- texts that are made on the way ---------------------------------------------------------------------------- */
 
-/* Moves what was written into the arena. */
+/* Moves the written text into the arena. */
 static int keep(const awsc_node_context *context, awsc_buffer *written, awsc_view *out)
 {
     char *text = written->failed ? NULL : awsc_arena_bytes(context->arena, written->size);

@@ -25,7 +25,7 @@ static int pass_string(awsc_json_reader *reader)
     return 0;
 }
 
-/* A number, a literal, or what somebody takes for one. */
+/* A number, a literal, or broken text in the place of one. */
 static int pass_scalar(awsc_json_reader *reader)
 {
     const char *at = reader->at;

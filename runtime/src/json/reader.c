@@ -252,7 +252,7 @@ size_t awsc_json_unescaped_max(const awsc_json_string *string)
 bool awsc_json_string_equal(const awsc_json_string *string, awsc_view text)
 {
     if (!string->escaped) return awsc_view_equal(string->raw, text);
-    /* An escape takes at most six times the bytes of what it stands for. */
+    /* An escape takes at most six times the bytes of its character. */
     char unescaped[6 * 128];
     if (string->broken || string->raw.size > sizeof unescaped || string->raw.size > 6 * text.size) return false;
     size_t size = awsc_json_unescape(string, unescaped);

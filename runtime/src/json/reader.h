@@ -29,7 +29,7 @@ typedef struct awsc_json_reader {
     unsigned max_depth;
     const char *problem; /* a static text, or NULL */
     bool forgiving;
-    bool forgave; /* the text so far holds what a strict reader refuses */
+    bool forgave; /* a strict reader would have refused the text so far */
 } awsc_json_reader;
 
 enum awsc_json_kind {

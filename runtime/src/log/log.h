@@ -14,7 +14,7 @@ int awsc_logger_take(awsc_logger *own, const awsc_logger *given, awsc_error **er
 /* Whether a line of `level` would be logged; asked before anything costly is prepared. `logger` may be NULL. */
 bool awsc_log_enabled(const awsc_logger *logger, int level);
 
-/* One line; control characters become blanks, and what is longer than 4 KiB is cut. Never pass a secret. */
+/* One line; control characters become blanks, and text beyond 4 KiB is cut. Never pass a secret. */
 void awsc_log(const awsc_logger *logger, int level, const char *format, ...) AWSC_PRINTF(3, 4);
 
 /* One header as "PREFIX NAME: VALUE", with "***" for a value that may hold a secret. */

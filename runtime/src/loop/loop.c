@@ -14,7 +14,7 @@
 #include "sys/descriptors.h"
 #include "sys/process.h"
 
-/* Milliseconds: half of what a deadline may be late. */
+/* Milliseconds: half of the delay that a deadline may have. */
 enum { LONG_TURN_MS = 10 };
 
 /* Turns in a row, and milliseconds, without a look at the descriptors: the next step of a call is due at once. */

@@ -146,7 +146,7 @@ void awsc_watch_close(awsc_loop *loop, awsc_watch *watch);
 
 /* From any thread: the descriptor of a watch that rests leaves the set of a loop that waits by itself. */
 void awsc_loop_release_descriptor(const awsc_loop *loop, int fd);
-/* Tells the watch what is ready. */
+/* Tells the watch the ready events. */
 void awsc_watch_tell(const awsc_loop *loop, awsc_watch *watch, int events);
 /* Before waiting: a descriptor that was dropped and is wanted again costs nothing. */
 void awsc_loop_apply_changes(awsc_loop *loop);
@@ -166,7 +166,7 @@ int awsc_loop_lacks(awsc_error **error, int system_error);
 int awsc_epoll_hooks(awsc_loop *loop, awsc_error **error);
 /* From any thread. */
 void awsc_epoll_remove(const awsc_loop *loop, int fd);
-/* Waits up to `timeout_ms` (-1: for ever) and reports what is ready. 0, or -1 with errno. */
+/* Waits up to `timeout_ms` (-1: for ever) and reports ready descriptors. 0, or -1 with errno. */
 int awsc_epoll_wait(awsc_loop *loop, int timeout_ms);
 
 #endif

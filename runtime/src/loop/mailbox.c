@@ -13,7 +13,7 @@ struct awsc_mailbox {
     const awsc_allocator *allocator;
     awsc_watch watch; /* watches the eventfd, from the first use */
     bool watched;
-    pthread_mutex_t lock; /* for what follows */
+    pthread_mutex_t lock; /* for the members below */
     bool sealed;          /* the loop is being freed: no post is accepted any more */
     size_t count;
     awsc_loop_message *first;

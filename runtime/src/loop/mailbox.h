@@ -4,7 +4,7 @@
 
 #include "loop/loop.h"
 
-/* Something to run. Embedded in its owner; zero but for `run` and `memory`, which is as that of a task. */
+/* Something to run. Embedded in its owner; zero but for `run` and `memory`, which is as a task's. */
 typedef struct awsc_loop_message {
     void (*run)(struct awsc_loop_message *message);
     const awsc_allocator *memory;

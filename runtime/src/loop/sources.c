@@ -1,4 +1,4 @@
-/* Descriptors, timers and wake-ups of programs, over those of the loop. */
+/* Descriptors, timers and wake-ups for programs, built on the loop's own. */
 #include <stddef.h>
 
 #include <awsc/loop_sources.h>

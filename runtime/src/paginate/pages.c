@@ -265,7 +265,7 @@ static void swap_tokens(awsc_page_token *a, awsc_page_token *b)
     *b = between;
 }
 
-/* Cuts what was given before from the begin of a page, and what is over the limit from its end. */
+/* Cuts items already given from the beginning of a page, and items over the limit from its end. */
 static void cut(awsc_pages *pages, void *output)
 {
     void *field = awsc_member_path_field(&pages->items, output);
@@ -281,21 +281,21 @@ static void cut(awsc_pages *pages, void *output)
     }
     if ((uint64_t)pages->left < items.count) {
         items.count = (size_t)pages->left;
-        /* The rest of this page is what comes next. */
+        /* The next page is the rest of this one. */
         pages->skip = pages->skipped + items.count;
     }
     awsc_sequence_store(field, items.count, items.items);
     if (pages->left != AWSC_NO_LIMIT) pages->left -= (int64_t)items.count;
 }
 
-/* Learns from a page what comes next. On failure nothing has changed, and the page can be fetched again. */
+/* Takes the next token from a page. On failure nothing has changed, and the page can be fetched again. */
 static int take_page(awsc_pages *pages, void *output, awsc_error **error)
 {
     awsc_page_token found = {AWSC_BUFFER_INIT(pages->allocator), false};
     const void *field = awsc_member_path_field(&pages->token_out, output);
     int status = awsc_page_token_read(awsc_member_path_end(&pages->token_out), field, &found, error);
     if (!status) {
-        swap_tokens(&pages->asked, &pages->next); /* asked with what was next */
+        swap_tokens(&pages->asked, &pages->next); /* the next token becomes the one asked with */
         swap_tokens(&pages->next, &found);
         status = look_for_circle(pages, error);
         if (status) { /* back */
@@ -311,7 +311,7 @@ static int take_page(awsc_pages *pages, void *output, awsc_error **error)
     return AWSC_OK;
 }
 
-/* A page that arrived, for who asked for it. */
+/* Gives a page to the caller that asked for it. */
 static int accept(awsc_pages *pages, int status, void **output, awsc_error **error)
 {
     if (status) return status;

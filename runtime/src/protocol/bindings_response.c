@@ -39,7 +39,7 @@ static char *add_item(header_list *list, size_t item_size, awsc_arena *arena)
     return list->items + list->count++ * item_size;
 }
 
-/* Appends the items of one header field. NULL, or what was expected. */
+/* Appends the items of one header field. Returns NULL, or the expectation for the error. */
 static const char *read_items(awsc_view text, const awsc_schema *schema, header_list *list, awsc_arena *arena)
 {
     const awsc_member *element = &schema->members[0];

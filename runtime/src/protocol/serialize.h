@@ -1,4 +1,4 @@
-/* From an input to the request of it: the protocol's part, and what is the same in all protocols. */
+/* From an input to its request: the protocol's part, and the part common to all protocols. */
 #ifndef AWSC_PROTOCOL_SERIALIZE_H
 #define AWSC_PROTOCOL_SERIALIZE_H
 

@@ -50,7 +50,7 @@ static int store_zero(const awsc_member *member, void *field, unsigned depth, aw
     case AWSC_TYPE_BODY:
     case AWSC_TYPE_BODY_STREAM:
     case AWSC_TYPE_EVENT_STREAM:
-        break; /* streams are what the transport makes them */
+        break; /* the transport makes streams */
     }
     return 0;
 }

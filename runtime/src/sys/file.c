@@ -10,7 +10,7 @@
 
 enum { CHUNK = 16384 };
 
-/* Room for a whole file at once: a buffer that grows leaves copies of what may be secret behind. */
+/* Room for a whole file at once: a buffer that grows leaves copies of bytes behind that may be secret. */
 static void expect_size(int fd, size_t limit, awsc_buffer *out)
 {
     struct stat info;

@@ -130,10 +130,10 @@ void awsc_admission_probe(awsc_admission *admission);
 
 /* ---- without the lock ------------------------------------------------------------------------------------------ */
 
-/* Closes what is parked. Whether connections are left. */
+/* Closes parked connections. Returns whether connections are left. */
 bool awsc_admission_drop_idle(awsc_admission *admission);
 
-/* The client is gone. Closes what is idle, and gives the reference up. */
+/* The client is freed. Closes idle connections, and gives the reference up. */
 void awsc_admission_close(awsc_admission *admission);
 
 /*

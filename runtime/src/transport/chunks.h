@@ -13,7 +13,7 @@ typedef struct awsc_chunks {
     unsigned digits; /* read so far of the chunk's size */
     uint64_t left;   /* bytes left in the chunk */
     uint64_t extra;  /* bytes of extensions and trailers */
-    bool is_done;    /* the last chunk and what follows it are in */
+    bool is_done;    /* the last chunk and its trailers were read */
     bool is_invalid;
 } awsc_chunks;
 

@@ -72,7 +72,7 @@ CURLcode awsc_curl_alpn_set_options(awsc_exchange *exchange)
     CURL *easy = exchange->easy;
     CURLcode code = curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, NULL);
-    /* libcurl would begin to speak what it offers. */
+    /* libcurl would use a protocol that it offers. */
     if (!code) code = curl_easy_setopt(easy, CURLOPT_SSL_ENABLE_ALPN, 0L);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, offer);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, exchange->transport);

@@ -50,7 +50,7 @@ void awsc_curl_connections_close(awsc_admission_holder *holder)
     awsc_curl_connections *connections = (awsc_curl_connections *)(void *)holder;
     awsc_admission *admission = connections->admission;
     if (!connections->shard) {
-        /* No loop hears of it. */
+        /* Detach libcurl: no function of a loop may run. */
         (void)curl_multi_setopt(connections->multi, CURLMOPT_SOCKETFUNCTION, NULL);
         (void)curl_multi_setopt(connections->multi, CURLMOPT_TIMERFUNCTION, NULL);
     }

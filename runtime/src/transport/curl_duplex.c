@@ -30,7 +30,7 @@ static CURLcode set_options(awsc_exchange *exchange)
     SET(CURLOPT_SEEKFUNCTION, awsc_curl_seek_body);
     SET(CURLOPT_SEEKDATA, exchange);
     SET(CURLOPT_HTTP_VERSION, own_http2 ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
-    SET(CURLOPT_HTTP_TRANSFER_DECODING, 0L); /* the end of the response is heard at once */
+    SET(CURLOPT_HTTP_TRANSFER_DECODING, 0L); /* the end of the response is seen at once */
     SET(CURLOPT_FRESH_CONNECT, 1L);
     SET(CURLOPT_FORBID_REUSE, 1L);
     return CURLE_OK;

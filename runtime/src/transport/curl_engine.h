@@ -126,7 +126,7 @@ typedef struct awsc_curl_engine {
     awsc_curl_template templates[AWSC_CURL_TEMPLATES];
     size_t next_template; /* the one to replace */
     bool closing;
-    pthread_mutex_t lock; /* for what other threads take, after the lock of an admission */
+    pthread_mutex_t lock; /* for the members that other threads take; after an admission's lock */
     atomic_bool has_orphans;
     struct awsc_curl_watch *orphans; /* of sockets that were taken */
 } awsc_curl_engine;
@@ -141,7 +141,7 @@ awsc_curl_engine *awsc_curl_engine_of(awsc_loop *loop);
 int awsc_curl_engine_admit(awsc_exchange *exchange);
 /* In the waiter's call: sets the shard. AWSC_OK, AWSC_ERR_NOMEM, AWSC_ERR_CONNECT. */
 int awsc_curl_engine_place(awsc_exchange *exchange);
-/* Takes an exchange that waits out of the queue, and gives back what it was admitted with. */
+/* Takes an exchange that waits out of the queue, and gives its admission back. */
 void awsc_curl_engine_withdraw(awsc_exchange *exchange);
 
 /* ---- sockets: curl_sockets.c ----------------------------------------------------------------------------------- */
@@ -201,7 +201,7 @@ awsc_curl_socket *awsc_curl_socket_of(awsc_curl_engine *engine, curl_socket_t fd
 /* It is connected; `exchange`, or NULL, made the connection. From now on libcurl says when it is closed. */
 void awsc_curl_socket_made(awsc_curl_socket *socket, awsc_exchange *exchange);
 
-/* The socket of a connected handle, lent to somebody who reads and writes by curl_easy_recv and _send. */
+/* The socket of a connected handle, lent to a user that reads and writes by curl_easy_recv and _send. */
 typedef struct awsc_curl_loan {
     void (*ready)(void *user, int events);
     void *user;

@@ -142,7 +142,7 @@ struct awsc_exchange {
     const char *problem;      /* the fault of the response, or NULL */
     int kind;                 /* enum awsc_error_kind of a failure */
     bool body_failed;         /* the reader or the file failed */
-    bool body_goes_with_head; /* libcurl has it, and counts what it sent of it */
+    bool body_goes_with_head; /* libcurl has it, and counts its bytes sent */
     bool paused;
     int handler_status; /* status with which the handler stopped */
     awsc_curl_names *names;
@@ -304,7 +304,7 @@ bool awsc_curl_exchange_begin_anew(awsc_exchange *exchange, CURLcode code);
 
 /* Takes the handle away from libcurl, which closes the connection if the exchange is not over. */
 void awsc_curl_exchange_take_back(awsc_exchange *exchange);
-/* Gives the handle up, and what was made for it. */
+/* Gives up the handle and the objects made for it. */
 void awsc_curl_exchange_drop_handle(awsc_exchange *exchange);
 void awsc_curl_exchange_free(awsc_exchange *exchange);
 /* Ends the exchange towards its handler, and frees it. */

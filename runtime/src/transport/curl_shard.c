@@ -153,7 +153,7 @@ static void harvest_task(awsc_task *task)
 
 /* ---- parking --------------------------------------------------------------------------------------------------- */
 
-/* libcurl says what it waits for when that changes, and not again: it is asked afterwards. */
+/* libcurl reports its wanted events only when they change: it is asked afterwards. */
 static void rest(awsc_curl_shard *shard)
 {
     shard->timer_stopped = shard->timer.at_ms != NEVER;
@@ -233,7 +233,7 @@ static void make_room(awsc_curl_shard *shard)
         awsc_curl_connections_evict(shard->connections);
         awsc_loop_defer(shard->engine->loop, &shard->harvest);
         awsc_admission_lock(admission);
-        if (holder->open >= open) return; /* libcurl has another idea of what is idle */
+        if (holder->open >= open) return; /* libcurl does not count them as idle */
     }
 }
 

@@ -97,7 +97,7 @@ static bool is_restless(const awsc_curl_socket *socket)
     return !socket->used || socket->events;
 }
 
-/* Changes what a record says of its socket. */
+/* Changes a socket's record. */
 static void note(awsc_curl_socket *socket, bool used, int events)
 {
     awsc_curl_connections *connections = socket->connections;
@@ -140,7 +140,7 @@ static void free_record(awsc_curl_socket *socket)
 
 awsc_curl_socket *awsc_curl_socket_of(awsc_curl_engine *engine, curl_socket_t fd)
 {
-    awsc_curl_sockets_reap(engine); /* the number may have been that of one of them */
+    awsc_curl_sockets_reap(engine); /* the descriptor's number may be one of theirs */
     if (fd < 0 || (size_t)fd >= engine->loop->by_fd_capacity || !engine->loop->by_fd[fd]) return NULL;
     const awsc_watch *watch = engine->loop->by_fd[fd];
     return watch->ready == socket_ready ? ((const awsc_curl_watch *)watch->user)->socket : NULL;
@@ -273,7 +273,7 @@ void awsc_curl_socket_take_back(awsc_curl_loan *loan)
 
 /* ---- opening and closing --------------------------------------------------------------------------------------- */
 
-/* The first socket of an exchange takes what it was admitted for; a second one may race with it. */
+/* The first socket of an exchange uses its admission; a second one may race with it. */
 static bool may_open(awsc_exchange *exchange)
 {
     if (exchange->opening) return true;

@@ -49,7 +49,7 @@ typedef struct awsc_h2_stream_events {
     int (*data)(awsc_h2_stream *stream, const void *data, size_t size);
     /* The peer has nothing more to say: the message is whole. */
     void (*end)(awsc_h2_stream *stream);
-    /* The stream is no more; also when the connection broke. The last that the owner hears. */
+    /* The stream has ended, or the connection broke. The last callback of the stream. */
     void (*closed)(awsc_h2_stream *stream, const awsc_h2_close *close);
     /* Bytes of the request's body, up to `room`: AWSC_OK; AWSC_OK and 0 of them: not now; AWSC_END: that was all. */
     int (*read)(awsc_h2_stream *stream, void *buffer, size_t room, size_t *size);
@@ -65,22 +65,22 @@ struct awsc_h2_stream {
 
 /* Writes the client's preface and its settings, to be sent by awsc_h2_connection_send. NULL when memory runs out. */
 awsc_h2_connection *awsc_h2_connection_new(const awsc_allocator *allocator, const awsc_h2_pipe *pipe);
-/* No stream hears of it. */
+/* Calls no callback of a stream. */
 void awsc_h2_connection_free(awsc_h2_connection *connection);
 
 /* Begins a request with a body that `events->read` gives. The fields stay the caller's and must live as long as the
  * stream. AWSC_OK, AWSC_ERR_NOMEM, AWSC_ERR_TRANSPORT (the connection takes no requests any more). */
 int awsc_h2_stream_open(awsc_h2_connection *connection, awsc_h2_stream *stream, const nghttp2_nv *fields, size_t count);
-/* Ends a stream that may be open, with an RST_STREAM that is still to be sent. The owner hears nothing more. */
+/* Ends a stream that may be open, with an RST_STREAM that is still to be sent. Its callbacks do not run any more. */
 void awsc_h2_stream_reset(awsc_h2_connection *connection, awsc_h2_stream *stream, uint32_t code);
 /* `events->read` has bytes again. */
 void awsc_h2_stream_resume(awsc_h2_connection *connection, awsc_h2_stream *stream);
 /* The owner let go of `size` bytes of data: the peer may send as many more. */
 void awsc_h2_stream_consumed(awsc_h2_connection *connection, const awsc_h2_stream *stream, size_t size);
 
-/* Takes what the peer sent, about `budget` bytes at most. Returns whether there may be more of it now. */
+/* Reads bytes of the peer, about `budget` at most. Returns whether more may be readable now. */
 bool awsc_h2_connection_receive(awsc_h2_connection *connection, size_t budget);
-/* Sends what is to be sent and the pipe takes. Returns whether the pipe refused bytes. */
+/* Sends pending bytes as far as the pipe takes them. Returns whether the pipe refused bytes. */
 bool awsc_h2_connection_send(awsc_h2_connection *connection);
 /* Nothing more comes of the connection: its streams were told. */
 bool awsc_h2_connection_is_over(const awsc_h2_connection *connection);

@@ -18,7 +18,7 @@ typedef struct awsc_h2_socket awsc_h2_socket;
  */
 int awsc_h2_socket_open(awsc_exchange *exchange, awsc_h2_socket **out);
 awsc_h2_connection *awsc_h2_socket_connection(awsc_h2_socket *socket);
-/* Sends what the connection has to say, as far as the socket takes it. */
+/* Sends the connection's pending bytes, as far as the socket takes them. */
 void awsc_h2_socket_flush(awsc_h2_socket *socket);
 /* Whether any byte was sent. */
 bool awsc_h2_socket_sent(const awsc_h2_socket *socket);

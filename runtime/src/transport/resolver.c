@@ -96,7 +96,7 @@ static void remove_entry(awsc_resolver *resolver, awsc_resolver_entry *entry)
     free_entry(resolver, entry);
 }
 
-/* Finds the name, and drops what has expired on the way: names that are not asked for any more do not pile up. */
+/* Finds the name, and drops expired entries on the way, so that unused names do not pile up. */
 static awsc_resolver_entry *find_entry(awsc_resolver *resolver, size_t bucket, const char *name, uint64_t now_ms)
 {
     awsc_resolver_entry *found = NULL;

@@ -1,4 +1,4 @@
-/* A clock for tests: it stands still until somebody sleeps or moves it. */
+/* A clock for tests: it stands still until the code under test sleeps, or the test moves it. */
 #include <awsc/testing.h>
 
 #include "base/allocator.h"

@@ -119,7 +119,7 @@ static void run_deliver(awsc_task *task)
 /* Ends the wait with this result, which is delivered from the loop. Takes the error over. */
 static void finish(awsc_wait *wait, int outcome, int status, awsc_error *error)
 {
-    if (wait->finished) { /* cancelled by who was told of the last attempt */
+    if (wait->finished) { /* cancelled by the callback of the last attempt */
         awsc_error_free(error);
         return;
     }
@@ -222,7 +222,7 @@ static void sleep_then_call(awsc_wait *wait)
     tell(wait, delay);
 }
 
-/* Only what the service said can be waited out; a call that could not be made ends the wait. */
+/* Only an error of the service can be waited out; a call that could not be made ends the wait. */
 static int judge(awsc_wait *wait, int *state, awsc_error **error)
 {
     awsc_answer answer = {wait->input, wait->result.output, wait->result.last_error};
@@ -282,7 +282,7 @@ static void no_callback(void)
 {
 }
 
-/* A call has what is left of the time, but the shortest delay's at least. */
+/* A call has the rest of the time, but at least the shortest delay. */
 static int start_call(awsc_wait *wait, awsc_error **error)
 {
     int64_t left = wait->max_wait_ms - elapsed_ms(wait);
@@ -358,7 +358,7 @@ static void abandon(awsc_loop_member *member)
 
 /* ---- the beginning ----------------------------------------------------------------------------------------------- */
 
-/* `most` is AWSC_NO_LIMIT, or FOR_EVER_MS for what is no limit. */
+/* `most` is AWSC_NO_LIMIT, or FOR_EVER_MS for a delay without limit. */
 static int take_ms(const awsc_wait *wait, const char *name, awsc_opt_i64 given, int64_t most, int64_t *out,
                    awsc_error **error)
 {
