@@ -239,10 +239,10 @@ def page(rows, counts, vendor, alone, rounds):
 {os.cpu_count()} processors, libcurl {programs.libcurl_version()}, rounds: {rounds}, load average at the end
 {load[0]:.1f}. {'Client and server had a core each.' if one != other else 'Client and server shared one core.'}
 
-## Who runs against whom
+## Programs
 
 - **libcurl alone**: a program that sends the same request unsigned, with one handle that is used again, the body
-  together with the head, and no header that nobody needs. No client over libcurl can take less.
+  together with the head, and no header beyond the necessary ones. No client over libcurl can take less.
 - **signed by hand**: the same with Signature Version 4 written for this one request. The key is derived once a day, a
   signature costs three hashes, and nothing is escaped, sorted or checked. Pages go through cJSON, and streams have both
   of their checksums taken by zlib.
