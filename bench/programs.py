@@ -69,7 +69,7 @@ class Server:
                 str(size), str(concurrency)]
 
     def run(self, program, *work, wrapper=(), environ=None, **options):
-        """What the program says of itself, one dictionary of all its lines."""
+        """The figures that the program prints, as one dictionary."""
         given = {**environment(), **(environ or {})}
         if options.get("tls"):
             given["BENCH_CA"] = str(self.ca)

@@ -35,7 +35,7 @@ ROWS = [
     ("16 threads of blocking calls", "threads", "r100", 4000, 100, 16, False),
 ]
 PROGRAMS = (FLOOR, SIGNED, OURS)
-SPOILT = 0.10  # of the median, between the quartiles
+SPOILT = 0.10  # quartiles further apart than this share of the median
 
 
 def cpu(figures):
@@ -48,7 +48,7 @@ def quartiles(values):
 
 
 class Ratio:
-    """Of two series that were measured in turns."""
+    """The ratio of two series that were measured in turns."""
 
     def __init__(self, above, below):
         values = [a / b for a, b in zip(above, below) if b > 0]

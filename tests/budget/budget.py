@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a small Invoke may cost: instructions beyond those of the program with libcurl and Signature Version 4 by hand,
+"""The budget of a small Invoke: instructions beyond those of the program with libcurl and Signature Version 4 by hand,
 system calls, and blocks from the allocator. None of these figures depends on the load of the machine."""
 import pathlib
 import subprocess

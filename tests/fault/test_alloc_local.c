@@ -170,7 +170,7 @@ static void every_allocation_of_a_request_may_be_refused(void **state)
     assert_true(refused > 10 * DEEDS);
 }
 
-/* The n-th allocation of a run is refused: there is none, or it ends as it always does. */
+/* The n-th allocation of a run fails: the run does not start, or it ends as usual. */
 static void a_run_is_started_or_there_is_no_memory_for_it(void **state)
 {
     char *const environment[] = {NULL};

@@ -126,7 +126,7 @@ static void sweep(int (*once)(awsc_error **error), size_t ignored_most)
     assert_in_range(ignored, 0, ignored_most);
 }
 
-/* What came out is what came out the first time, when nothing was refused yet, or it is a failure. */
+/* The result equals that of the first run, in which nothing failed, or the function fails. */
 typedef struct outcome {
     bool known;
     char bytes[256];

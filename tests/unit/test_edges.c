@@ -52,7 +52,7 @@ static void expect_region(const char *text, bool allowed)
     awsc_settings_free(settings);
 }
 
-static void a_region_that_is_none_is_shown_in_100_bytes(void **state)
+static void an_invalid_region_is_shown_in_100_bytes(void **state)
 {
     awsc_environment environment = {get_variable, &(variable){NULL, NULL}};
     (void)state;
@@ -181,7 +181,7 @@ static void the_metadata_service_is_asked_1_to_100_times_for_1_to_60_seconds(voi
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_region_that_is_none_is_shown_in_100_bytes),
+        cmocka_unit_test(an_invalid_region_is_shown_in_100_bytes),
         cmocka_unit_test(a_region_is_a_label_of_a_host_name),
         cmocka_unit_test(requests_are_compressed_from_0_to_10_mib),
         cmocka_unit_test(the_metadata_service_is_asked_1_to_100_times_for_1_to_60_seconds),

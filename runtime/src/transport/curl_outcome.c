@@ -50,7 +50,7 @@ int awsc_curl_classify(awsc_exchange *exchange, CURLcode code)
     if (code == CURLE_OUT_OF_MEMORY) return AWSC_ERR_NOMEM;
     if (exchange->body_failed) return AWSC_ERR_VALIDATION;
     if (code == CURLE_SSL_CACERT_BADFILE) return AWSC_ERR_CONFIG;
-    /* Whatever libcurl says of a connection: a request that went out once may have arrived. */
+    /* libcurl's code does not tell whether a request that was sent has arrived. */
     if (exchange->transmissions) return AWSC_ERR_TRANSPORT;
     exchange->kind = kind_of(code);
     return AWSC_ERR_CONNECT;
