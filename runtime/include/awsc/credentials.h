@@ -509,9 +509,9 @@ static inline void awsc_credentials_get_options_init(awsc_credentials_get_option
  * @param options  NULL: nothing is set
  * @param out      receives an identity that is the caller's, independent of the provider, to be given back with
  *                 awsc_identity_free
- * @return AWSC_OK, AWSC_ERR_VALIDATION (`provider` or `out` is NULL, a time below 1), AWSC_ERR_TIMEOUT, or the status
- * of the provider's failure: AWSC_ERR_CREDENTIALS, AWSC_ERR_CONFIG, AWSC_ERR_NOMEM Thread safety: any number of
- * threads. Not from inside a callback of the provider itself.
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`provider` or `out` is NULL, a time below 1), AWSC_ERR_TIMEOUT, or the
+ *         provider's failure: AWSC_ERR_CREDENTIALS, AWSC_ERR_CONFIG, AWSC_ERR_NOMEM
+ * Thread safety: any number of threads. Not from inside a callback of the provider itself.
  */
 AWSC_API int awsc_credentials_get(awsc_credentials_provider *provider, const awsc_credentials_get_options *options,
                                   awsc_identity **out, awsc_error **error);

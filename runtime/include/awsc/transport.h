@@ -26,7 +26,7 @@
  * - It calls on_end exactly once, as the last function of the handler, unless the exchange was cancelled.
  * - It ends with AWSC_OK only if the response is whole, by its Content-Length, its last chunk, or the frames of HTTP/2.
  * - It pauses after on_body returned AWSC_END: it takes no more than a bounded amount from the connection, and gives
- * the same bytes again after `resume`. The idle timeout stands still meanwhile.
+ *   the same bytes again after `resume`. The idle timeout stands still meanwhile.
  * - With `read_upload` it sends and receives at the same time: a response may come and end before the request is whole.
  * - It limits the memory for a response, such as the lines of a head: a server may send without end.
  * - It runs exchanges of any number of loops, on as many threads at the same time.
@@ -250,8 +250,8 @@ typedef struct awsc_transport {
     /** Goes on after `read_upload` gave no bytes. NULL: the transport cannot send a body that is made while it is sent;
      *  operations that send events fail with AWSC_ERR_CONFIG. */
     void (*resume_upload)(awsc_exchange *exchange);
-    /** For the error of a call whose deadline runs out: writes the reason of the wait before anything is
-     * sent, such as "the lookup of the host name a.example", or "" if it is under way, with a NUL. May be NULL. */
+    /** For the error of a call whose deadline runs out: writes why the exchange has not been sent yet, such as "the
+     *  lookup of the host name a.example", or "" if it is under way, with a NUL. May be NULL. */
     void (*describe_wait)(const awsc_exchange *exchange, char *buffer, size_t size);
 } awsc_transport;
 
@@ -289,7 +289,7 @@ AWSC_API uint64_t awsc_body_reader_length(const awsc_body_reader *reader);
  * Reads up to `room` bytes into `buffer`.
  *
  * @return how many; 0: all were read, or `room` is 0; -1: the file or the program's reader failed, gave fewer bytes
- * than it has, or an argument is NULL
+ *         than it has, or an argument is NULL
  */
 AWSC_API int64_t awsc_body_reader_read(awsc_body_reader *reader, void *buffer, size_t room);
 

@@ -50,8 +50,8 @@ AWSC_API const awsc_schema *awsc_operation_event_schema(const awsc_operation *op
  * Schema of the member at a path: names of members in the model with dots between them; `member` leads to the items of
  * a list, `value` to the values of a map. With it one item of a list can become JSON:
  *
- *     schema = awsc_schema_at(awsc_operation_output_schema(awsc_lambda_list_functions_descriptor()),
- * "Functions.member");
+ *     output = awsc_operation_output_schema(awsc_lambda_list_functions_descriptor());
+ *     schema = awsc_schema_at(output, "Functions.member");
  *
  * The headers of a service have one for each structure, such as awsc_lambda_function_configuration_descriptor of
  * <awsc/lambda/json.h>.
