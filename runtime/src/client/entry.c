@@ -70,9 +70,9 @@ static int open_request_stream(awsc_call *call, const void *input, awsc_error **
 
 static int take_loop(awsc_call *call, awsc_error **error)
 {
-    awsc_pool_patience patience = {.deadline_ms = call->options.deadline_ms, .cancel = call->options.cancel};
-    int status = awsc_pool_take(&call->client->pool, &patience, &call->loop, error);
-    call->waited_ms = patience.waited_ms;
+    awsc_pool_limits limits = {.deadline_ms = call->options.deadline_ms, .cancel = call->options.cancel};
+    int status = awsc_pool_take(&call->client->pool, &limits, &call->loop, error);
+    call->waited_ms = limits.waited_ms;
     if (status && error) awsc_error_add_call(*error, call->operation->name, NULL, 0, 0, false);
     return status;
 }

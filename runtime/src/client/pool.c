@@ -198,18 +198,17 @@ static void sleep_a_while(awsc_pool *pool, awsc_pool_waiter *waiter)
     (void)pthread_cond_timedwait(&waiter->turn, &pool->lock, &until);
 }
 
-static int check_patience(const awsc_pool_slot *slot, awsc_pool_patience *patience, uint64_t began_ms,
-                          awsc_error **error)
+static int check_limits(const awsc_pool_slot *slot, awsc_pool_limits *limits, uint64_t began_ms, awsc_error **error)
 {
     char why[AWSC_DESCRIPTOR_TEXT];
-    if (patience->cancel && awsc_cancel_is_set(patience->cancel))
+    if (limits->cancel && awsc_cancel_is_set(limits->cancel))
         return awsc_error_set(error, AWSC_ERR_CANCELLED, "the call was cancelled");
-    patience->waited_ms = awsc_clock_monotonic_ms(slot->clock) - began_ms;
-    if (patience->waited_ms < (uint64_t)patience->deadline_ms) return AWSC_OK;
+    limits->waited_ms = awsc_clock_monotonic_ms(slot->clock) - began_ms;
+    if (limits->waited_ms < (uint64_t)limits->deadline_ms) return AWSC_OK;
     return awsc_error_set(error, AWSC_ERR_TIMEOUT,
                           "the deadline of %lld ms ran out during the wait for file descriptors, which other calls "
                           "hold (%s)",
-                          (long long)patience->deadline_ms, awsc_describe_descriptors(EMFILE, why));
+                          (long long)limits->deadline_ms, awsc_describe_descriptors(EMFILE, why));
 }
 
 /* Under the lock. */
@@ -224,7 +223,7 @@ static void leave_queue(awsc_pool *pool, awsc_pool_waiter *waiter)
 }
 
 /* Under the lock, which is left in between. */
-static int wait_for_loop(awsc_pool_slot *slot, awsc_pool *pool, awsc_pool_patience *patience, awsc_loop **out,
+static int wait_for_loop(awsc_pool_slot *slot, awsc_pool *pool, awsc_pool_limits *limits, awsc_loop **out,
                          awsc_error **error)
 {
     awsc_pool_waiter waiter = {.next = NULL};
@@ -235,21 +234,21 @@ static int wait_for_loop(awsc_pool_slot *slot, awsc_pool *pool, awsc_pool_patien
     pool->last = &waiter.next;
     while (status == AWSC_END) {
         sleep_a_while(pool, &waiter);
-        status = check_patience(slot, patience, began_ms, error);
+        status = check_limits(slot, limits, began_ms, error);
         if (!status) status = pool->first == &waiter ? take_or_make(slot, pool, out, error) : AWSC_END;
     }
     leave_queue(pool, &waiter);
     return status;
 }
 
-int awsc_pool_take(awsc_pool_slot *slot, awsc_pool_patience *patience, awsc_loop **out, awsc_error **error)
+int awsc_pool_take(awsc_pool_slot *slot, awsc_pool_limits *limits, awsc_loop **out, awsc_error **error)
 {
     awsc_pool *pool;
     int status = pool_of_process(slot, &pool, error);
     if (status) return status;
     (void)pthread_mutex_lock(&pool->lock);
     status = pool->first ? AWSC_END : take_or_make(slot, pool, out, error);
-    if (status == AWSC_END) status = wait_for_loop(slot, pool, patience, out, error);
+    if (status == AWSC_END) status = wait_for_loop(slot, pool, limits, out, error);
     (void)pthread_mutex_unlock(&pool->lock);
     return status;
 }

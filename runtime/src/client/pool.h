@@ -31,14 +31,14 @@ int awsc_pool_open(awsc_pool_slot *slot, awsc_error **error);
 void awsc_pool_close(awsc_pool_slot *slot);
 
 /* How long a caller waits for a loop. */
-typedef struct awsc_pool_patience {
+typedef struct awsc_pool_limits {
     int64_t deadline_ms; /* or AWSC_NO_LIMIT */
     awsc_cancel *cancel; /* or NULL */
     uint64_t waited_ms;  /* how long it did */
-} awsc_pool_patience;
+} awsc_pool_limits;
 
 /* AWSC_OK, AWSC_ERR_CONNECT (no descriptors), _TIMEOUT, _CANCELLED, _NOMEM. */
-int awsc_pool_take(awsc_pool_slot *slot, awsc_pool_patience *patience, awsc_loop **out, awsc_error **error);
+int awsc_pool_take(awsc_pool_slot *slot, awsc_pool_limits *limits, awsc_loop **out, awsc_error **error);
 /* Gives a loop back; `broken`: it is freed. */
 void awsc_pool_give(awsc_pool_slot *slot, awsc_loop *loop, bool broken);
 

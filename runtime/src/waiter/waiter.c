@@ -514,8 +514,8 @@ static void hand_over(awsc_wait *wait, awsc_waiter_result *result)
 
 static int take_loop(awsc_wait *wait, awsc_error **error)
 {
-    awsc_pool_patience patience = {.deadline_ms = wait->max_wait_ms, .cancel = wait->call_options.cancel};
-    return awsc_pool_take(&wait->client->pool, &patience, &wait->loop, error);
+    awsc_pool_limits limits = {.deadline_ms = wait->max_wait_ms, .cancel = wait->call_options.cancel};
+    return awsc_pool_take(&wait->client->pool, &limits, &wait->loop, error);
 }
 
 static int run(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, const void *input,
