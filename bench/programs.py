@@ -91,6 +91,11 @@ def have(*tools):
     return all(shutil.which(tool) for tool in tools)
 
 
+def traces():
+    """Whether strace is there and may trace."""
+    return have("strace") and subprocess.run(["strace", "-c", "-o", "/dev/null", "true"], capture_output=True).returncode == 0
+
+
 def instructions(server, program, work, name, calls=(50, 200), **options):
     """Instructions of one call, counted by valgrind: the difference of two runs, so that what happens once is not in it.
     The least of three: a call under valgrind is so slow that the loop looks at its descriptors more often."""
