@@ -644,6 +644,7 @@ static void authorities_are_where_libcurl_looks(void **state)
         memset(&s, 0, sizeof s);
         s.method = "GET";
         s.answer = fixture_answer("hello");
+        s.connect_timeout_ms = s.max_idle_ms = AWSC_NO_LIMIT;
         s.settings.verify_tls = true;
         raw_script script = {.answer = give, .user = &s, .tls = certificates.server};
         s.server = raw_server_start(&script);

@@ -141,7 +141,7 @@ class GuideTest(unittest.TestCase):
         self.assertEqual(self.server.executions("my-function"), 1)
 
     def shape(self, answer, function, **members):
-        self.assertRegex(answer.pop("LastModified"), r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}[+-]\d\d:\d\d$")
+        self.assertRegex(answer.pop("LastModified"), r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?[+-]\d\d:\d\d$")
         self.assertEqual(answer, {"FunctionArn": ARN + function, **members})
 
     def test_event_invoke_configuration(self):
