@@ -375,7 +375,7 @@ static const missing_case missing[] = {
     {"b", "[profile b\n" REGION, AWSC_ERR_CONFIG, "is neither in", "line 1 is ignored"},
     {"my profile", DEFAULT "[profile my profile]\n" REGION, AWSC_ERR_CONFIG, "is neither in", "line 5 is ignored"},
     {NULL, DEFAULT "services = l\n[services l\n", AWSC_ERR_CONFIG, "no section [services l]", "line 6 is ignored"},
-    {NULL, "[default]\n" REGION "aws_access_key_id A\n", AWSC_ERR_CREDENTIALS, "says nothing of credentials",
+    {NULL, "[default]\n" REGION "aws_access_key_id A\n", AWSC_ERR_CREDENTIALS, "configures no credentials",
      "line 3 is ignored"},
     {NULL, "[default]\n" REGION "aws_access_key_id = A\naws_secret_access_key s\n", AWSC_ERR_CREDENTIALS,
      "aws_secret_access_key is missing", "line 4 is ignored"},

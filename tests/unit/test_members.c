@@ -136,10 +136,10 @@ static void wrong_texts_and_pointers_are_reported(void **state)
             v.choice = &empty_choice, words = "Do: Choice.Text is unset but is the union's kind";
             break;
         case 15:
-            v.choice = &no_choice, words = "Do: Choice has kind 0, which is none of the union's";
+            v.choice = &no_choice, words = "Do: Choice has kind 0, which the union does not have";
             break;
         default:
-            v.choice = &far_choice, words = "Do: Choice has kind 4, which is none of the union's";
+            v.choice = &far_choice, words = "Do: Choice has kind 4, which the union does not have";
             break;
         }
         expect_refused(&all_schema, &v, words);

@@ -553,21 +553,21 @@ static void an_error_without_credentials_says_why(void **state)
                           "set), instance metadata (AWS_EC2_METADATA_DISABLED is true)"},
         {"{" OFF ",\"AWS_ACCESS_KEY_ID\":\"AKID\"}", "[default]\nregion = eu-west-1\n", NULL,
          "tried environment (only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set), " NO_TOKEN
-         ", profile (profile \"default\" says nothing of credentials; files /dev/null and /config), "
+         ", profile (profile \"default\" configures no credentials; files /dev/null and /config), "
          "container (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI "
          "are not set), instance metadata (AWS_EC2_METADATA_DISABLED is true)"},
         {"{" OFF ",\"AWS_WEB_IDENTITY_TOKEN_FILE\":\"/token\",\"AWS_ROLE_ARN\":\"arn:aws:iam::1:role/W\"}", "", NULL,
          NO_KEYS "then: role arn:aws:iam::1:role/W: web identity token file: /token is not there"},
         {"{}", "[default]\nrole_arn = arn:aws:iam::1:role/A\nsource_profile = base\n[profile base]\nregion = x\n", NULL,
-         NO_KEYS NO_TOKEN ", then: profile \"base\", which the role_arn of the profile \"default\" is based on, says "
-                          "nothing of credentials"},
+         NO_KEYS NO_TOKEN ", then: profile \"base\", which the role_arn of the profile \"default\" is based on, "
+                          "configures no credentials"},
         {"{}", "[default]\nrole_arn = arn:aws:iam::1:role/A\nsource_profile = base\n", NULL,
          NO_KEYS NO_TOKEN ", then: profile \"default\": source_profile \"base\" is not there"},
         {"{}", "[default]\nrole_arn = arn:aws:iam::1:role/A\n", NULL,
          NO_KEYS NO_TOKEN ", then: profile \"default\": role_arn is set, but source_profile or credential_source is "
                           "missing"},
         {"{}", "[default]\nrole_arn = arn:aws:iam::1:role/A\nsource_profile = default\n", NULL,
-         NO_KEYS NO_TOKEN ", then: profile \"default\", which its own role_arn is based on, says nothing of "
+         NO_KEYS NO_TOKEN ", then: profile \"default\", which its own role_arn is based on, configures no "
                           "credentials"},
         {"{}",
          "[default]\nrole_arn = arn:aws:iam::1:role/A\nsource_profile = a\n[profile a]\n"

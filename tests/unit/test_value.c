@@ -182,7 +182,7 @@ static void a_value_without_a_json_form_is_an_error(void **state)
                      "Medium has an invalid is_set mark; write AWSC_I32(5), not 5");
     check_unwritable(&all_schema, &(all){.text = "\xff"}, "Text is not UTF-8");
     check_unwritable(&all_schema, &(all){.choice = &(choice){{9, NULL}, {NULL}}},
-                     "Choice has kind 9, which is none of the union's");
+                     "Choice has kind 9, which the union does not have");
     check_unwritable(&all_schema, &(all){.node = &circle},
                      "the value is nested deeper than 128 levels; does a pointer go in a circle?");
     awsc_error *error = NULL;

@@ -62,7 +62,7 @@ static void messages_have_the_path_of_nested_members(void **state)
     check_invalid(&(all){.number = "1.2.3"}, "Test: Number is not a number in JSON's syntax");
     check_invalid(&(all){.document = {"{", 1}}, "Test: Document is not valid JSON (or nested deeper than 128 levels)");
     check_invalid(&(all){.choice = &(choice){{9, NULL}, {NULL}}},
-                  "Test: Choice has kind 9, which is none of the union's");
+                  "Test: Choice has kind 9, which the union does not have");
     check_invalid(&(all){.choice = &(choice){{1, NULL}, {NULL}}}, "Test: Choice.Text is unset but is the union's kind");
 }
 

@@ -160,11 +160,11 @@ static int find_base(const resolution *r)
         const awsc_profile *role = r->steps->items[r->steps->count - 1].profile;
         bool own = role == r->profile;
         return awsc_error_set(r->error, AWSC_ERR_CONFIG,
-                              "profile \"%s\", which %s role_arn%s%s%s is based on, says nothing of credentials", name,
+                              "profile \"%s\", which %s role_arn%s%s%s is based on, configures no credentials", name,
                               own ? "its own" : "the", own ? "" : " of the profile \"",
                               own ? "" : awsc_profile_name(role), own ? "" : "\"");
     }
-    (void)awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\" says nothing of credentials", name);
+    (void)awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\" configures no credentials", name);
     return AWSC_END;
 }
 

@@ -51,7 +51,7 @@ typedef struct awsc_profile_steps {
 } awsc_profile_steps;
 
 /*
- * AWSC_OK; AWSC_END if the profile `name` is not there, or says nothing of credentials (why is in `error`, too);
+ * AWSC_OK; AWSC_END if the profile `name` is not there, or configures no credentials (why is in `error`, too);
  * AWSC_ERR_CONFIG if what it says cannot be done.
  */
 int awsc_profile_steps_resolve(const awsc_profile_set *profiles, const char *name, awsc_profile_steps *out,

@@ -149,9 +149,8 @@ int awsc_rest_json1_write_event(const awsc_service *service, const awsc_schema *
     const void *event = variant ? awsc_pointer_at(awsc_member_value(variant, value)) : NULL;
     if (!event || variant->type != AWSC_TYPE_STRUCTURE)
         return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                              "%s: the event has no value, or kind %d, which is none of the "
-                              "union's",
-                              events->name, (int)((const awsc_union *)value)->kind);
+                              "%s: the event has no value, or kind %d, which the union does not have", events->name,
+                              (int)((const awsc_union *)value)->kind);
     header_table table = {.items = awsc_alloc_zeroed(memory, variant->target->member_count + 3u, sizeof *table.items)};
     if (!table.items) return awsc_error_nomem(error);
     awsc_buffer json = AWSC_BUFFER_INIT_SECRET(memory);

@@ -180,7 +180,7 @@ static int check_union(validation *v, const awsc_schema *schema, const void *val
         const int32_t kind = ((const awsc_union *)value)->kind;
         /* A service that is newer than the caller sends variants that the caller does not know. */
         if (v->readable_only && kind >= 0 && kind <= schema->member_count) return AWSC_OK;
-        return fail_validation(v, path, "has kind %d, which is none of the union's", (int)kind);
+        return fail_validation(v, path, "has kind %d, which the union does not have", (int)kind);
     }
     awsc_path place = awsc_path_member(path, variant);
     const void *field = awsc_member_value(variant, value);
