@@ -34,7 +34,8 @@ typedef struct awsc_event_source awsc_event_source;
 /**
  * Frees an output with everything in it, and closes its stream. Also frees the results of the functions of
  * <awsc/value.h>. NULL is allowed.
- * Thread safety: an output without an open stream may be freed on any thread.
+ * Thread safety: an output without an open stream may be freed on any thread. An output with an open stream is freed on
+ * the thread of its loop; after a blocking call, on any thread, if no other thread uses it.
  */
 AWSC_API void awsc_free(void *output);
 
@@ -151,6 +152,7 @@ static inline void awsc_call_options_init(awsc_call_options *options)
 /**
  * Cancels a call, on the thread of its loop. Its callback runs once, later, from the loop, with AWSC_ERR_CANCELLED
  * (or with the result, if that was there already). Does nothing to a call that is already complete but not delivered.
+ * NULL is allowed.
  */
 AWSC_API void awsc_call_cancel(awsc_call *call);
 

@@ -540,7 +540,8 @@ AWSC_API void awsc_credentials_call_cancel(awsc_credentials_call *call);
 
 /* ---- references ------------------------------------------------------------------------------------------------ */
 
-/** One more reference; returns its argument. */
+/** Takes one more reference, which awsc_credentials_provider_free gives back. Returns its argument, NULL for NULL.
+ *  Thread safety: from any thread that holds a reference. */
 AWSC_API awsc_credentials_provider *awsc_credentials_provider_retain(awsc_credentials_provider *provider);
 
 /** Gives a reference back; the last one frees the provider. NULL is allowed. */

@@ -9,6 +9,7 @@
  *
  * Any function may be given NULL for any pointer. Where the pointer is needed, AWSC_ERR_VALIDATION is the status, and
  * the error names the argument; the same goes for a struct whose struct_size is not set.
+ * The inline `_init` functions do not check their pointer, which must not be NULL.
  *
  * An error object is immutable and holds no reference to the client. Texts that accessors return belong to the
  * object and live as long as it does. No text holds a credential, a signature or a sensitive member.

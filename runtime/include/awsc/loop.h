@@ -158,7 +158,7 @@ AWSC_API void awsc_loop_free(awsc_loop *loop);
  * Runs until nothing is in flight, no post waits, and awsc_loop_wait_for_posts is off. Callbacks run inside.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the loop is a foreign one, or this is a call from inside a callback),
- *         AWSC_ERR_CONFIG (waiting failed)
+ *         AWSC_ERR_CONFIG (waiting failed, or the loop belongs to the process that forked this one)
  */
 AWSC_API int awsc_loop_run(awsc_loop *loop, awsc_error **error);
 

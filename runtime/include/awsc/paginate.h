@@ -104,14 +104,19 @@ typedef void awsc_pages_done_fn(void *user, int status, void *output, awsc_error
  * As awsc_pages_next, but does not block: `done` runs once, later, from the loop; not if this function fails. One page
  * at a time: `done` may ask for the next.
  *
- * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, or a page is under way), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, or a page is under way), AWSC_ERR_CANCELLED (the cancel
+ *         flag of the options is set, or the loop is being freed), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (the loop
+ *         belongs to the process that forked this one, or the process is ending)
+ * Thread safety: on the thread of the loop.
  */
 AWSC_API int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done_fn *done, void *user,
                                    awsc_error **error);
 
 /**
- * Where the iteration stands: the token of the page that comes next, for `resume_token`. NULL before the first page
- * and when nothing is left. A token of another type than text is JSON.
+ * Where the iteration stands: the token of the page that comes next, for `resume_token`. An iteration that its limit
+ * ended has one, too. Before the first page, token and `skip` are those of the options. Keep both: NULL stands for the
+ * first page if no page was fetched yet or `skip` is above 0; otherwise it means that no page is left. A token of
+ * another type than text is JSON.
  *
  * @param skip  receives the number of that page's items that were given already (the limit may cut a page), for
  *              `resume_skip`; may be NULL
@@ -145,7 +150,7 @@ AWSC_API int awsc_items_next(awsc_items *items, const void **item, awsc_error **
 /** Receives an item, which is valid until the next function of its iterator, and owns `error`. */
 typedef void awsc_items_done_fn(void *user, int status, const void *item, awsc_error *error);
 
-/** As awsc_pages_next_start, for an item. */
+/** As awsc_pages_next_start, for an item. `done` runs later, from the loop, even if the page was fetched already. */
 AWSC_API int awsc_items_next_start(awsc_items *items, awsc_loop *loop, awsc_items_done_fn *done, void *user,
                                    awsc_error **error);
 

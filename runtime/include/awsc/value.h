@@ -13,10 +13,10 @@
  * "1985-04-12T23:20:50.52Z" and from "Tue, 29 Apr 2014 18:30:38 GMT". A request body that is a file or a reader, and
  * the streams of a response, have no JSON form.
  *
- * A result is one allocation from malloc with all that it holds: awsc_free frees it, values and texts alike. It
- * needs neither the text nor the value that it was made of. `level` is the API level of the caller's headers
- * (AWSC_LAMBDA_LEVEL); members newer than that are not read, and not accepted. A caller without headers hands on the
- * library's own (awsc_lambda_level()), which is right for values that the library made.
+ * A result comes from malloc. awsc_free frees it with all that it holds, values and texts alike. It needs neither the
+ * text nor the value that it was made of. `level` is the API level of the caller's headers (AWSC_LAMBDA_LEVEL); members
+ * newer than that are not read, and not accepted. A caller without headers hands on the library's own
+ * (awsc_lambda_level()), which is right for values that the library made.
  *
  * Thread safety: all functions are safe; values are only read.
  */
@@ -67,8 +67,8 @@ AWSC_API const awsc_schema *awsc_schema_at(const awsc_schema *schema, const char
  *
  * @param json   `size` bytes; not needed any more after return
  * @param out    receives the value, which the caller frees with awsc_free; NULL: the JSON is only checked
- * @return AWSC_OK, AWSC_ERR_PARSE (not JSON, or not of this schema), AWSC_ERR_VALIDATION (an argument is NULL),
- *         AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_PARSE (not JSON, or not of this schema), AWSC_ERR_VALIDATION (`schema` or `json` is
+ *         NULL), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_from_json(uint32_t level, const awsc_schema *schema, const char *json, size_t size, void **out,
                             awsc_error **error);
@@ -76,8 +76,9 @@ AWSC_API int awsc_from_json(uint32_t level, const awsc_schema *schema, const cha
 /**
  * Makes JSON of a value. Sensitive members are in it: it is a document, not a log line.
  *
- * @param out    receives NUL-terminated JSON, which the caller frees with awsc_free
- * @return AWSC_OK, AWSC_ERR_VALIDATION (the value is NULL, or a member is invalid or has no JSON form), AWSC_ERR_NOMEM
+ * @param out    receives NUL-terminated JSON, which the caller frees with awsc_free; NULL: the value is only checked
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (the schema or the value is NULL, or a member is invalid or has no JSON form),
+ *         AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_to_json(uint32_t level, const awsc_schema *schema, const void *value, char **out, awsc_error **error);
 
@@ -111,10 +112,10 @@ AWSC_API int awsc_to_json_with_options(uint32_t level, const awsc_schema *schema
 
 /**
  * Makes text for people, such as a log line, of a value. Sensitive members are "***", blobs only their size. The form
- * may change; "null" for NULL.
+ * may change. The text of a NULL value is "null".
  *
- * @param out    receives one line, NUL-terminated, which the caller frees with awsc_free
- * @return AWSC_OK, AWSC_ERR_NOMEM
+ * @param out    receives one line, NUL-terminated, which the caller frees with awsc_free; may be NULL
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (the schema is NULL), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_print(uint32_t level, const awsc_schema *schema, const void *value, char **out, awsc_error **error);
 
@@ -122,8 +123,8 @@ AWSC_API int awsc_print(uint32_t level, const awsc_schema *schema, const void *v
  * Copies a value with all that it points to. Streams of a response stay with the original, and so do its request id and
  * its raw body; a reader of a request body (awsc_body_source) is shared.
  *
- * @param out    receives the copy, which the caller frees with awsc_free
- * @return AWSC_OK, AWSC_ERR_VALIDATION (the value is NULL, or its pointers go in a circle), AWSC_ERR_NOMEM
+ * @param out    receives the copy, which the caller frees with awsc_free; may be NULL
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (the schema or the value is NULL, or pointers go in a circle), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_copy(uint32_t level, const awsc_schema *schema, const void *value, void **out, awsc_error **error);
 
