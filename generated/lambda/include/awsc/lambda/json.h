@@ -9,7 +9,8 @@
  *
  *     awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_lambda_account_limit_descriptor(), value, &json, &error)
  *
- * The caller owns the results and frees them with awsc_free. Thread safety: all functions are safe.
+ * The caller owns the results and frees them with awsc_free. A function that fails sets `*out` to NULL; `out` may be
+ * NULL, and then the argument is only checked. Thread safety: all functions are safe.
  */
 #ifndef AWSC_LAMBDA_JSON_H
 #define AWSC_LAMBDA_JSON_H
@@ -24,584 +25,584 @@ AWSC_BEGIN_DECLS
 /** Returns the schema of an error's members, a constant object; NULL for zero and unknown numbers. */
 AWSC_API const awsc_schema *awsc_lambda_error_schema(awsc_lambda_error code);
 
-/** Returns the schema of AccountLimit, a constant object. Each call searches it by name. */
+/** Returns the schema of AccountLimit, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_account_limit_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_account_settings_descriptor()), "AccountLimit");
 }
 
-/** Returns the schema of AccountUsage, a constant object. Each call searches it by name. */
+/** Returns the schema of AccountUsage, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_account_usage_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_account_settings_descriptor()), "AccountUsage");
 }
 
-/** Returns the schema of AliasConfiguration, a constant object. Each call searches it by name. */
+/** Returns the schema of AliasConfiguration, a constant object. */
 static inline const awsc_schema *awsc_lambda_alias_configuration_descriptor(void)
 {
     return awsc_operation_output_schema(awsc_lambda_create_alias_descriptor());
 }
 
-/** Returns the schema of AliasLimitExceededException, a constant object. Each call searches it by name. */
+/** Returns the schema of AliasLimitExceededException, a constant object. */
 static inline const awsc_schema *awsc_lambda_alias_limit_exceeded_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_ALIAS_LIMIT_EXCEEDED_EXCEPTION);
 }
 
-/** Returns the schema of AliasRoutingConfiguration, a constant object. Each call searches it by name. */
+/** Returns the schema of AliasRoutingConfiguration, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_alias_routing_configuration_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_alias_descriptor()), "RoutingConfig");
 }
 
-/** Returns the schema of AllowedPublishers, a constant object. Each call searches it by name. */
+/** Returns the schema of AllowedPublishers, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_allowed_publishers_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_code_signing_config_descriptor()),
                           "AllowedPublishers");
 }
 
-/** Returns the schema of AmazonManagedKafkaEventSourceConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of AmazonManagedKafkaEventSourceConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_amazon_managed_kafka_event_source_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "AmazonManagedKafkaEventSourceConfig");
 }
 
-/** Returns the schema of CallbackDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of CallbackDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_callback_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_state_descriptor()),
                           "Operations.member.CallbackDetails");
 }
 
-/** Returns the schema of CallbackFailedDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of CallbackFailedDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_callback_failed_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.CallbackFailedDetails");
 }
 
-/** Returns the schema of CallbackOptions, a constant object. Each call searches it by name. */
+/** Returns the schema of CallbackOptions, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_callback_options_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
                           "Updates.member.CallbackOptions");
 }
 
-/** Returns the schema of CallbackStartedDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of CallbackStartedDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_callback_started_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.CallbackStartedDetails");
 }
 
-/** Returns the schema of CallbackSucceededDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of CallbackSucceededDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_callback_succeeded_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.CallbackSucceededDetails");
 }
 
-/** Returns the schema of CallbackTimedOutDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of CallbackTimedOutDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_callback_timed_out_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.CallbackTimedOutDetails");
 }
 
-/** Returns the schema of CallbackTimeoutException, a constant object. Each call searches it by name. */
+/** Returns the schema of CallbackTimeoutException, a constant object. */
 static inline const awsc_schema *awsc_lambda_callback_timeout_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CALLBACK_TIMEOUT_EXCEPTION);
 }
 
-/** Returns the schema of CapacityProvider, a constant object. Each call searches it by name. */
+/** Returns the schema of CapacityProvider, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "CapacityProvider");
 }
 
-/** Returns the schema of CapacityProviderConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of CapacityProviderConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "CapacityProviderConfig");
 }
 
-/** Returns the schema of CapacityProviderLimitExceededException, a constant object. Each call searches it by name. */
+/** Returns the schema of CapacityProviderLimitExceededException, a constant object. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_limit_exceeded_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CAPACITY_PROVIDER_LIMIT_EXCEEDED_EXCEPTION);
 }
 
-/** Returns the schema of CapacityProviderLoggingConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of CapacityProviderLoggingConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_logging_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "TelemetryConfig.LoggingConfig");
 }
 
-/** Returns the schema of CapacityProviderPermissionsConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of CapacityProviderPermissionsConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_permissions_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "PermissionsConfig");
 }
 
-/** Returns the schema of CapacityProviderScalingConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of CapacityProviderScalingConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_scaling_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "CapacityProviderScalingConfig");
 }
 
-/** Returns the schema of CapacityProviderTelemetryConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of CapacityProviderTelemetryConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_telemetry_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "TelemetryConfig");
 }
 
-/** Returns the schema of CapacityProviderVpcConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of CapacityProviderVpcConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_vpc_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()), "VpcConfig");
 }
 
-/** Returns the schema of ChainedInvokeDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ChainedInvokeDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_chained_invoke_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_state_descriptor()),
                           "Operations.member.ChainedInvokeDetails");
 }
 
-/** Returns the schema of ChainedInvokeFailedDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ChainedInvokeFailedDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_chained_invoke_failed_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ChainedInvokeFailedDetails");
 }
 
-/** Returns the schema of ChainedInvokeOptions, a constant object. Each call searches it by name. */
+/** Returns the schema of ChainedInvokeOptions, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_chained_invoke_options_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
                           "Updates.member.ChainedInvokeOptions");
 }
 
-/** Returns the schema of ChainedInvokeStartedDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ChainedInvokeStartedDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_chained_invoke_started_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ChainedInvokeStartedDetails");
 }
 
-/** Returns the schema of ChainedInvokeStoppedDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ChainedInvokeStoppedDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_chained_invoke_stopped_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ChainedInvokeStoppedDetails");
 }
 
-/** Returns the schema of ChainedInvokeSucceededDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ChainedInvokeSucceededDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_chained_invoke_succeeded_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ChainedInvokeSucceededDetails");
 }
 
-/** Returns the schema of ChainedInvokeTimedOutDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ChainedInvokeTimedOutDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_chained_invoke_timed_out_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ChainedInvokeTimedOutDetails");
 }
 
-/** Returns the schema of CheckpointUpdatedExecutionState, a constant object. Each call searches it by name. */
+/** Returns the schema of CheckpointUpdatedExecutionState, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_checkpoint_updated_execution_state_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
                           "NewExecutionState");
 }
 
-/** Returns the schema of CodeArtifactUserDeletedException, a constant object. Each call searches it by name. */
+/** Returns the schema of CodeArtifactUserDeletedException, a constant object. */
 static inline const awsc_schema *awsc_lambda_code_artifact_user_deleted_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CODE_ARTIFACT_USER_DELETED_EXCEPTION);
 }
 
-/** Returns the schema of CodeArtifactUserFailedException, a constant object. Each call searches it by name. */
+/** Returns the schema of CodeArtifactUserFailedException, a constant object. */
 static inline const awsc_schema *awsc_lambda_code_artifact_user_failed_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CODE_ARTIFACT_USER_FAILED_EXCEPTION);
 }
 
-/** Returns the schema of CodeArtifactUserPendingException, a constant object. Each call searches it by name. */
+/** Returns the schema of CodeArtifactUserPendingException, a constant object. */
 static inline const awsc_schema *awsc_lambda_code_artifact_user_pending_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CODE_ARTIFACT_USER_PENDING_EXCEPTION);
 }
 
-/** Returns the schema of CodeSigningConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of CodeSigningConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_code_signing_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_code_signing_config_descriptor()),
                           "CodeSigningConfig");
 }
 
-/** Returns the schema of CodeSigningConfigNotFoundException, a constant object. Each call searches it by name. */
+/** Returns the schema of CodeSigningConfigNotFoundException, a constant object. */
 static inline const awsc_schema *awsc_lambda_code_signing_config_not_found_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CODE_SIGNING_CONFIG_NOT_FOUND_EXCEPTION);
 }
 
-/** Returns the schema of CodeSigningPolicies, a constant object. Each call searches it by name. */
+/** Returns the schema of CodeSigningPolicies, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_code_signing_policies_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_code_signing_config_descriptor()),
                           "CodeSigningPolicies");
 }
 
-/** Returns the schema of CodeStorageExceededException, a constant object. Each call searches it by name. */
+/** Returns the schema of CodeStorageExceededException, a constant object. */
 static inline const awsc_schema *awsc_lambda_code_storage_exceeded_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CODE_STORAGE_EXCEEDED_EXCEPTION);
 }
 
-/** Returns the schema of CodeVerificationFailedException, a constant object. Each call searches it by name. */
+/** Returns the schema of CodeVerificationFailedException, a constant object. */
 static inline const awsc_schema *awsc_lambda_code_verification_failed_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CODE_VERIFICATION_FAILED_EXCEPTION);
 }
 
-/** Returns the schema of Concurrency, a constant object. Each call searches it by name. */
+/** Returns the schema of Concurrency, a constant object. */
 static inline const awsc_schema *awsc_lambda_concurrency_descriptor(void)
 {
     return awsc_operation_output_schema(awsc_lambda_put_function_concurrency_descriptor());
 }
 
-/** Returns the schema of ContextDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ContextDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_context_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_state_descriptor()),
                           "Operations.member.ContextDetails");
 }
 
-/** Returns the schema of ContextFailedDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ContextFailedDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_context_failed_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ContextFailedDetails");
 }
 
-/** Returns the schema of ContextOptions, a constant object. Each call searches it by name. */
+/** Returns the schema of ContextOptions, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_context_options_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
                           "Updates.member.ContextOptions");
 }
 
-/** Returns the schema of ContextStartedDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ContextStartedDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_context_started_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ContextStartedDetails");
 }
 
-/** Returns the schema of ContextSucceededDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ContextSucceededDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_context_succeeded_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ContextSucceededDetails");
 }
 
-/** Returns the schema of Cors, a constant object. Each call searches it by name. */
+/** Returns the schema of Cors, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_cors_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_url_config_descriptor()), "Cors");
 }
 
-/** Returns the schema of DeadLetterConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of DeadLetterConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_dead_letter_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "DeadLetterConfig");
 }
 
-/** Returns the schema of DestinationConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of DestinationConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_destination_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "DestinationConfig");
 }
 
-/** Returns the schema of DocumentDBEventSourceConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of DocumentDBEventSourceConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_document_db_event_source_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "DocumentDBEventSourceConfig");
 }
 
-/** Returns the schema of DurableConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of DurableConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_durable_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "DurableConfig");
 }
 
-/** Returns the schema of DurableExecutionAlreadyStartedException, a constant object. Each call searches it by name. */
+/** Returns the schema of DurableExecutionAlreadyStartedException, a constant object. */
 static inline const awsc_schema *awsc_lambda_durable_execution_already_started_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_DURABLE_EXECUTION_ALREADY_STARTED_EXCEPTION);
 }
 
-/** Returns the schema of EC2AccessDeniedException, a constant object. Each call searches it by name. */
+/** Returns the schema of EC2AccessDeniedException, a constant object. */
 static inline const awsc_schema *awsc_lambda_ec2_access_denied_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_EC2_ACCESS_DENIED_EXCEPTION);
 }
 
-/** Returns the schema of EC2ThrottledException, a constant object. Each call searches it by name. */
+/** Returns the schema of EC2ThrottledException, a constant object. */
 static inline const awsc_schema *awsc_lambda_ec2_throttled_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_EC2_THROTTLED_EXCEPTION);
 }
 
-/** Returns the schema of EC2UnexpectedException, a constant object. Each call searches it by name. */
+/** Returns the schema of EC2UnexpectedException, a constant object. */
 static inline const awsc_schema *awsc_lambda_ec2_unexpected_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_EC2_UNEXPECTED_EXCEPTION);
 }
 
-/** Returns the schema of EFSMountConnectivityException, a constant object. Each call searches it by name. */
+/** Returns the schema of EFSMountConnectivityException, a constant object. */
 static inline const awsc_schema *awsc_lambda_efs_mount_connectivity_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_EFS_MOUNT_CONNECTIVITY_EXCEPTION);
 }
 
-/** Returns the schema of EFSMountFailureException, a constant object. Each call searches it by name. */
+/** Returns the schema of EFSMountFailureException, a constant object. */
 static inline const awsc_schema *awsc_lambda_efs_mount_failure_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_EFS_MOUNT_FAILURE_EXCEPTION);
 }
 
-/** Returns the schema of EFSMountTimeoutException, a constant object. Each call searches it by name. */
+/** Returns the schema of EFSMountTimeoutException, a constant object. */
 static inline const awsc_schema *awsc_lambda_efs_mount_timeout_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_EFS_MOUNT_TIMEOUT_EXCEPTION);
 }
 
-/** Returns the schema of EFSIOException, a constant object. Each call searches it by name. */
+/** Returns the schema of EFSIOException, a constant object. */
 static inline const awsc_schema *awsc_lambda_efsio_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_EFSIO_EXCEPTION);
 }
 
-/** Returns the schema of ENILimitReachedException, a constant object. Each call searches it by name. */
+/** Returns the schema of ENILimitReachedException, a constant object. */
 static inline const awsc_schema *awsc_lambda_eni_limit_reached_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_ENI_LIMIT_REACHED_EXCEPTION);
 }
 
-/** Returns the schema of ENINotReadyException, a constant object. Each call searches it by name. */
+/** Returns the schema of ENINotReadyException, a constant object. */
 static inline const awsc_schema *awsc_lambda_eni_not_ready_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_ENI_NOT_READY_EXCEPTION);
 }
 
-/** Returns the schema of Environment, a constant object. Each call searches it by name. */
+/** Returns the schema of Environment, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_environment_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_function_descriptor()), "Environment");
 }
 
-/** Returns the schema of EnvironmentError, a constant object. Each call searches it by name. */
+/** Returns the schema of EnvironmentError, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_environment_error_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "Environment.Error");
 }
 
-/** Returns the schema of EnvironmentResponse, a constant object. Each call searches it by name. */
+/** Returns the schema of EnvironmentResponse, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_environment_response_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "Environment");
 }
 
-/** Returns the schema of EphemeralStorage, a constant object. Each call searches it by name. */
+/** Returns the schema of EphemeralStorage, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_ephemeral_storage_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "EphemeralStorage");
 }
 
-/** Returns the schema of ErrorObject, a constant object. Each call searches it by name. */
+/** Returns the schema of ErrorObject, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_error_object_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_descriptor()), "Error");
 }
 
-/** Returns the schema of Event, a constant object. Each call searches it by name. */
+/** Returns the schema of Event, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_event_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member");
 }
 
-/** Returns the schema of EventError, a constant object. Each call searches it by name. */
+/** Returns the schema of EventError, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_event_error_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionFailedDetails.Error");
 }
 
-/** Returns the schema of EventInput, a constant object. Each call searches it by name. */
+/** Returns the schema of EventInput, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_event_input_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionStartedDetails.Input");
 }
 
-/** Returns the schema of EventResult, a constant object. Each call searches it by name. */
+/** Returns the schema of EventResult, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_event_result_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionSucceededDetails.Result");
 }
 
-/** Returns the schema of EventSourceMappingConfiguration, a constant object. Each call searches it by name. */
+/** Returns the schema of EventSourceMappingConfiguration, a constant object. */
 static inline const awsc_schema *awsc_lambda_event_source_mapping_configuration_descriptor(void)
 {
     return awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor());
 }
 
-/** Returns the schema of EventSourceMappingLoggingConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of EventSourceMappingLoggingConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_event_source_mapping_logging_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "LoggingConfig");
 }
 
-/** Returns the schema of EventSourceMappingMetricsConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of EventSourceMappingMetricsConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_event_source_mapping_metrics_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "MetricsConfig");
 }
 
-/** Returns the schema of Execution, a constant object. Each call searches it by name. */
+/** Returns the schema of Execution, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_execution_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_list_durable_executions_by_function_descriptor()),
                           "DurableExecutions.member");
 }
 
-/** Returns the schema of ExecutionDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ExecutionDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_execution_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_state_descriptor()),
                           "Operations.member.ExecutionDetails");
 }
 
-/** Returns the schema of ExecutionFailedDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ExecutionFailedDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_execution_failed_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionFailedDetails");
 }
 
-/** Returns the schema of ExecutionStartedDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ExecutionStartedDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_execution_started_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionStartedDetails");
 }
 
-/** Returns the schema of ExecutionStoppedDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ExecutionStoppedDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_execution_stopped_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionStoppedDetails");
 }
 
-/** Returns the schema of ExecutionSucceededDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ExecutionSucceededDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_execution_succeeded_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionSucceededDetails");
 }
 
-/** Returns the schema of ExecutionTimedOutDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of ExecutionTimedOutDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_execution_timed_out_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionTimedOutDetails");
 }
 
-/** Returns the schema of FileSystemConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of FileSystemConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_file_system_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "FileSystemConfigs.member");
 }
 
-/** Returns the schema of Filter, a constant object. Each call searches it by name. */
+/** Returns the schema of Filter, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_filter_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "FilterCriteria.Filters.member");
 }
 
-/** Returns the schema of FilterCriteria, a constant object. Each call searches it by name. */
+/** Returns the schema of FilterCriteria, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_filter_criteria_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "FilterCriteria");
 }
 
-/** Returns the schema of FilterCriteriaError, a constant object. Each call searches it by name. */
+/** Returns the schema of FilterCriteriaError, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_filter_criteria_error_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "FilterCriteriaError");
 }
 
-/** Returns the schema of FunctionCode, a constant object. Each call searches it by name. */
+/** Returns the schema of FunctionCode, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_function_code_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_function_descriptor()), "Code");
 }
 
-/** Returns the schema of FunctionCodeLocation, a constant object. Each call searches it by name. */
+/** Returns the schema of FunctionCodeLocation, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_function_code_location_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_function_descriptor()), "Code");
 }
 
-/** Returns the schema of FunctionCodeLocationError, a constant object. Each call searches it by name. */
+/** Returns the schema of FunctionCodeLocationError, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_function_code_location_error_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_function_descriptor()), "Code.Error");
 }
 
-/** Returns the schema of FunctionConfiguration, a constant object. Each call searches it by name. */
+/** Returns the schema of FunctionConfiguration, a constant object. */
 static inline const awsc_schema *awsc_lambda_function_configuration_descriptor(void)
 {
     return awsc_operation_output_schema(awsc_lambda_create_function_descriptor());
 }
 
-/** Returns the schema of FunctionEventInvokeConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of FunctionEventInvokeConfig, a constant object. */
 static inline const awsc_schema *awsc_lambda_function_event_invoke_config_descriptor(void)
 {
     return awsc_operation_output_schema(awsc_lambda_get_function_event_invoke_config_descriptor());
 }
 
-/** Returns the schema of FunctionScalingConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of FunctionScalingConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_function_scaling_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_function_scaling_config_descriptor()),
                           "AppliedFunctionScalingConfig");
 }
 
-/** Returns the schema of FunctionUrlConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of FunctionUrlConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_function_url_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_list_function_url_configs_descriptor()),
@@ -609,7 +610,8 @@ static inline const awsc_schema *awsc_lambda_function_url_config_descriptor(void
 }
 
 /**
- * Returns the schema of FunctionVersionsByCapacityProviderListItem, a constant object. Each call searches it by name.
+ * Returns the schema of FunctionVersionsByCapacityProviderListItem, a constant object. Each call searches for it by
+ * name.
  */
 static inline const awsc_schema *awsc_lambda_function_versions_by_capacity_provider_list_item_descriptor(void)
 {
@@ -617,166 +619,168 @@ static inline const awsc_schema *awsc_lambda_function_versions_by_capacity_provi
                           "FunctionVersions.member");
 }
 
-/**
- * Returns the schema of FunctionVersionsPerCapacityProviderLimitExceededException, a constant object. Each call
- * searches it by name.
- */
+/** Returns the schema of FunctionVersionsPerCapacityProviderLimitExceededException, a constant object. */
 static inline const awsc_schema *
 awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_FUNCTION_VERSIONS_PER_CAPACITY_PROVIDER_LIMIT_EXCEEDED_EXCEPTION);
 }
 
-/** Returns the schema of GetLayerVersionResponse, a constant object. Each call searches it by name. */
+/** Returns the schema of GetLayerVersionResponse, a constant object. */
 static inline const awsc_schema *awsc_lambda_get_layer_version_response_descriptor(void)
 {
     return awsc_operation_output_schema(awsc_lambda_get_layer_version_descriptor());
 }
 
-/** Returns the schema of ImageConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of ImageConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_image_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_function_descriptor()), "ImageConfig");
 }
 
-/** Returns the schema of ImageConfigError, a constant object. Each call searches it by name. */
+/** Returns the schema of ImageConfigError, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_image_config_error_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "ImageConfigResponse.Error");
 }
 
-/** Returns the schema of ImageConfigResponse, a constant object. Each call searches it by name. */
+/** Returns the schema of ImageConfigResponse, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_image_config_response_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "ImageConfigResponse");
 }
 
-/** Returns the schema of InstanceRequirements, a constant object. Each call searches it by name. */
+/** Returns the schema of InstanceRequirements, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_instance_requirements_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "InstanceRequirements");
 }
 
-/** Returns the schema of InvalidCodeSignatureException, a constant object. Each call searches it by name. */
+/** Returns the schema of InvalidCodeSignatureException, a constant object. */
 static inline const awsc_schema *awsc_lambda_invalid_code_signature_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_INVALID_CODE_SIGNATURE_EXCEPTION);
 }
 
-/** Returns the schema of InvalidParameterValueException, a constant object. Each call searches it by name. */
+/** Returns the schema of InvalidParameterValueException, a constant object. */
 static inline const awsc_schema *awsc_lambda_invalid_parameter_value_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_INVALID_PARAMETER_VALUE_EXCEPTION);
 }
 
-/** Returns the schema of InvalidRequestContentException, a constant object. Each call searches it by name. */
+/** Returns the schema of InvalidRequestContentException, a constant object. */
 static inline const awsc_schema *awsc_lambda_invalid_request_content_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_INVALID_REQUEST_CONTENT_EXCEPTION);
 }
 
-/** Returns the schema of InvalidRuntimeException, a constant object. Each call searches it by name. */
+/** Returns the schema of InvalidRuntimeException, a constant object. */
 static inline const awsc_schema *awsc_lambda_invalid_runtime_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_INVALID_RUNTIME_EXCEPTION);
 }
 
-/** Returns the schema of InvalidSecurityGroupIDException, a constant object. Each call searches it by name. */
+/** Returns the schema of InvalidSecurityGroupIDException, a constant object. */
 static inline const awsc_schema *awsc_lambda_invalid_security_group_id_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_INVALID_SECURITY_GROUP_ID_EXCEPTION);
 }
 
-/** Returns the schema of InvalidSubnetIDException, a constant object. Each call searches it by name. */
+/** Returns the schema of InvalidSubnetIDException, a constant object. */
 static inline const awsc_schema *awsc_lambda_invalid_subnet_id_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_INVALID_SUBNET_ID_EXCEPTION);
 }
 
-/** Returns the schema of InvalidZipFileException, a constant object. Each call searches it by name. */
+/** Returns the schema of InvalidZipFileException, a constant object. */
 static inline const awsc_schema *awsc_lambda_invalid_zip_file_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_INVALID_ZIP_FILE_EXCEPTION);
 }
 
-/** Returns the schema of InvocationCompletedDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of InvocationCompletedDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_invocation_completed_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.InvocationCompletedDetails");
 }
 
-/** Returns the schema of InvokeResponseStreamUpdate, a constant object. Each call searches it by name. */
+/** Returns the schema of InvokeResponseStreamUpdate, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_invoke_response_stream_update_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
                           "EventStream.PayloadChunk");
 }
 
-/** Returns the schema of InvokeWithResponseStreamCompleteEvent, a constant object. Each call searches it by name. */
+/**
+ * Returns the schema of InvokeWithResponseStreamCompleteEvent, a constant object. Each call searches for it by name.
+ */
 static inline const awsc_schema *awsc_lambda_invoke_with_response_stream_complete_event_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
                           "EventStream.InvokeComplete");
 }
 
-/** Returns the schema of InvokeWithResponseStreamResponseEvent, a constant object. Each call searches it by name. */
+/**
+ * Returns the schema of InvokeWithResponseStreamResponseEvent, a constant object. Each call searches for it by name.
+ */
 static inline const awsc_schema *awsc_lambda_invoke_with_response_stream_response_event_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
                           "EventStream");
 }
 
-/** Returns the schema of KafkaSchemaRegistryAccessConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of KafkaSchemaRegistryAccessConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_kafka_schema_registry_access_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig.AccessConfigs.member");
 }
 
-/** Returns the schema of KafkaSchemaRegistryConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of KafkaSchemaRegistryConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_kafka_schema_registry_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig");
 }
 
-/** Returns the schema of KafkaSchemaValidationConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of KafkaSchemaValidationConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_kafka_schema_validation_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig.SchemaValidationConfigs.member");
 }
 
-/** Returns the schema of KMSAccessDeniedException, a constant object. Each call searches it by name. */
+/** Returns the schema of KMSAccessDeniedException, a constant object. */
 static inline const awsc_schema *awsc_lambda_kms_access_denied_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_KMS_ACCESS_DENIED_EXCEPTION);
 }
 
-/** Returns the schema of KMSDisabledException, a constant object. Each call searches it by name. */
+/** Returns the schema of KMSDisabledException, a constant object. */
 static inline const awsc_schema *awsc_lambda_kms_disabled_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_KMS_DISABLED_EXCEPTION);
 }
 
-/** Returns the schema of KMSInvalidStateException, a constant object. Each call searches it by name. */
+/** Returns the schema of KMSInvalidStateException, a constant object. */
 static inline const awsc_schema *awsc_lambda_kms_invalid_state_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_KMS_INVALID_STATE_EXCEPTION);
 }
 
-/** Returns the schema of KMSNotFoundException, a constant object. Each call searches it by name. */
+/** Returns the schema of KMSNotFoundException, a constant object. */
 static inline const awsc_schema *awsc_lambda_kms_not_found_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_KMS_NOT_FOUND_EXCEPTION);
 }
 
 /**
- * Returns the schema of LambdaManagedInstancesCapacityProviderConfig, a constant object. Each call searches it by name.
+ * Returns the schema of LambdaManagedInstancesCapacityProviderConfig, a constant object. Each call searches for it by
+ * name.
  */
 static inline const awsc_schema *awsc_lambda_lambda_managed_instances_capacity_provider_config_descriptor(void)
 {
@@ -784,432 +788,429 @@ static inline const awsc_schema *awsc_lambda_lambda_managed_instances_capacity_p
                           "CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig");
 }
 
-/** Returns the schema of Layer, a constant object. Each call searches it by name. */
+/** Returns the schema of Layer, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_layer_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "Layers.member");
 }
 
-/** Returns the schema of LayerVersionContentInput, a constant object. Each call searches it by name. */
+/** Returns the schema of LayerVersionContentInput, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_layer_version_content_input_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_publish_layer_version_descriptor()), "Content");
 }
 
-/** Returns the schema of LayerVersionContentOutput, a constant object. Each call searches it by name. */
+/** Returns the schema of LayerVersionContentOutput, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_layer_version_content_output_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_layer_version_descriptor()), "Content");
 }
 
-/** Returns the schema of LayerVersionsListItem, a constant object. Each call searches it by name. */
+/** Returns the schema of LayerVersionsListItem, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_layer_versions_list_item_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_list_layer_versions_descriptor()),
                           "LayerVersions.member");
 }
 
-/** Returns the schema of LayersListItem, a constant object. Each call searches it by name. */
+/** Returns the schema of LayersListItem, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_layers_list_item_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_list_layers_descriptor()), "Layers.member");
 }
 
-/** Returns the schema of LoggingConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of LoggingConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_logging_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "LoggingConfig");
 }
 
-/** Returns the schema of ModeNotSupportedException, a constant object. Each call searches it by name. */
+/** Returns the schema of ModeNotSupportedException, a constant object. */
 static inline const awsc_schema *awsc_lambda_mode_not_supported_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_MODE_NOT_SUPPORTED_EXCEPTION);
 }
 
-/** Returns the schema of NoPublishedVersionException, a constant object. Each call searches it by name. */
+/** Returns the schema of NoPublishedVersionException, a constant object. */
 static inline const awsc_schema *awsc_lambda_no_published_version_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_NO_PUBLISHED_VERSION_EXCEPTION);
 }
 
-/** Returns the schema of OnFailure, a constant object. Each call searches it by name. */
+/** Returns the schema of OnFailure, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_on_failure_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "DestinationConfig.OnFailure");
 }
 
-/** Returns the schema of OnSuccess, a constant object. Each call searches it by name. */
+/** Returns the schema of OnSuccess, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_on_success_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "DestinationConfig.OnSuccess");
 }
 
-/** Returns the schema of Operation, a constant object. Each call searches it by name. */
+/** Returns the schema of Operation, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_operation_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_state_descriptor()),
                           "Operations.member");
 }
 
-/** Returns the schema of OperationUpdate, a constant object. Each call searches it by name. */
+/** Returns the schema of OperationUpdate, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_operation_update_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
                           "Updates.member");
 }
 
-/** Returns the schema of PolicyLengthExceededException, a constant object. Each call searches it by name. */
+/** Returns the schema of PolicyLengthExceededException, a constant object. */
 static inline const awsc_schema *awsc_lambda_policy_length_exceeded_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_POLICY_LENGTH_EXCEEDED_EXCEPTION);
 }
 
-/** Returns the schema of PreconditionFailedException, a constant object. Each call searches it by name. */
+/** Returns the schema of PreconditionFailedException, a constant object. */
 static inline const awsc_schema *awsc_lambda_precondition_failed_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_PRECONDITION_FAILED_EXCEPTION);
 }
 
-/** Returns the schema of PropagateTags, a constant object. Each call searches it by name. */
+/** Returns the schema of PropagateTags, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_propagate_tags_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "PropagateTags");
 }
 
-/** Returns the schema of ProvisionedConcurrencyConfigListItem, a constant object. Each call searches it by name. */
+/** Returns the schema of ProvisionedConcurrencyConfigListItem, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_provisioned_concurrency_config_list_item_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_list_provisioned_concurrency_configs_descriptor()),
                           "ProvisionedConcurrencyConfigs.member");
 }
 
-/**
- * Returns the schema of ProvisionedConcurrencyConfigNotFoundException, a constant object. Each call searches it by
- * name.
- */
+/** Returns the schema of ProvisionedConcurrencyConfigNotFoundException, a constant object. */
 static inline const awsc_schema *awsc_lambda_provisioned_concurrency_config_not_found_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_PROVISIONED_CONCURRENCY_CONFIG_NOT_FOUND_EXCEPTION);
 }
 
-/** Returns the schema of ProvisionedPollerConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of ProvisionedPollerConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_provisioned_poller_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "ProvisionedPollerConfig");
 }
 
-/** Returns the schema of PublicPolicyException, a constant object. Each call searches it by name. */
+/** Returns the schema of PublicPolicyException, a constant object. */
 static inline const awsc_schema *awsc_lambda_public_policy_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_PUBLIC_POLICY_EXCEPTION);
 }
 
-/** Returns the schema of RecursiveInvocationException, a constant object. Each call searches it by name. */
+/** Returns the schema of RecursiveInvocationException, a constant object. */
 static inline const awsc_schema *awsc_lambda_recursive_invocation_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_RECURSIVE_INVOCATION_EXCEPTION);
 }
 
-/** Returns the schema of RequestTooLargeException, a constant object. Each call searches it by name. */
+/** Returns the schema of RequestTooLargeException, a constant object. */
 static inline const awsc_schema *awsc_lambda_request_too_large_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_REQUEST_TOO_LARGE_EXCEPTION);
 }
 
-/** Returns the schema of ResolvedS3Object, a constant object. Each call searches it by name. */
+/** Returns the schema of ResolvedS3Object, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_resolved_s3_object_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_function_descriptor()), "Code.ResolvedS3Object");
 }
 
-/** Returns the schema of ResourceConflictException, a constant object. Each call searches it by name. */
+/** Returns the schema of ResourceConflictException, a constant object. */
 static inline const awsc_schema *awsc_lambda_resource_conflict_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_RESOURCE_CONFLICT_EXCEPTION);
 }
 
-/** Returns the schema of ResourceInUseException, a constant object. Each call searches it by name. */
+/** Returns the schema of ResourceInUseException, a constant object. */
 static inline const awsc_schema *awsc_lambda_resource_in_use_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_RESOURCE_IN_USE_EXCEPTION);
 }
 
-/** Returns the schema of ResourceNotFoundException, a constant object. Each call searches it by name. */
+/** Returns the schema of ResourceNotFoundException, a constant object. */
 static inline const awsc_schema *awsc_lambda_resource_not_found_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
 }
 
-/** Returns the schema of ResourceNotReadyException, a constant object. Each call searches it by name. */
+/** Returns the schema of ResourceNotReadyException, a constant object. */
 static inline const awsc_schema *awsc_lambda_resource_not_ready_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_RESOURCE_NOT_READY_EXCEPTION);
 }
 
-/** Returns the schema of RetryDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of RetryDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_retry_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.StepSucceededDetails.RetryDetails");
 }
 
-/** Returns the schema of RuntimeVersionConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of RuntimeVersionConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_runtime_version_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "RuntimeVersionConfig");
 }
 
-/** Returns the schema of RuntimeVersionError, a constant object. Each call searches it by name. */
+/** Returns the schema of RuntimeVersionError, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_runtime_version_error_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "RuntimeVersionConfig.Error");
 }
 
-/** Returns the schema of S3FilesConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of S3FilesConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_s3_files_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "FileSystemConfigs.member.S3FilesConfig");
 }
 
-/** Returns the schema of S3FilesMountConnectivityException, a constant object. Each call searches it by name. */
+/** Returns the schema of S3FilesMountConnectivityException, a constant object. */
 static inline const awsc_schema *awsc_lambda_s3_files_mount_connectivity_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_S3_FILES_MOUNT_CONNECTIVITY_EXCEPTION);
 }
 
-/** Returns the schema of S3FilesMountFailureException, a constant object. Each call searches it by name. */
+/** Returns the schema of S3FilesMountFailureException, a constant object. */
 static inline const awsc_schema *awsc_lambda_s3_files_mount_failure_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_S3_FILES_MOUNT_FAILURE_EXCEPTION);
 }
 
-/** Returns the schema of S3FilesMountTimeoutException, a constant object. Each call searches it by name. */
+/** Returns the schema of S3FilesMountTimeoutException, a constant object. */
 static inline const awsc_schema *awsc_lambda_s3_files_mount_timeout_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_S3_FILES_MOUNT_TIMEOUT_EXCEPTION);
 }
 
-/** Returns the schema of ScalingConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of ScalingConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_scaling_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "ScalingConfig");
 }
 
-/** Returns the schema of SelfManagedEventSource, a constant object. Each call searches it by name. */
+/** Returns the schema of SelfManagedEventSource, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_self_managed_event_source_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "SelfManagedEventSource");
 }
 
-/** Returns the schema of SelfManagedKafkaEventSourceConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of SelfManagedKafkaEventSourceConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_self_managed_kafka_event_source_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "SelfManagedKafkaEventSourceConfig");
 }
 
-/** Returns the schema of SerializedRequestEntityTooLargeException, a constant object. Each call searches it by name. */
+/** Returns the schema of SerializedRequestEntityTooLargeException, a constant object. */
 static inline const awsc_schema *awsc_lambda_serialized_request_entity_too_large_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SERIALIZED_REQUEST_ENTITY_TOO_LARGE_EXCEPTION);
 }
 
-/** Returns the schema of ServiceException, a constant object. Each call searches it by name. */
+/** Returns the schema of ServiceException, a constant object. */
 static inline const awsc_schema *awsc_lambda_service_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SERVICE_EXCEPTION);
 }
 
-/** Returns the schema of ServiceQuotaExceededException, a constant object. Each call searches it by name. */
+/** Returns the schema of ServiceQuotaExceededException, a constant object. */
 static inline const awsc_schema *awsc_lambda_service_quota_exceeded_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SERVICE_QUOTA_EXCEEDED_EXCEPTION);
 }
 
-/** Returns the schema of SnapStart, a constant object. Each call searches it by name. */
+/** Returns the schema of SnapStart, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_snap_start_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_function_descriptor()), "SnapStart");
 }
 
-/** Returns the schema of SnapStartException, a constant object. Each call searches it by name. */
+/** Returns the schema of SnapStartException, a constant object. */
 static inline const awsc_schema *awsc_lambda_snap_start_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SNAP_START_EXCEPTION);
 }
 
-/** Returns the schema of SnapStartNotReadyException, a constant object. Each call searches it by name. */
+/** Returns the schema of SnapStartNotReadyException, a constant object. */
 static inline const awsc_schema *awsc_lambda_snap_start_not_ready_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SNAP_START_NOT_READY_EXCEPTION);
 }
 
-/** Returns the schema of SnapStartRegenerationFailureException, a constant object. Each call searches it by name. */
+/** Returns the schema of SnapStartRegenerationFailureException, a constant object. */
 static inline const awsc_schema *awsc_lambda_snap_start_regeneration_failure_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SNAP_START_REGENERATION_FAILURE_EXCEPTION);
 }
 
-/** Returns the schema of SnapStartResponse, a constant object. Each call searches it by name. */
+/** Returns the schema of SnapStartResponse, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_snap_start_response_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "SnapStart");
 }
 
-/** Returns the schema of SnapStartTimeoutException, a constant object. Each call searches it by name. */
+/** Returns the schema of SnapStartTimeoutException, a constant object. */
 static inline const awsc_schema *awsc_lambda_snap_start_timeout_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SNAP_START_TIMEOUT_EXCEPTION);
 }
 
-/** Returns the schema of SourceAccessConfiguration, a constant object. Each call searches it by name. */
+/** Returns the schema of SourceAccessConfiguration, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_source_access_configuration_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "SourceAccessConfigurations.member");
 }
 
-/** Returns the schema of StepDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of StepDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_step_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_state_descriptor()),
                           "Operations.member.StepDetails");
 }
 
-/** Returns the schema of StepFailedDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of StepFailedDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_step_failed_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.StepFailedDetails");
 }
 
-/** Returns the schema of StepOptions, a constant object. Each call searches it by name. */
+/** Returns the schema of StepOptions, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_step_options_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
                           "Updates.member.StepOptions");
 }
 
-/** Returns the schema of StepStartedDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of StepStartedDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_step_started_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.StepStartedDetails");
 }
 
-/** Returns the schema of StepSucceededDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of StepSucceededDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_step_succeeded_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.StepSucceededDetails");
 }
 
-/** Returns the schema of SubnetIPAddressLimitReachedException, a constant object. Each call searches it by name. */
+/** Returns the schema of SubnetIPAddressLimitReachedException, a constant object. */
 static inline const awsc_schema *awsc_lambda_subnet_ip_address_limit_reached_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SUBNET_IP_ADDRESS_LIMIT_REACHED_EXCEPTION);
 }
 
-/** Returns the schema of TagsError, a constant object. Each call searches it by name. */
+/** Returns the schema of TagsError, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_tags_error_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_function_descriptor()), "TagsError");
 }
 
-/** Returns the schema of TargetTrackingScalingPolicy, a constant object. Each call searches it by name. */
+/** Returns the schema of TargetTrackingScalingPolicy, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_target_tracking_scaling_policy_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "CapacityProviderScalingConfig.ScalingPolicies.member");
 }
 
-/** Returns the schema of TenancyConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of TenancyConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_tenancy_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "TenancyConfig");
 }
 
-/** Returns the schema of TooManyRequestsException, a constant object. Each call searches it by name. */
+/** Returns the schema of TooManyRequestsException, a constant object. */
 static inline const awsc_schema *awsc_lambda_too_many_requests_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
 }
 
-/** Returns the schema of TraceHeader, a constant object. Each call searches it by name. */
+/** Returns the schema of TraceHeader, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_trace_header_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_descriptor()), "TraceHeader");
 }
 
-/** Returns the schema of TracingConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of TracingConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_tracing_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_function_descriptor()), "TracingConfig");
 }
 
-/** Returns the schema of TracingConfigResponse, a constant object. Each call searches it by name. */
+/** Returns the schema of TracingConfigResponse, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_tracing_config_response_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "TracingConfig");
 }
 
-/** Returns the schema of UnsupportedMediaTypeException, a constant object. Each call searches it by name. */
+/** Returns the schema of UnsupportedMediaTypeException, a constant object. */
 static inline const awsc_schema *awsc_lambda_unsupported_media_type_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_UNSUPPORTED_MEDIA_TYPE_EXCEPTION);
 }
 
-/** Returns the schema of VpcConfig, a constant object. Each call searches it by name. */
+/** Returns the schema of VpcConfig, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_vpc_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_function_descriptor()), "VpcConfig");
 }
 
-/** Returns the schema of VpcConfigResponse, a constant object. Each call searches it by name. */
+/** Returns the schema of VpcConfigResponse, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_vpc_config_response_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "VpcConfig");
 }
 
-/** Returns the schema of WaitCancelledDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of WaitCancelledDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_wait_cancelled_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.WaitCancelledDetails");
 }
 
-/** Returns the schema of WaitDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of WaitDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_wait_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_state_descriptor()),
                           "Operations.member.WaitDetails");
 }
 
-/** Returns the schema of WaitOptions, a constant object. Each call searches it by name. */
+/** Returns the schema of WaitOptions, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_wait_options_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
                           "Updates.member.WaitOptions");
 }
 
-/** Returns the schema of WaitStartedDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of WaitStartedDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_wait_started_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.WaitStartedDetails");
 }
 
-/** Returns the schema of WaitSucceededDetails, a constant object. Each call searches it by name. */
+/** Returns the schema of WaitSucceededDetails, a constant object. Each call searches for it by name. */
 static inline const awsc_schema *awsc_lambda_wait_succeeded_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
@@ -1218,7 +1219,7 @@ static inline const awsc_schema *awsc_lambda_wait_succeeded_details_descriptor(v
 
 /* ---- AddLayerVersionPermission ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_add_layer_version_permission_input_from_json(const char *json, size_t size,
     awsc_lambda_add_layer_version_permission_input **out, awsc_error **error)
 {
@@ -1230,7 +1231,7 @@ static inline int awsc_lambda_add_layer_version_permission_input_from_json(const
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_add_layer_version_permission_input_to_json(const awsc_lambda_add_layer_version_permission_input *input,
                                                        char **out, awsc_error **error)
@@ -1240,7 +1241,7 @@ awsc_lambda_add_layer_version_permission_input_to_json(const awsc_lambda_add_lay
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_add_layer_version_permission_input_print(const awsc_lambda_add_layer_version_permission_input *input,
                                                      char **out, awsc_error **error)
@@ -1263,7 +1264,7 @@ awsc_lambda_add_layer_version_permission_input_copy(const awsc_lambda_add_layer_
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_add_layer_version_permission_output_from_json(const char *json, size_t size,
     awsc_lambda_add_layer_version_permission_output **out, awsc_error **error)
 {
@@ -1275,7 +1276,7 @@ static inline int awsc_lambda_add_layer_version_permission_output_from_json(cons
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_add_layer_version_permission_output_to_json(const awsc_lambda_add_layer_version_permission_output *output,
                                                         char **out, awsc_error **error)
@@ -1285,7 +1286,7 @@ awsc_lambda_add_layer_version_permission_output_to_json(const awsc_lambda_add_la
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_add_layer_version_permission_output_print(const awsc_lambda_add_layer_version_permission_output *output,
                                                       char **out, awsc_error **error)
@@ -1310,7 +1311,7 @@ awsc_lambda_add_layer_version_permission_output_copy(const awsc_lambda_add_layer
 
 /* ---- AddPermission ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_add_permission_input_from_json(const char *json, size_t size,
                                                              awsc_lambda_add_permission_input **out, awsc_error **error)
 {
@@ -1321,7 +1322,7 @@ static inline int awsc_lambda_add_permission_input_from_json(const char *json, s
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_add_permission_input_to_json(const awsc_lambda_add_permission_input *input, char **out,
                                                            awsc_error **error)
 {
@@ -1329,7 +1330,7 @@ static inline int awsc_lambda_add_permission_input_to_json(const awsc_lambda_add
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_add_permission_input_print(const awsc_lambda_add_permission_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -1348,7 +1349,7 @@ static inline int awsc_lambda_add_permission_input_copy(const awsc_lambda_add_pe
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_add_permission_output_from_json(const char *json, size_t size,
                                                               awsc_lambda_add_permission_output **out,
                                                               awsc_error **error)
@@ -1361,7 +1362,7 @@ static inline int awsc_lambda_add_permission_output_from_json(const char *json, 
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_add_permission_output_to_json(const awsc_lambda_add_permission_output *output, char **out,
                                                             awsc_error **error)
 {
@@ -1369,7 +1370,7 @@ static inline int awsc_lambda_add_permission_output_to_json(const awsc_lambda_ad
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_add_permission_output_print(const awsc_lambda_add_permission_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -1390,7 +1391,7 @@ static inline int awsc_lambda_add_permission_output_copy(const awsc_lambda_add_p
 
 /* ---- CheckpointDurableExecution ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_checkpoint_durable_execution_input_from_json(const char *json, size_t size,
     awsc_lambda_checkpoint_durable_execution_input **out, awsc_error **error)
 {
@@ -1402,7 +1403,7 @@ static inline int awsc_lambda_checkpoint_durable_execution_input_from_json(const
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_checkpoint_durable_execution_input_to_json(const awsc_lambda_checkpoint_durable_execution_input *input,
                                                        char **out, awsc_error **error)
@@ -1412,7 +1413,7 @@ awsc_lambda_checkpoint_durable_execution_input_to_json(const awsc_lambda_checkpo
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_checkpoint_durable_execution_input_print(const awsc_lambda_checkpoint_durable_execution_input *input,
                                                      char **out, awsc_error **error)
@@ -1435,7 +1436,7 @@ awsc_lambda_checkpoint_durable_execution_input_copy(const awsc_lambda_checkpoint
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_checkpoint_durable_execution_output_from_json(const char *json, size_t size,
     awsc_lambda_checkpoint_durable_execution_output **out, awsc_error **error)
 {
@@ -1447,7 +1448,7 @@ static inline int awsc_lambda_checkpoint_durable_execution_output_from_json(cons
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_checkpoint_durable_execution_output_to_json(const awsc_lambda_checkpoint_durable_execution_output *output,
                                                         char **out, awsc_error **error)
@@ -1457,7 +1458,7 @@ awsc_lambda_checkpoint_durable_execution_output_to_json(const awsc_lambda_checkp
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_checkpoint_durable_execution_output_print(const awsc_lambda_checkpoint_durable_execution_output *output,
                                                       char **out, awsc_error **error)
@@ -1482,7 +1483,7 @@ awsc_lambda_checkpoint_durable_execution_output_copy(const awsc_lambda_checkpoin
 
 /* ---- CreateAlias ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_create_alias_input_from_json(const char *json, size_t size,
                                                            awsc_lambda_create_alias_input **out, awsc_error **error)
 {
@@ -1493,7 +1494,7 @@ static inline int awsc_lambda_create_alias_input_from_json(const char *json, siz
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_create_alias_input_to_json(const awsc_lambda_create_alias_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -1501,7 +1502,7 @@ static inline int awsc_lambda_create_alias_input_to_json(const awsc_lambda_creat
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_create_alias_input_print(const awsc_lambda_create_alias_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -1520,7 +1521,7 @@ static inline int awsc_lambda_create_alias_input_copy(const awsc_lambda_create_a
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_create_alias_output_from_json(const char *json, size_t size,
                                                             awsc_lambda_create_alias_output **out, awsc_error **error)
 {
@@ -1531,7 +1532,7 @@ static inline int awsc_lambda_create_alias_output_from_json(const char *json, si
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_create_alias_output_to_json(const awsc_lambda_create_alias_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -1539,7 +1540,7 @@ static inline int awsc_lambda_create_alias_output_to_json(const awsc_lambda_crea
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_create_alias_output_print(const awsc_lambda_create_alias_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -1560,7 +1561,7 @@ static inline int awsc_lambda_create_alias_output_copy(const awsc_lambda_create_
 
 /* ---- CreateCapacityProvider ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_create_capacity_provider_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_create_capacity_provider_input **out,
                                                                        awsc_error **error)
@@ -1573,7 +1574,7 @@ static inline int awsc_lambda_create_capacity_provider_input_from_json(const cha
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_create_capacity_provider_input_to_json(const awsc_lambda_create_capacity_provider_input *input,
                                                    char **out, awsc_error **error)
@@ -1583,7 +1584,7 @@ awsc_lambda_create_capacity_provider_input_to_json(const awsc_lambda_create_capa
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_create_capacity_provider_input_print(const awsc_lambda_create_capacity_provider_input *input,
                                                  char **out, awsc_error **error)
@@ -1606,7 +1607,7 @@ awsc_lambda_create_capacity_provider_input_copy(const awsc_lambda_create_capacit
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_create_capacity_provider_output_from_json(const char *json, size_t size,
     awsc_lambda_create_capacity_provider_output **out, awsc_error **error)
 {
@@ -1618,7 +1619,7 @@ static inline int awsc_lambda_create_capacity_provider_output_from_json(const ch
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_create_capacity_provider_output_to_json(const awsc_lambda_create_capacity_provider_output *output,
                                                     char **out, awsc_error **error)
@@ -1628,7 +1629,7 @@ awsc_lambda_create_capacity_provider_output_to_json(const awsc_lambda_create_cap
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_create_capacity_provider_output_print(const awsc_lambda_create_capacity_provider_output *output,
                                                   char **out, awsc_error **error)
@@ -1654,7 +1655,7 @@ awsc_lambda_create_capacity_provider_output_copy(const awsc_lambda_create_capaci
 
 /* ---- CreateCodeSigningConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_create_code_signing_config_input_from_json(const char *json, size_t size,
     awsc_lambda_create_code_signing_config_input **out, awsc_error **error)
 {
@@ -1666,7 +1667,7 @@ static inline int awsc_lambda_create_code_signing_config_input_from_json(const c
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_create_code_signing_config_input_to_json(const awsc_lambda_create_code_signing_config_input *input,
                                                      char **out, awsc_error **error)
@@ -1676,7 +1677,7 @@ awsc_lambda_create_code_signing_config_input_to_json(const awsc_lambda_create_co
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_create_code_signing_config_input_print(const awsc_lambda_create_code_signing_config_input *input,
                                                    char **out, awsc_error **error)
@@ -1700,7 +1701,7 @@ awsc_lambda_create_code_signing_config_input_copy(const awsc_lambda_create_code_
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_create_code_signing_config_output_from_json(const char *json, size_t size,
     awsc_lambda_create_code_signing_config_output **out, awsc_error **error)
 {
@@ -1712,7 +1713,7 @@ static inline int awsc_lambda_create_code_signing_config_output_from_json(const 
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_create_code_signing_config_output_to_json(const awsc_lambda_create_code_signing_config_output *output,
                                                       char **out, awsc_error **error)
@@ -1722,7 +1723,7 @@ awsc_lambda_create_code_signing_config_output_to_json(const awsc_lambda_create_c
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_create_code_signing_config_output_print(const awsc_lambda_create_code_signing_config_output *output,
                                                     char **out, awsc_error **error)
@@ -1747,7 +1748,7 @@ awsc_lambda_create_code_signing_config_output_copy(const awsc_lambda_create_code
 
 /* ---- CreateEventSourceMapping ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_create_event_source_mapping_input_from_json(const char *json, size_t size,
     awsc_lambda_create_event_source_mapping_input **out, awsc_error **error)
 {
@@ -1759,7 +1760,7 @@ static inline int awsc_lambda_create_event_source_mapping_input_from_json(const 
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_create_event_source_mapping_input_to_json(const awsc_lambda_create_event_source_mapping_input *input,
                                                       char **out, awsc_error **error)
@@ -1769,7 +1770,7 @@ awsc_lambda_create_event_source_mapping_input_to_json(const awsc_lambda_create_e
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_create_event_source_mapping_input_print(const awsc_lambda_create_event_source_mapping_input *input,
                                                     char **out, awsc_error **error)
@@ -1792,7 +1793,7 @@ awsc_lambda_create_event_source_mapping_input_copy(const awsc_lambda_create_even
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_create_event_source_mapping_output_from_json(const char *json, size_t size,
     awsc_lambda_create_event_source_mapping_output **out, awsc_error **error)
 {
@@ -1804,7 +1805,7 @@ static inline int awsc_lambda_create_event_source_mapping_output_from_json(const
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_create_event_source_mapping_output_to_json(const awsc_lambda_create_event_source_mapping_output *output,
                                                        char **out, awsc_error **error)
@@ -1814,7 +1815,7 @@ awsc_lambda_create_event_source_mapping_output_to_json(const awsc_lambda_create_
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_create_event_source_mapping_output_print(const awsc_lambda_create_event_source_mapping_output *output,
                                                      char **out, awsc_error **error)
@@ -1839,7 +1840,7 @@ awsc_lambda_create_event_source_mapping_output_copy(const awsc_lambda_create_eve
 
 /* ---- CreateFunction ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_create_function_input_from_json(const char *json, size_t size,
                                                               awsc_lambda_create_function_input **out,
                                                               awsc_error **error)
@@ -1852,7 +1853,7 @@ static inline int awsc_lambda_create_function_input_from_json(const char *json, 
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_create_function_input_to_json(const awsc_lambda_create_function_input *input, char **out,
                                                             awsc_error **error)
 {
@@ -1860,7 +1861,7 @@ static inline int awsc_lambda_create_function_input_to_json(const awsc_lambda_cr
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_create_function_input_print(const awsc_lambda_create_function_input *input, char **out,
                                                           awsc_error **error)
 {
@@ -1879,7 +1880,7 @@ static inline int awsc_lambda_create_function_input_copy(const awsc_lambda_creat
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_create_function_output_from_json(const char *json, size_t size,
                                                                awsc_lambda_create_function_output **out,
                                                                awsc_error **error)
@@ -1892,7 +1893,7 @@ static inline int awsc_lambda_create_function_output_from_json(const char *json,
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_create_function_output_to_json(const awsc_lambda_create_function_output *output,
                                                              char **out, awsc_error **error)
 {
@@ -1900,7 +1901,7 @@ static inline int awsc_lambda_create_function_output_to_json(const awsc_lambda_c
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_create_function_output_print(const awsc_lambda_create_function_output *output, char **out,
                                                            awsc_error **error)
 {
@@ -1921,7 +1922,7 @@ static inline int awsc_lambda_create_function_output_copy(const awsc_lambda_crea
 
 /* ---- CreateFunctionUrlConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_create_function_url_config_input_from_json(const char *json, size_t size,
     awsc_lambda_create_function_url_config_input **out, awsc_error **error)
 {
@@ -1933,7 +1934,7 @@ static inline int awsc_lambda_create_function_url_config_input_from_json(const c
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_create_function_url_config_input_to_json(const awsc_lambda_create_function_url_config_input *input,
                                                      char **out, awsc_error **error)
@@ -1943,7 +1944,7 @@ awsc_lambda_create_function_url_config_input_to_json(const awsc_lambda_create_fu
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_create_function_url_config_input_print(const awsc_lambda_create_function_url_config_input *input,
                                                    char **out, awsc_error **error)
@@ -1967,7 +1968,7 @@ awsc_lambda_create_function_url_config_input_copy(const awsc_lambda_create_funct
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_create_function_url_config_output_from_json(const char *json, size_t size,
     awsc_lambda_create_function_url_config_output **out, awsc_error **error)
 {
@@ -1979,7 +1980,7 @@ static inline int awsc_lambda_create_function_url_config_output_from_json(const 
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_create_function_url_config_output_to_json(const awsc_lambda_create_function_url_config_output *output,
                                                       char **out, awsc_error **error)
@@ -1989,7 +1990,7 @@ awsc_lambda_create_function_url_config_output_to_json(const awsc_lambda_create_f
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_create_function_url_config_output_print(const awsc_lambda_create_function_url_config_output *output,
                                                     char **out, awsc_error **error)
@@ -2014,7 +2015,7 @@ awsc_lambda_create_function_url_config_output_copy(const awsc_lambda_create_func
 
 /* ---- DeleteAlias ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_delete_alias_input_from_json(const char *json, size_t size,
                                                            awsc_lambda_delete_alias_input **out, awsc_error **error)
 {
@@ -2025,7 +2026,7 @@ static inline int awsc_lambda_delete_alias_input_from_json(const char *json, siz
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_delete_alias_input_to_json(const awsc_lambda_delete_alias_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -2033,7 +2034,7 @@ static inline int awsc_lambda_delete_alias_input_to_json(const awsc_lambda_delet
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_delete_alias_input_print(const awsc_lambda_delete_alias_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -2052,7 +2053,7 @@ static inline int awsc_lambda_delete_alias_input_copy(const awsc_lambda_delete_a
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_delete_alias_output_from_json(const char *json, size_t size,
                                                             awsc_lambda_delete_alias_output **out, awsc_error **error)
 {
@@ -2063,7 +2064,7 @@ static inline int awsc_lambda_delete_alias_output_from_json(const char *json, si
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_delete_alias_output_to_json(const awsc_lambda_delete_alias_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -2071,7 +2072,7 @@ static inline int awsc_lambda_delete_alias_output_to_json(const awsc_lambda_dele
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_delete_alias_output_print(const awsc_lambda_delete_alias_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -2092,7 +2093,7 @@ static inline int awsc_lambda_delete_alias_output_copy(const awsc_lambda_delete_
 
 /* ---- DeleteCapacityProvider ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_delete_capacity_provider_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_delete_capacity_provider_input **out,
                                                                        awsc_error **error)
@@ -2105,7 +2106,7 @@ static inline int awsc_lambda_delete_capacity_provider_input_from_json(const cha
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_capacity_provider_input_to_json(const awsc_lambda_delete_capacity_provider_input *input,
                                                    char **out, awsc_error **error)
@@ -2115,7 +2116,7 @@ awsc_lambda_delete_capacity_provider_input_to_json(const awsc_lambda_delete_capa
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_capacity_provider_input_print(const awsc_lambda_delete_capacity_provider_input *input,
                                                  char **out, awsc_error **error)
@@ -2138,7 +2139,7 @@ awsc_lambda_delete_capacity_provider_input_copy(const awsc_lambda_delete_capacit
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_delete_capacity_provider_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_capacity_provider_output **out, awsc_error **error)
 {
@@ -2150,7 +2151,7 @@ static inline int awsc_lambda_delete_capacity_provider_output_from_json(const ch
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_capacity_provider_output_to_json(const awsc_lambda_delete_capacity_provider_output *output,
                                                     char **out, awsc_error **error)
@@ -2160,7 +2161,7 @@ awsc_lambda_delete_capacity_provider_output_to_json(const awsc_lambda_delete_cap
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_capacity_provider_output_print(const awsc_lambda_delete_capacity_provider_output *output,
                                                   char **out, awsc_error **error)
@@ -2186,7 +2187,7 @@ awsc_lambda_delete_capacity_provider_output_copy(const awsc_lambda_delete_capaci
 
 /* ---- DeleteCodeSigningConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_delete_code_signing_config_input_from_json(const char *json, size_t size,
     awsc_lambda_delete_code_signing_config_input **out, awsc_error **error)
 {
@@ -2198,7 +2199,7 @@ static inline int awsc_lambda_delete_code_signing_config_input_from_json(const c
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_code_signing_config_input_to_json(const awsc_lambda_delete_code_signing_config_input *input,
                                                      char **out, awsc_error **error)
@@ -2208,7 +2209,7 @@ awsc_lambda_delete_code_signing_config_input_to_json(const awsc_lambda_delete_co
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_code_signing_config_input_print(const awsc_lambda_delete_code_signing_config_input *input,
                                                    char **out, awsc_error **error)
@@ -2232,7 +2233,7 @@ awsc_lambda_delete_code_signing_config_input_copy(const awsc_lambda_delete_code_
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_delete_code_signing_config_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_code_signing_config_output **out, awsc_error **error)
 {
@@ -2244,7 +2245,7 @@ static inline int awsc_lambda_delete_code_signing_config_output_from_json(const 
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_code_signing_config_output_to_json(const awsc_lambda_delete_code_signing_config_output *output,
                                                       char **out, awsc_error **error)
@@ -2254,7 +2255,7 @@ awsc_lambda_delete_code_signing_config_output_to_json(const awsc_lambda_delete_c
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_code_signing_config_output_print(const awsc_lambda_delete_code_signing_config_output *output,
                                                     char **out, awsc_error **error)
@@ -2279,7 +2280,7 @@ awsc_lambda_delete_code_signing_config_output_copy(const awsc_lambda_delete_code
 
 /* ---- DeleteEventSourceMapping ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_delete_event_source_mapping_input_from_json(const char *json, size_t size,
     awsc_lambda_delete_event_source_mapping_input **out, awsc_error **error)
 {
@@ -2291,7 +2292,7 @@ static inline int awsc_lambda_delete_event_source_mapping_input_from_json(const 
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_event_source_mapping_input_to_json(const awsc_lambda_delete_event_source_mapping_input *input,
                                                       char **out, awsc_error **error)
@@ -2301,7 +2302,7 @@ awsc_lambda_delete_event_source_mapping_input_to_json(const awsc_lambda_delete_e
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_event_source_mapping_input_print(const awsc_lambda_delete_event_source_mapping_input *input,
                                                     char **out, awsc_error **error)
@@ -2324,7 +2325,7 @@ awsc_lambda_delete_event_source_mapping_input_copy(const awsc_lambda_delete_even
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_delete_event_source_mapping_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_event_source_mapping_output **out, awsc_error **error)
 {
@@ -2336,7 +2337,7 @@ static inline int awsc_lambda_delete_event_source_mapping_output_from_json(const
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_event_source_mapping_output_to_json(const awsc_lambda_delete_event_source_mapping_output *output,
                                                        char **out, awsc_error **error)
@@ -2346,7 +2347,7 @@ awsc_lambda_delete_event_source_mapping_output_to_json(const awsc_lambda_delete_
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_event_source_mapping_output_print(const awsc_lambda_delete_event_source_mapping_output *output,
                                                      char **out, awsc_error **error)
@@ -2371,7 +2372,7 @@ awsc_lambda_delete_event_source_mapping_output_copy(const awsc_lambda_delete_eve
 
 /* ---- DeleteFunction ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_delete_function_input_from_json(const char *json, size_t size,
                                                               awsc_lambda_delete_function_input **out,
                                                               awsc_error **error)
@@ -2384,7 +2385,7 @@ static inline int awsc_lambda_delete_function_input_from_json(const char *json, 
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_delete_function_input_to_json(const awsc_lambda_delete_function_input *input, char **out,
                                                             awsc_error **error)
 {
@@ -2392,7 +2393,7 @@ static inline int awsc_lambda_delete_function_input_to_json(const awsc_lambda_de
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_delete_function_input_print(const awsc_lambda_delete_function_input *input, char **out,
                                                           awsc_error **error)
 {
@@ -2411,7 +2412,7 @@ static inline int awsc_lambda_delete_function_input_copy(const awsc_lambda_delet
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_delete_function_output_from_json(const char *json, size_t size,
                                                                awsc_lambda_delete_function_output **out,
                                                                awsc_error **error)
@@ -2424,7 +2425,7 @@ static inline int awsc_lambda_delete_function_output_from_json(const char *json,
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_delete_function_output_to_json(const awsc_lambda_delete_function_output *output,
                                                              char **out, awsc_error **error)
 {
@@ -2432,7 +2433,7 @@ static inline int awsc_lambda_delete_function_output_to_json(const awsc_lambda_d
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_delete_function_output_print(const awsc_lambda_delete_function_output *output, char **out,
                                                            awsc_error **error)
 {
@@ -2453,7 +2454,7 @@ static inline int awsc_lambda_delete_function_output_copy(const awsc_lambda_dele
 
 /* ---- DeleteFunctionCodeSigningConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_delete_function_code_signing_config_input_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_code_signing_config_input **out, awsc_error **error)
 {
@@ -2465,7 +2466,7 @@ static inline int awsc_lambda_delete_function_code_signing_config_input_from_jso
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_function_code_signing_config_input_to_json(const awsc_lambda_delete_function_code_signing_config_input *input,
                                                               char **out, awsc_error **error)
@@ -2475,7 +2476,7 @@ awsc_lambda_delete_function_code_signing_config_input_to_json(const awsc_lambda_
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_function_code_signing_config_input_print(const awsc_lambda_delete_function_code_signing_config_input *input,
                                                             char **out, awsc_error **error)
@@ -2498,7 +2499,7 @@ awsc_lambda_delete_function_code_signing_config_input_copy(const awsc_lambda_del
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_delete_function_code_signing_config_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_code_signing_config_output **out, awsc_error **error)
 {
@@ -2510,7 +2511,7 @@ static inline int awsc_lambda_delete_function_code_signing_config_output_from_js
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_function_code_signing_config_output_to_json(const awsc_lambda_delete_function_code_signing_config_output *output,
                                                                char **out, awsc_error **error)
@@ -2520,7 +2521,7 @@ awsc_lambda_delete_function_code_signing_config_output_to_json(const awsc_lambda
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_function_code_signing_config_output_print(const awsc_lambda_delete_function_code_signing_config_output *output,
                                                              char **out, awsc_error **error)
@@ -2545,7 +2546,7 @@ awsc_lambda_delete_function_code_signing_config_output_copy(const awsc_lambda_de
 
 /* ---- DeleteFunctionConcurrency ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_delete_function_concurrency_input_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_concurrency_input **out, awsc_error **error)
 {
@@ -2557,7 +2558,7 @@ static inline int awsc_lambda_delete_function_concurrency_input_from_json(const 
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_function_concurrency_input_to_json(const awsc_lambda_delete_function_concurrency_input *input,
                                                       char **out, awsc_error **error)
@@ -2567,7 +2568,7 @@ awsc_lambda_delete_function_concurrency_input_to_json(const awsc_lambda_delete_f
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_function_concurrency_input_print(const awsc_lambda_delete_function_concurrency_input *input,
                                                     char **out, awsc_error **error)
@@ -2590,7 +2591,7 @@ awsc_lambda_delete_function_concurrency_input_copy(const awsc_lambda_delete_func
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_delete_function_concurrency_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_concurrency_output **out, awsc_error **error)
 {
@@ -2602,7 +2603,7 @@ static inline int awsc_lambda_delete_function_concurrency_output_from_json(const
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_function_concurrency_output_to_json(const awsc_lambda_delete_function_concurrency_output *output,
                                                        char **out, awsc_error **error)
@@ -2612,7 +2613,7 @@ awsc_lambda_delete_function_concurrency_output_to_json(const awsc_lambda_delete_
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_function_concurrency_output_print(const awsc_lambda_delete_function_concurrency_output *output,
                                                      char **out, awsc_error **error)
@@ -2637,7 +2638,7 @@ awsc_lambda_delete_function_concurrency_output_copy(const awsc_lambda_delete_fun
 
 /* ---- DeleteFunctionEventInvokeConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_delete_function_event_invoke_config_input_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_event_invoke_config_input **out, awsc_error **error)
 {
@@ -2649,7 +2650,7 @@ static inline int awsc_lambda_delete_function_event_invoke_config_input_from_jso
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_function_event_invoke_config_input_to_json(const awsc_lambda_delete_function_event_invoke_config_input *input,
                                                               char **out, awsc_error **error)
@@ -2659,7 +2660,7 @@ awsc_lambda_delete_function_event_invoke_config_input_to_json(const awsc_lambda_
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_function_event_invoke_config_input_print(const awsc_lambda_delete_function_event_invoke_config_input *input,
                                                             char **out, awsc_error **error)
@@ -2682,7 +2683,7 @@ awsc_lambda_delete_function_event_invoke_config_input_copy(const awsc_lambda_del
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_delete_function_event_invoke_config_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_event_invoke_config_output **out, awsc_error **error)
 {
@@ -2694,7 +2695,7 @@ static inline int awsc_lambda_delete_function_event_invoke_config_output_from_js
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_function_event_invoke_config_output_to_json(const awsc_lambda_delete_function_event_invoke_config_output *output,
                                                                char **out, awsc_error **error)
@@ -2704,7 +2705,7 @@ awsc_lambda_delete_function_event_invoke_config_output_to_json(const awsc_lambda
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_function_event_invoke_config_output_print(const awsc_lambda_delete_function_event_invoke_config_output *output,
                                                              char **out, awsc_error **error)
@@ -2729,7 +2730,7 @@ awsc_lambda_delete_function_event_invoke_config_output_copy(const awsc_lambda_de
 
 /* ---- DeleteFunctionUrlConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_delete_function_url_config_input_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_url_config_input **out, awsc_error **error)
 {
@@ -2741,7 +2742,7 @@ static inline int awsc_lambda_delete_function_url_config_input_from_json(const c
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_function_url_config_input_to_json(const awsc_lambda_delete_function_url_config_input *input,
                                                      char **out, awsc_error **error)
@@ -2751,7 +2752,7 @@ awsc_lambda_delete_function_url_config_input_to_json(const awsc_lambda_delete_fu
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_function_url_config_input_print(const awsc_lambda_delete_function_url_config_input *input,
                                                    char **out, awsc_error **error)
@@ -2775,7 +2776,7 @@ awsc_lambda_delete_function_url_config_input_copy(const awsc_lambda_delete_funct
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_delete_function_url_config_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_url_config_output **out, awsc_error **error)
 {
@@ -2787,7 +2788,7 @@ static inline int awsc_lambda_delete_function_url_config_output_from_json(const 
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_function_url_config_output_to_json(const awsc_lambda_delete_function_url_config_output *output,
                                                       char **out, awsc_error **error)
@@ -2797,7 +2798,7 @@ awsc_lambda_delete_function_url_config_output_to_json(const awsc_lambda_delete_f
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_function_url_config_output_print(const awsc_lambda_delete_function_url_config_output *output,
                                                     char **out, awsc_error **error)
@@ -2822,7 +2823,7 @@ awsc_lambda_delete_function_url_config_output_copy(const awsc_lambda_delete_func
 
 /* ---- DeleteLayerVersion ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_delete_layer_version_input_from_json(const char *json, size_t size,
                                                                    awsc_lambda_delete_layer_version_input **out,
                                                                    awsc_error **error)
@@ -2835,7 +2836,7 @@ static inline int awsc_lambda_delete_layer_version_input_from_json(const char *j
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_delete_layer_version_input_to_json(const awsc_lambda_delete_layer_version_input *input,
                                                                  char **out, awsc_error **error)
 {
@@ -2843,7 +2844,7 @@ static inline int awsc_lambda_delete_layer_version_input_to_json(const awsc_lamb
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_delete_layer_version_input_print(const awsc_lambda_delete_layer_version_input *input,
                                                                char **out, awsc_error **error)
 {
@@ -2864,7 +2865,7 @@ static inline int awsc_lambda_delete_layer_version_input_copy(const awsc_lambda_
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_delete_layer_version_output_from_json(const char *json, size_t size,
                                                                     awsc_lambda_delete_layer_version_output **out,
                                                                     awsc_error **error)
@@ -2877,7 +2878,7 @@ static inline int awsc_lambda_delete_layer_version_output_from_json(const char *
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_delete_layer_version_output_to_json(const awsc_lambda_delete_layer_version_output *output,
                                                                   char **out, awsc_error **error)
 {
@@ -2885,7 +2886,7 @@ static inline int awsc_lambda_delete_layer_version_output_to_json(const awsc_lam
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_delete_layer_version_output_print(const awsc_lambda_delete_layer_version_output *output,
                                                                 char **out, awsc_error **error)
 {
@@ -2908,7 +2909,7 @@ static inline int awsc_lambda_delete_layer_version_output_copy(const awsc_lambda
 
 /* ---- DeleteProvisionedConcurrencyConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_delete_provisioned_concurrency_config_input_from_json(const char *json, size_t size,
     awsc_lambda_delete_provisioned_concurrency_config_input **out, awsc_error **error)
 {
@@ -2920,7 +2921,7 @@ static inline int awsc_lambda_delete_provisioned_concurrency_config_input_from_j
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_provisioned_concurrency_config_input_to_json(const awsc_lambda_delete_provisioned_concurrency_config_input *input,
                                                                 char **out, awsc_error **error)
@@ -2930,7 +2931,7 @@ awsc_lambda_delete_provisioned_concurrency_config_input_to_json(const awsc_lambd
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_provisioned_concurrency_config_input_print(const awsc_lambda_delete_provisioned_concurrency_config_input *input,
                                                               char **out, awsc_error **error)
@@ -2953,7 +2954,7 @@ awsc_lambda_delete_provisioned_concurrency_config_input_copy(const awsc_lambda_d
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_delete_provisioned_concurrency_config_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_provisioned_concurrency_config_output **out, awsc_error **error)
 {
@@ -2965,7 +2966,7 @@ static inline int awsc_lambda_delete_provisioned_concurrency_config_output_from_
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_provisioned_concurrency_config_output_to_json(const awsc_lambda_delete_provisioned_concurrency_config_output *output,
                                                                  char **out, awsc_error **error)
@@ -2975,7 +2976,7 @@ awsc_lambda_delete_provisioned_concurrency_config_output_to_json(const awsc_lamb
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_provisioned_concurrency_config_output_print(const awsc_lambda_delete_provisioned_concurrency_config_output *output,
                                                                char **out, awsc_error **error)
@@ -3000,7 +3001,7 @@ awsc_lambda_delete_provisioned_concurrency_config_output_copy(const awsc_lambda_
 
 /* ---- DeleteResourcePolicy ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_delete_resource_policy_input_from_json(const char *json, size_t size,
                                                                      awsc_lambda_delete_resource_policy_input **out,
                                                                      awsc_error **error)
@@ -3013,7 +3014,7 @@ static inline int awsc_lambda_delete_resource_policy_input_from_json(const char 
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_resource_policy_input_to_json(const awsc_lambda_delete_resource_policy_input *input,
                                                  char **out, awsc_error **error)
@@ -3022,7 +3023,7 @@ awsc_lambda_delete_resource_policy_input_to_json(const awsc_lambda_delete_resour
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_delete_resource_policy_input_print(const awsc_lambda_delete_resource_policy_input *input,
                                                                  char **out, awsc_error **error)
 {
@@ -3043,7 +3044,7 @@ static inline int awsc_lambda_delete_resource_policy_input_copy(const awsc_lambd
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_delete_resource_policy_output_from_json(const char *json, size_t size,
                                                                       awsc_lambda_delete_resource_policy_output **out,
                                                                       awsc_error **error)
@@ -3056,7 +3057,7 @@ static inline int awsc_lambda_delete_resource_policy_output_from_json(const char
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_delete_resource_policy_output_to_json(const awsc_lambda_delete_resource_policy_output *output,
                                                   char **out, awsc_error **error)
@@ -3066,7 +3067,7 @@ awsc_lambda_delete_resource_policy_output_to_json(const awsc_lambda_delete_resou
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_delete_resource_policy_output_print(const awsc_lambda_delete_resource_policy_output *output,
                                                 char **out, awsc_error **error)
@@ -3091,7 +3092,7 @@ awsc_lambda_delete_resource_policy_output_copy(const awsc_lambda_delete_resource
 
 /* ---- GetAccountSettings ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_account_settings_input_from_json(const char *json, size_t size,
                                                                    awsc_lambda_get_account_settings_input **out,
                                                                    awsc_error **error)
@@ -3104,7 +3105,7 @@ static inline int awsc_lambda_get_account_settings_input_from_json(const char *j
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_get_account_settings_input_to_json(const awsc_lambda_get_account_settings_input *input,
                                                                  char **out, awsc_error **error)
 {
@@ -3112,7 +3113,7 @@ static inline int awsc_lambda_get_account_settings_input_to_json(const awsc_lamb
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_account_settings_input_print(const awsc_lambda_get_account_settings_input *input,
                                                                char **out, awsc_error **error)
 {
@@ -3133,7 +3134,7 @@ static inline int awsc_lambda_get_account_settings_input_copy(const awsc_lambda_
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_account_settings_output_from_json(const char *json, size_t size,
                                                                     awsc_lambda_get_account_settings_output **out,
                                                                     awsc_error **error)
@@ -3146,7 +3147,7 @@ static inline int awsc_lambda_get_account_settings_output_from_json(const char *
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_get_account_settings_output_to_json(const awsc_lambda_get_account_settings_output *output,
                                                                   char **out, awsc_error **error)
 {
@@ -3154,7 +3155,7 @@ static inline int awsc_lambda_get_account_settings_output_to_json(const awsc_lam
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_account_settings_output_print(const awsc_lambda_get_account_settings_output *output,
                                                                 char **out, awsc_error **error)
 {
@@ -3177,7 +3178,7 @@ static inline int awsc_lambda_get_account_settings_output_copy(const awsc_lambda
 
 /* ---- GetAlias ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_alias_input_from_json(const char *json, size_t size,
                                                         awsc_lambda_get_alias_input **out, awsc_error **error)
 {
@@ -3188,7 +3189,7 @@ static inline int awsc_lambda_get_alias_input_from_json(const char *json, size_t
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_get_alias_input_to_json(const awsc_lambda_get_alias_input *input, char **out,
                                                       awsc_error **error)
 {
@@ -3196,7 +3197,7 @@ static inline int awsc_lambda_get_alias_input_to_json(const awsc_lambda_get_alia
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_alias_input_print(const awsc_lambda_get_alias_input *input, char **out,
                                                     awsc_error **error)
 {
@@ -3215,7 +3216,7 @@ static inline int awsc_lambda_get_alias_input_copy(const awsc_lambda_get_alias_i
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_alias_output_from_json(const char *json, size_t size,
                                                          awsc_lambda_get_alias_output **out, awsc_error **error)
 {
@@ -3226,7 +3227,7 @@ static inline int awsc_lambda_get_alias_output_from_json(const char *json, size_
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_get_alias_output_to_json(const awsc_lambda_get_alias_output *output, char **out,
                                                        awsc_error **error)
 {
@@ -3234,7 +3235,7 @@ static inline int awsc_lambda_get_alias_output_to_json(const awsc_lambda_get_ali
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_alias_output_print(const awsc_lambda_get_alias_output *output, char **out,
                                                      awsc_error **error)
 {
@@ -3255,7 +3256,7 @@ static inline int awsc_lambda_get_alias_output_copy(const awsc_lambda_get_alias_
 
 /* ---- GetCapacityProvider ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_capacity_provider_input_from_json(const char *json, size_t size,
                                                                     awsc_lambda_get_capacity_provider_input **out,
                                                                     awsc_error **error)
@@ -3268,7 +3269,7 @@ static inline int awsc_lambda_get_capacity_provider_input_from_json(const char *
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_get_capacity_provider_input_to_json(const awsc_lambda_get_capacity_provider_input *input,
                                                                   char **out, awsc_error **error)
 {
@@ -3276,7 +3277,7 @@ static inline int awsc_lambda_get_capacity_provider_input_to_json(const awsc_lam
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_capacity_provider_input_print(const awsc_lambda_get_capacity_provider_input *input,
                                                                 char **out, awsc_error **error)
 {
@@ -3297,7 +3298,7 @@ static inline int awsc_lambda_get_capacity_provider_input_copy(const awsc_lambda
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_capacity_provider_output_from_json(const char *json, size_t size,
                                                                      awsc_lambda_get_capacity_provider_output **out,
                                                                      awsc_error **error)
@@ -3310,7 +3311,7 @@ static inline int awsc_lambda_get_capacity_provider_output_from_json(const char 
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_capacity_provider_output_to_json(const awsc_lambda_get_capacity_provider_output *output,
                                                  char **out, awsc_error **error)
@@ -3319,7 +3320,7 @@ awsc_lambda_get_capacity_provider_output_to_json(const awsc_lambda_get_capacity_
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_capacity_provider_output_print(const awsc_lambda_get_capacity_provider_output *output,
                                                                  char **out, awsc_error **error)
 {
@@ -3342,7 +3343,7 @@ static inline int awsc_lambda_get_capacity_provider_output_copy(const awsc_lambd
 
 /* ---- GetCodeSigningConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_code_signing_config_input_from_json(const char *json, size_t size,
                                                                       awsc_lambda_get_code_signing_config_input **out,
                                                                       awsc_error **error)
@@ -3355,7 +3356,7 @@ static inline int awsc_lambda_get_code_signing_config_input_from_json(const char
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_code_signing_config_input_to_json(const awsc_lambda_get_code_signing_config_input *input,
                                                   char **out, awsc_error **error)
@@ -3365,7 +3366,7 @@ awsc_lambda_get_code_signing_config_input_to_json(const awsc_lambda_get_code_sig
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_code_signing_config_input_print(const awsc_lambda_get_code_signing_config_input *input,
                                                 char **out, awsc_error **error)
@@ -3387,7 +3388,7 @@ static inline int awsc_lambda_get_code_signing_config_input_copy(const awsc_lamb
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_code_signing_config_output_from_json(const char *json, size_t size,
                                                                        awsc_lambda_get_code_signing_config_output **out,
                                                                        awsc_error **error)
@@ -3400,7 +3401,7 @@ static inline int awsc_lambda_get_code_signing_config_output_from_json(const cha
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_code_signing_config_output_to_json(const awsc_lambda_get_code_signing_config_output *output,
                                                    char **out, awsc_error **error)
@@ -3410,7 +3411,7 @@ awsc_lambda_get_code_signing_config_output_to_json(const awsc_lambda_get_code_si
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_code_signing_config_output_print(const awsc_lambda_get_code_signing_config_output *output,
                                                  char **out, awsc_error **error)
@@ -3435,7 +3436,7 @@ awsc_lambda_get_code_signing_config_output_copy(const awsc_lambda_get_code_signi
 
 /* ---- GetDurableExecution ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_input_from_json(const char *json, size_t size,
                                                                     awsc_lambda_get_durable_execution_input **out,
                                                                     awsc_error **error)
@@ -3448,7 +3449,7 @@ static inline int awsc_lambda_get_durable_execution_input_from_json(const char *
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_input_to_json(const awsc_lambda_get_durable_execution_input *input,
                                                                   char **out, awsc_error **error)
 {
@@ -3456,7 +3457,7 @@ static inline int awsc_lambda_get_durable_execution_input_to_json(const awsc_lam
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_input_print(const awsc_lambda_get_durable_execution_input *input,
                                                                 char **out, awsc_error **error)
 {
@@ -3477,7 +3478,7 @@ static inline int awsc_lambda_get_durable_execution_input_copy(const awsc_lambda
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_output_from_json(const char *json, size_t size,
                                                                      awsc_lambda_get_durable_execution_output **out,
                                                                      awsc_error **error)
@@ -3490,7 +3491,7 @@ static inline int awsc_lambda_get_durable_execution_output_from_json(const char 
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_output_to_json(const awsc_lambda_get_durable_execution_output *output,
                                                  char **out, awsc_error **error)
@@ -3499,7 +3500,7 @@ awsc_lambda_get_durable_execution_output_to_json(const awsc_lambda_get_durable_e
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_output_print(const awsc_lambda_get_durable_execution_output *output,
                                                                  char **out, awsc_error **error)
 {
@@ -3522,7 +3523,7 @@ static inline int awsc_lambda_get_durable_execution_output_copy(const awsc_lambd
 
 /* ---- GetDurableExecutionHistory ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_history_input_from_json(const char *json, size_t size,
     awsc_lambda_get_durable_execution_history_input **out, awsc_error **error)
 {
@@ -3534,7 +3535,7 @@ static inline int awsc_lambda_get_durable_execution_history_input_from_json(cons
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_history_input_to_json(const awsc_lambda_get_durable_execution_history_input *input,
                                                         char **out, awsc_error **error)
@@ -3544,7 +3545,7 @@ awsc_lambda_get_durable_execution_history_input_to_json(const awsc_lambda_get_du
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_history_input_print(const awsc_lambda_get_durable_execution_history_input *input,
                                                       char **out, awsc_error **error)
@@ -3567,7 +3568,7 @@ awsc_lambda_get_durable_execution_history_input_copy(const awsc_lambda_get_durab
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_history_output_from_json(const char *json, size_t size,
     awsc_lambda_get_durable_execution_history_output **out, awsc_error **error)
 {
@@ -3579,7 +3580,7 @@ static inline int awsc_lambda_get_durable_execution_history_output_from_json(con
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_history_output_to_json(const awsc_lambda_get_durable_execution_history_output *output,
                                                          char **out, awsc_error **error)
@@ -3589,7 +3590,7 @@ awsc_lambda_get_durable_execution_history_output_to_json(const awsc_lambda_get_d
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_history_output_print(const awsc_lambda_get_durable_execution_history_output *output,
                                                        char **out, awsc_error **error)
@@ -3614,7 +3615,7 @@ awsc_lambda_get_durable_execution_history_output_copy(const awsc_lambda_get_dura
 
 /* ---- GetDurableExecutionState ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_state_input_from_json(const char *json, size_t size,
     awsc_lambda_get_durable_execution_state_input **out, awsc_error **error)
 {
@@ -3626,7 +3627,7 @@ static inline int awsc_lambda_get_durable_execution_state_input_from_json(const 
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_state_input_to_json(const awsc_lambda_get_durable_execution_state_input *input,
                                                       char **out, awsc_error **error)
@@ -3636,7 +3637,7 @@ awsc_lambda_get_durable_execution_state_input_to_json(const awsc_lambda_get_dura
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_state_input_print(const awsc_lambda_get_durable_execution_state_input *input,
                                                     char **out, awsc_error **error)
@@ -3659,7 +3660,7 @@ awsc_lambda_get_durable_execution_state_input_copy(const awsc_lambda_get_durable
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_state_output_from_json(const char *json, size_t size,
     awsc_lambda_get_durable_execution_state_output **out, awsc_error **error)
 {
@@ -3671,7 +3672,7 @@ static inline int awsc_lambda_get_durable_execution_state_output_from_json(const
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_state_output_to_json(const awsc_lambda_get_durable_execution_state_output *output,
                                                        char **out, awsc_error **error)
@@ -3681,7 +3682,7 @@ awsc_lambda_get_durable_execution_state_output_to_json(const awsc_lambda_get_dur
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_state_output_print(const awsc_lambda_get_durable_execution_state_output *output,
                                                      char **out, awsc_error **error)
@@ -3706,7 +3707,7 @@ awsc_lambda_get_durable_execution_state_output_copy(const awsc_lambda_get_durabl
 
 /* ---- GetEventSourceMapping ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_event_source_mapping_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_get_event_source_mapping_input **out,
                                                                        awsc_error **error)
@@ -3719,7 +3720,7 @@ static inline int awsc_lambda_get_event_source_mapping_input_from_json(const cha
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_event_source_mapping_input_to_json(const awsc_lambda_get_event_source_mapping_input *input,
                                                    char **out, awsc_error **error)
@@ -3729,7 +3730,7 @@ awsc_lambda_get_event_source_mapping_input_to_json(const awsc_lambda_get_event_s
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_event_source_mapping_input_print(const awsc_lambda_get_event_source_mapping_input *input,
                                                  char **out, awsc_error **error)
@@ -3752,7 +3753,7 @@ awsc_lambda_get_event_source_mapping_input_copy(const awsc_lambda_get_event_sour
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_event_source_mapping_output_from_json(const char *json, size_t size,
     awsc_lambda_get_event_source_mapping_output **out, awsc_error **error)
 {
@@ -3764,7 +3765,7 @@ static inline int awsc_lambda_get_event_source_mapping_output_from_json(const ch
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_event_source_mapping_output_to_json(const awsc_lambda_get_event_source_mapping_output *output,
                                                     char **out, awsc_error **error)
@@ -3774,7 +3775,7 @@ awsc_lambda_get_event_source_mapping_output_to_json(const awsc_lambda_get_event_
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_event_source_mapping_output_print(const awsc_lambda_get_event_source_mapping_output *output,
                                                   char **out, awsc_error **error)
@@ -3800,7 +3801,7 @@ awsc_lambda_get_event_source_mapping_output_copy(const awsc_lambda_get_event_sou
 
 /* ---- GetFunction ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_function_input_from_json(const char *json, size_t size,
                                                            awsc_lambda_get_function_input **out, awsc_error **error)
 {
@@ -3811,7 +3812,7 @@ static inline int awsc_lambda_get_function_input_from_json(const char *json, siz
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_get_function_input_to_json(const awsc_lambda_get_function_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -3819,7 +3820,7 @@ static inline int awsc_lambda_get_function_input_to_json(const awsc_lambda_get_f
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_function_input_print(const awsc_lambda_get_function_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -3838,7 +3839,7 @@ static inline int awsc_lambda_get_function_input_copy(const awsc_lambda_get_func
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_function_output_from_json(const char *json, size_t size,
                                                             awsc_lambda_get_function_output **out, awsc_error **error)
 {
@@ -3849,7 +3850,7 @@ static inline int awsc_lambda_get_function_output_from_json(const char *json, si
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_get_function_output_to_json(const awsc_lambda_get_function_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -3857,7 +3858,7 @@ static inline int awsc_lambda_get_function_output_to_json(const awsc_lambda_get_
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_function_output_print(const awsc_lambda_get_function_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -3878,7 +3879,7 @@ static inline int awsc_lambda_get_function_output_copy(const awsc_lambda_get_fun
 
 /* ---- GetFunctionCodeSigningConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_function_code_signing_config_input_from_json(const char *json, size_t size,
     awsc_lambda_get_function_code_signing_config_input **out, awsc_error **error)
 {
@@ -3890,7 +3891,7 @@ static inline int awsc_lambda_get_function_code_signing_config_input_from_json(c
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_function_code_signing_config_input_to_json(const awsc_lambda_get_function_code_signing_config_input *input,
                                                            char **out, awsc_error **error)
@@ -3900,7 +3901,7 @@ awsc_lambda_get_function_code_signing_config_input_to_json(const awsc_lambda_get
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_function_code_signing_config_input_print(const awsc_lambda_get_function_code_signing_config_input *input,
                                                          char **out, awsc_error **error)
@@ -3923,7 +3924,7 @@ awsc_lambda_get_function_code_signing_config_input_copy(const awsc_lambda_get_fu
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_function_code_signing_config_output_from_json(const char *json, size_t size,
     awsc_lambda_get_function_code_signing_config_output **out, awsc_error **error)
 {
@@ -3935,7 +3936,7 @@ static inline int awsc_lambda_get_function_code_signing_config_output_from_json(
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_function_code_signing_config_output_to_json(const awsc_lambda_get_function_code_signing_config_output *output,
                                                             char **out, awsc_error **error)
@@ -3945,7 +3946,7 @@ awsc_lambda_get_function_code_signing_config_output_to_json(const awsc_lambda_ge
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_function_code_signing_config_output_print(const awsc_lambda_get_function_code_signing_config_output *output,
                                                           char **out, awsc_error **error)
@@ -3970,7 +3971,7 @@ awsc_lambda_get_function_code_signing_config_output_copy(const awsc_lambda_get_f
 
 /* ---- GetFunctionConcurrency ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_function_concurrency_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_get_function_concurrency_input **out,
                                                                        awsc_error **error)
@@ -3983,7 +3984,7 @@ static inline int awsc_lambda_get_function_concurrency_input_from_json(const cha
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_function_concurrency_input_to_json(const awsc_lambda_get_function_concurrency_input *input,
                                                    char **out, awsc_error **error)
@@ -3993,7 +3994,7 @@ awsc_lambda_get_function_concurrency_input_to_json(const awsc_lambda_get_functio
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_function_concurrency_input_print(const awsc_lambda_get_function_concurrency_input *input,
                                                  char **out, awsc_error **error)
@@ -4016,7 +4017,7 @@ awsc_lambda_get_function_concurrency_input_copy(const awsc_lambda_get_function_c
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_function_concurrency_output_from_json(const char *json, size_t size,
     awsc_lambda_get_function_concurrency_output **out, awsc_error **error)
 {
@@ -4028,7 +4029,7 @@ static inline int awsc_lambda_get_function_concurrency_output_from_json(const ch
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_function_concurrency_output_to_json(const awsc_lambda_get_function_concurrency_output *output,
                                                     char **out, awsc_error **error)
@@ -4038,7 +4039,7 @@ awsc_lambda_get_function_concurrency_output_to_json(const awsc_lambda_get_functi
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_function_concurrency_output_print(const awsc_lambda_get_function_concurrency_output *output,
                                                   char **out, awsc_error **error)
@@ -4064,7 +4065,7 @@ awsc_lambda_get_function_concurrency_output_copy(const awsc_lambda_get_function_
 
 /* ---- GetFunctionConfiguration ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_function_configuration_input_from_json(const char *json, size_t size,
     awsc_lambda_get_function_configuration_input **out, awsc_error **error)
 {
@@ -4076,7 +4077,7 @@ static inline int awsc_lambda_get_function_configuration_input_from_json(const c
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_function_configuration_input_to_json(const awsc_lambda_get_function_configuration_input *input,
                                                      char **out, awsc_error **error)
@@ -4086,7 +4087,7 @@ awsc_lambda_get_function_configuration_input_to_json(const awsc_lambda_get_funct
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_function_configuration_input_print(const awsc_lambda_get_function_configuration_input *input,
                                                    char **out, awsc_error **error)
@@ -4110,7 +4111,7 @@ awsc_lambda_get_function_configuration_input_copy(const awsc_lambda_get_function
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_function_configuration_output_from_json(const char *json, size_t size,
     awsc_lambda_get_function_configuration_output **out, awsc_error **error)
 {
@@ -4122,7 +4123,7 @@ static inline int awsc_lambda_get_function_configuration_output_from_json(const 
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_function_configuration_output_to_json(const awsc_lambda_get_function_configuration_output *output,
                                                       char **out, awsc_error **error)
@@ -4132,7 +4133,7 @@ awsc_lambda_get_function_configuration_output_to_json(const awsc_lambda_get_func
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_function_configuration_output_print(const awsc_lambda_get_function_configuration_output *output,
                                                     char **out, awsc_error **error)
@@ -4157,7 +4158,7 @@ awsc_lambda_get_function_configuration_output_copy(const awsc_lambda_get_functio
 
 /* ---- GetFunctionEventInvokeConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_function_event_invoke_config_input_from_json(const char *json, size_t size,
     awsc_lambda_get_function_event_invoke_config_input **out, awsc_error **error)
 {
@@ -4169,7 +4170,7 @@ static inline int awsc_lambda_get_function_event_invoke_config_input_from_json(c
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_function_event_invoke_config_input_to_json(const awsc_lambda_get_function_event_invoke_config_input *input,
                                                            char **out, awsc_error **error)
@@ -4179,7 +4180,7 @@ awsc_lambda_get_function_event_invoke_config_input_to_json(const awsc_lambda_get
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_function_event_invoke_config_input_print(const awsc_lambda_get_function_event_invoke_config_input *input,
                                                          char **out, awsc_error **error)
@@ -4202,7 +4203,7 @@ awsc_lambda_get_function_event_invoke_config_input_copy(const awsc_lambda_get_fu
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_function_event_invoke_config_output_from_json(const char *json, size_t size,
     awsc_lambda_get_function_event_invoke_config_output **out, awsc_error **error)
 {
@@ -4214,7 +4215,7 @@ static inline int awsc_lambda_get_function_event_invoke_config_output_from_json(
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_function_event_invoke_config_output_to_json(const awsc_lambda_get_function_event_invoke_config_output *output,
                                                             char **out, awsc_error **error)
@@ -4224,7 +4225,7 @@ awsc_lambda_get_function_event_invoke_config_output_to_json(const awsc_lambda_ge
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_function_event_invoke_config_output_print(const awsc_lambda_get_function_event_invoke_config_output *output,
                                                           char **out, awsc_error **error)
@@ -4249,7 +4250,7 @@ awsc_lambda_get_function_event_invoke_config_output_copy(const awsc_lambda_get_f
 
 /* ---- GetFunctionRecursionConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_function_recursion_config_input_from_json(const char *json, size_t size,
     awsc_lambda_get_function_recursion_config_input **out, awsc_error **error)
 {
@@ -4261,7 +4262,7 @@ static inline int awsc_lambda_get_function_recursion_config_input_from_json(cons
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_function_recursion_config_input_to_json(const awsc_lambda_get_function_recursion_config_input *input,
                                                         char **out, awsc_error **error)
@@ -4271,7 +4272,7 @@ awsc_lambda_get_function_recursion_config_input_to_json(const awsc_lambda_get_fu
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_function_recursion_config_input_print(const awsc_lambda_get_function_recursion_config_input *input,
                                                       char **out, awsc_error **error)
@@ -4294,7 +4295,7 @@ awsc_lambda_get_function_recursion_config_input_copy(const awsc_lambda_get_funct
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_function_recursion_config_output_from_json(const char *json, size_t size,
     awsc_lambda_get_function_recursion_config_output **out, awsc_error **error)
 {
@@ -4306,7 +4307,7 @@ static inline int awsc_lambda_get_function_recursion_config_output_from_json(con
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_function_recursion_config_output_to_json(const awsc_lambda_get_function_recursion_config_output *output,
                                                          char **out, awsc_error **error)
@@ -4316,7 +4317,7 @@ awsc_lambda_get_function_recursion_config_output_to_json(const awsc_lambda_get_f
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_function_recursion_config_output_print(const awsc_lambda_get_function_recursion_config_output *output,
                                                        char **out, awsc_error **error)
@@ -4341,7 +4342,7 @@ awsc_lambda_get_function_recursion_config_output_copy(const awsc_lambda_get_func
 
 /* ---- GetFunctionScalingConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_function_scaling_config_input_from_json(const char *json, size_t size,
     awsc_lambda_get_function_scaling_config_input **out, awsc_error **error)
 {
@@ -4353,7 +4354,7 @@ static inline int awsc_lambda_get_function_scaling_config_input_from_json(const 
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_function_scaling_config_input_to_json(const awsc_lambda_get_function_scaling_config_input *input,
                                                       char **out, awsc_error **error)
@@ -4363,7 +4364,7 @@ awsc_lambda_get_function_scaling_config_input_to_json(const awsc_lambda_get_func
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_function_scaling_config_input_print(const awsc_lambda_get_function_scaling_config_input *input,
                                                     char **out, awsc_error **error)
@@ -4386,7 +4387,7 @@ awsc_lambda_get_function_scaling_config_input_copy(const awsc_lambda_get_functio
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_function_scaling_config_output_from_json(const char *json, size_t size,
     awsc_lambda_get_function_scaling_config_output **out, awsc_error **error)
 {
@@ -4398,7 +4399,7 @@ static inline int awsc_lambda_get_function_scaling_config_output_from_json(const
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_function_scaling_config_output_to_json(const awsc_lambda_get_function_scaling_config_output *output,
                                                        char **out, awsc_error **error)
@@ -4408,7 +4409,7 @@ awsc_lambda_get_function_scaling_config_output_to_json(const awsc_lambda_get_fun
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_function_scaling_config_output_print(const awsc_lambda_get_function_scaling_config_output *output,
                                                      char **out, awsc_error **error)
@@ -4433,7 +4434,7 @@ awsc_lambda_get_function_scaling_config_output_copy(const awsc_lambda_get_functi
 
 /* ---- GetFunctionUrlConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_function_url_config_input_from_json(const char *json, size_t size,
                                                                       awsc_lambda_get_function_url_config_input **out,
                                                                       awsc_error **error)
@@ -4446,7 +4447,7 @@ static inline int awsc_lambda_get_function_url_config_input_from_json(const char
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_function_url_config_input_to_json(const awsc_lambda_get_function_url_config_input *input,
                                                   char **out, awsc_error **error)
@@ -4456,7 +4457,7 @@ awsc_lambda_get_function_url_config_input_to_json(const awsc_lambda_get_function
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_function_url_config_input_print(const awsc_lambda_get_function_url_config_input *input,
                                                 char **out, awsc_error **error)
@@ -4478,7 +4479,7 @@ static inline int awsc_lambda_get_function_url_config_input_copy(const awsc_lamb
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_function_url_config_output_from_json(const char *json, size_t size,
                                                                        awsc_lambda_get_function_url_config_output **out,
                                                                        awsc_error **error)
@@ -4491,7 +4492,7 @@ static inline int awsc_lambda_get_function_url_config_output_from_json(const cha
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_function_url_config_output_to_json(const awsc_lambda_get_function_url_config_output *output,
                                                    char **out, awsc_error **error)
@@ -4501,7 +4502,7 @@ awsc_lambda_get_function_url_config_output_to_json(const awsc_lambda_get_functio
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_function_url_config_output_print(const awsc_lambda_get_function_url_config_output *output,
                                                  char **out, awsc_error **error)
@@ -4526,7 +4527,7 @@ awsc_lambda_get_function_url_config_output_copy(const awsc_lambda_get_function_u
 
 /* ---- GetLayerVersion ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_layer_version_input_from_json(const char *json, size_t size,
                                                                 awsc_lambda_get_layer_version_input **out,
                                                                 awsc_error **error)
@@ -4539,7 +4540,7 @@ static inline int awsc_lambda_get_layer_version_input_from_json(const char *json
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_get_layer_version_input_to_json(const awsc_lambda_get_layer_version_input *input,
                                                               char **out, awsc_error **error)
 {
@@ -4547,7 +4548,7 @@ static inline int awsc_lambda_get_layer_version_input_to_json(const awsc_lambda_
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_layer_version_input_print(const awsc_lambda_get_layer_version_input *input,
                                                             char **out, awsc_error **error)
 {
@@ -4567,7 +4568,7 @@ static inline int awsc_lambda_get_layer_version_input_copy(const awsc_lambda_get
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_layer_version_output_from_json(const char *json, size_t size,
                                                                  awsc_lambda_get_layer_version_output **out,
                                                                  awsc_error **error)
@@ -4580,7 +4581,7 @@ static inline int awsc_lambda_get_layer_version_output_from_json(const char *jso
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_get_layer_version_output_to_json(const awsc_lambda_get_layer_version_output *output,
                                                                char **out, awsc_error **error)
 {
@@ -4588,7 +4589,7 @@ static inline int awsc_lambda_get_layer_version_output_to_json(const awsc_lambda
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_layer_version_output_print(const awsc_lambda_get_layer_version_output *output,
                                                              char **out, awsc_error **error)
 {
@@ -4610,7 +4611,7 @@ static inline int awsc_lambda_get_layer_version_output_copy(const awsc_lambda_ge
 
 /* ---- GetLayerVersionByArn ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_layer_version_by_arn_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_get_layer_version_by_arn_input **out,
                                                                        awsc_error **error)
@@ -4623,7 +4624,7 @@ static inline int awsc_lambda_get_layer_version_by_arn_input_from_json(const cha
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_by_arn_input_to_json(const awsc_lambda_get_layer_version_by_arn_input *input,
                                                    char **out, awsc_error **error)
@@ -4633,7 +4634,7 @@ awsc_lambda_get_layer_version_by_arn_input_to_json(const awsc_lambda_get_layer_v
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_by_arn_input_print(const awsc_lambda_get_layer_version_by_arn_input *input,
                                                  char **out, awsc_error **error)
@@ -4656,7 +4657,7 @@ awsc_lambda_get_layer_version_by_arn_input_copy(const awsc_lambda_get_layer_vers
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_layer_version_by_arn_output_from_json(const char *json, size_t size,
     awsc_lambda_get_layer_version_by_arn_output **out, awsc_error **error)
 {
@@ -4668,7 +4669,7 @@ static inline int awsc_lambda_get_layer_version_by_arn_output_from_json(const ch
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_by_arn_output_to_json(const awsc_lambda_get_layer_version_by_arn_output *output,
                                                     char **out, awsc_error **error)
@@ -4678,7 +4679,7 @@ awsc_lambda_get_layer_version_by_arn_output_to_json(const awsc_lambda_get_layer_
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_by_arn_output_print(const awsc_lambda_get_layer_version_by_arn_output *output,
                                                   char **out, awsc_error **error)
@@ -4704,7 +4705,7 @@ awsc_lambda_get_layer_version_by_arn_output_copy(const awsc_lambda_get_layer_ver
 
 /* ---- GetLayerVersionPolicy ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_layer_version_policy_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_get_layer_version_policy_input **out,
                                                                        awsc_error **error)
@@ -4717,7 +4718,7 @@ static inline int awsc_lambda_get_layer_version_policy_input_from_json(const cha
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_policy_input_to_json(const awsc_lambda_get_layer_version_policy_input *input,
                                                    char **out, awsc_error **error)
@@ -4727,7 +4728,7 @@ awsc_lambda_get_layer_version_policy_input_to_json(const awsc_lambda_get_layer_v
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_policy_input_print(const awsc_lambda_get_layer_version_policy_input *input,
                                                  char **out, awsc_error **error)
@@ -4750,7 +4751,7 @@ awsc_lambda_get_layer_version_policy_input_copy(const awsc_lambda_get_layer_vers
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_layer_version_policy_output_from_json(const char *json, size_t size,
     awsc_lambda_get_layer_version_policy_output **out, awsc_error **error)
 {
@@ -4762,7 +4763,7 @@ static inline int awsc_lambda_get_layer_version_policy_output_from_json(const ch
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_policy_output_to_json(const awsc_lambda_get_layer_version_policy_output *output,
                                                     char **out, awsc_error **error)
@@ -4772,7 +4773,7 @@ awsc_lambda_get_layer_version_policy_output_to_json(const awsc_lambda_get_layer_
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_policy_output_print(const awsc_lambda_get_layer_version_policy_output *output,
                                                   char **out, awsc_error **error)
@@ -4798,7 +4799,7 @@ awsc_lambda_get_layer_version_policy_output_copy(const awsc_lambda_get_layer_ver
 
 /* ---- GetPolicy ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_policy_input_from_json(const char *json, size_t size,
                                                          awsc_lambda_get_policy_input **out, awsc_error **error)
 {
@@ -4809,7 +4810,7 @@ static inline int awsc_lambda_get_policy_input_from_json(const char *json, size_
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_get_policy_input_to_json(const awsc_lambda_get_policy_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -4817,7 +4818,7 @@ static inline int awsc_lambda_get_policy_input_to_json(const awsc_lambda_get_pol
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_policy_input_print(const awsc_lambda_get_policy_input *input, char **out,
                                                      awsc_error **error)
 {
@@ -4836,7 +4837,7 @@ static inline int awsc_lambda_get_policy_input_copy(const awsc_lambda_get_policy
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_policy_output_from_json(const char *json, size_t size,
                                                           awsc_lambda_get_policy_output **out, awsc_error **error)
 {
@@ -4847,7 +4848,7 @@ static inline int awsc_lambda_get_policy_output_from_json(const char *json, size
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_get_policy_output_to_json(const awsc_lambda_get_policy_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -4855,7 +4856,7 @@ static inline int awsc_lambda_get_policy_output_to_json(const awsc_lambda_get_po
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_policy_output_print(const awsc_lambda_get_policy_output *output, char **out,
                                                       awsc_error **error)
 {
@@ -4876,7 +4877,7 @@ static inline int awsc_lambda_get_policy_output_copy(const awsc_lambda_get_polic
 
 /* ---- GetProvisionedConcurrencyConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_provisioned_concurrency_config_input_from_json(const char *json, size_t size,
     awsc_lambda_get_provisioned_concurrency_config_input **out, awsc_error **error)
 {
@@ -4888,7 +4889,7 @@ static inline int awsc_lambda_get_provisioned_concurrency_config_input_from_json
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_provisioned_concurrency_config_input_to_json(const awsc_lambda_get_provisioned_concurrency_config_input *input,
                                                              char **out, awsc_error **error)
@@ -4898,7 +4899,7 @@ awsc_lambda_get_provisioned_concurrency_config_input_to_json(const awsc_lambda_g
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_provisioned_concurrency_config_input_print(const awsc_lambda_get_provisioned_concurrency_config_input *input,
                                                            char **out, awsc_error **error)
@@ -4921,7 +4922,7 @@ awsc_lambda_get_provisioned_concurrency_config_input_copy(const awsc_lambda_get_
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_provisioned_concurrency_config_output_from_json(const char *json, size_t size,
     awsc_lambda_get_provisioned_concurrency_config_output **out, awsc_error **error)
 {
@@ -4933,7 +4934,7 @@ static inline int awsc_lambda_get_provisioned_concurrency_config_output_from_jso
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_provisioned_concurrency_config_output_to_json(const awsc_lambda_get_provisioned_concurrency_config_output *output,
                                                               char **out, awsc_error **error)
@@ -4943,7 +4944,7 @@ awsc_lambda_get_provisioned_concurrency_config_output_to_json(const awsc_lambda_
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_provisioned_concurrency_config_output_print(const awsc_lambda_get_provisioned_concurrency_config_output *output,
                                                             char **out, awsc_error **error)
@@ -4968,7 +4969,7 @@ awsc_lambda_get_provisioned_concurrency_config_output_copy(const awsc_lambda_get
 
 /* ---- GetResourcePolicy ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_resource_policy_input_from_json(const char *json, size_t size,
                                                                   awsc_lambda_get_resource_policy_input **out,
                                                                   awsc_error **error)
@@ -4981,7 +4982,7 @@ static inline int awsc_lambda_get_resource_policy_input_from_json(const char *js
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_get_resource_policy_input_to_json(const awsc_lambda_get_resource_policy_input *input,
                                                                 char **out, awsc_error **error)
 {
@@ -4989,7 +4990,7 @@ static inline int awsc_lambda_get_resource_policy_input_to_json(const awsc_lambd
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_resource_policy_input_print(const awsc_lambda_get_resource_policy_input *input,
                                                               char **out, awsc_error **error)
 {
@@ -5009,7 +5010,7 @@ static inline int awsc_lambda_get_resource_policy_input_copy(const awsc_lambda_g
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_resource_policy_output_from_json(const char *json, size_t size,
                                                                    awsc_lambda_get_resource_policy_output **out,
                                                                    awsc_error **error)
@@ -5022,7 +5023,7 @@ static inline int awsc_lambda_get_resource_policy_output_from_json(const char *j
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_get_resource_policy_output_to_json(const awsc_lambda_get_resource_policy_output *output,
                                                                  char **out, awsc_error **error)
 {
@@ -5030,7 +5031,7 @@ static inline int awsc_lambda_get_resource_policy_output_to_json(const awsc_lamb
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_get_resource_policy_output_print(const awsc_lambda_get_resource_policy_output *output,
                                                                char **out, awsc_error **error)
 {
@@ -5053,7 +5054,7 @@ static inline int awsc_lambda_get_resource_policy_output_copy(const awsc_lambda_
 
 /* ---- GetRuntimeManagementConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_get_runtime_management_config_input_from_json(const char *json, size_t size,
     awsc_lambda_get_runtime_management_config_input **out, awsc_error **error)
 {
@@ -5065,7 +5066,7 @@ static inline int awsc_lambda_get_runtime_management_config_input_from_json(cons
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_runtime_management_config_input_to_json(const awsc_lambda_get_runtime_management_config_input *input,
                                                         char **out, awsc_error **error)
@@ -5075,7 +5076,7 @@ awsc_lambda_get_runtime_management_config_input_to_json(const awsc_lambda_get_ru
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_runtime_management_config_input_print(const awsc_lambda_get_runtime_management_config_input *input,
                                                       char **out, awsc_error **error)
@@ -5098,7 +5099,7 @@ awsc_lambda_get_runtime_management_config_input_copy(const awsc_lambda_get_runti
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_get_runtime_management_config_output_from_json(const char *json, size_t size,
     awsc_lambda_get_runtime_management_config_output **out, awsc_error **error)
 {
@@ -5110,7 +5111,7 @@ static inline int awsc_lambda_get_runtime_management_config_output_from_json(con
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_get_runtime_management_config_output_to_json(const awsc_lambda_get_runtime_management_config_output *output,
                                                          char **out, awsc_error **error)
@@ -5120,7 +5121,7 @@ awsc_lambda_get_runtime_management_config_output_to_json(const awsc_lambda_get_r
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_get_runtime_management_config_output_print(const awsc_lambda_get_runtime_management_config_output *output,
                                                        char **out, awsc_error **error)
@@ -5145,7 +5146,7 @@ awsc_lambda_get_runtime_management_config_output_copy(const awsc_lambda_get_runt
 
 /* ---- Invoke ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_invoke_input_from_json(const char *json, size_t size, awsc_lambda_invoke_input **out,
                                                      awsc_error **error)
 {
@@ -5156,7 +5157,7 @@ static inline int awsc_lambda_invoke_input_from_json(const char *json, size_t si
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_invoke_input_to_json(const awsc_lambda_invoke_input *input, char **out,
                                                    awsc_error **error)
 {
@@ -5164,7 +5165,7 @@ static inline int awsc_lambda_invoke_input_to_json(const awsc_lambda_invoke_inpu
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_invoke_input_print(const awsc_lambda_invoke_input *input, char **out, awsc_error **error)
 {
     return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_invoke_descriptor()), input, out,
@@ -5182,7 +5183,7 @@ static inline int awsc_lambda_invoke_input_copy(const awsc_lambda_invoke_input *
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_invoke_output_from_json(const char *json, size_t size, awsc_lambda_invoke_output **out,
                                                       awsc_error **error)
 {
@@ -5193,7 +5194,7 @@ static inline int awsc_lambda_invoke_output_from_json(const char *json, size_t s
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_invoke_output_to_json(const awsc_lambda_invoke_output *output, char **out,
                                                     awsc_error **error)
 {
@@ -5201,7 +5202,7 @@ static inline int awsc_lambda_invoke_output_to_json(const awsc_lambda_invoke_out
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_invoke_output_print(const awsc_lambda_invoke_output *output, char **out,
                                                   awsc_error **error)
 {
@@ -5222,7 +5223,7 @@ static inline int awsc_lambda_invoke_output_copy(const awsc_lambda_invoke_output
 
 /* ---- InvokeAsync ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_invoke_async_input_from_json(const char *json, size_t size,
                                                            awsc_lambda_invoke_async_input **out, awsc_error **error)
 {
@@ -5233,7 +5234,7 @@ static inline int awsc_lambda_invoke_async_input_from_json(const char *json, siz
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_invoke_async_input_to_json(const awsc_lambda_invoke_async_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -5241,7 +5242,7 @@ static inline int awsc_lambda_invoke_async_input_to_json(const awsc_lambda_invok
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_invoke_async_input_print(const awsc_lambda_invoke_async_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -5260,7 +5261,7 @@ static inline int awsc_lambda_invoke_async_input_copy(const awsc_lambda_invoke_a
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_invoke_async_output_from_json(const char *json, size_t size,
                                                             awsc_lambda_invoke_async_output **out, awsc_error **error)
 {
@@ -5271,7 +5272,7 @@ static inline int awsc_lambda_invoke_async_output_from_json(const char *json, si
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_invoke_async_output_to_json(const awsc_lambda_invoke_async_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -5279,7 +5280,7 @@ static inline int awsc_lambda_invoke_async_output_to_json(const awsc_lambda_invo
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_invoke_async_output_print(const awsc_lambda_invoke_async_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -5300,7 +5301,7 @@ static inline int awsc_lambda_invoke_async_output_copy(const awsc_lambda_invoke_
 
 /* ---- InvokeWithResponseStream ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_invoke_with_response_stream_input_from_json(const char *json, size_t size,
     awsc_lambda_invoke_with_response_stream_input **out, awsc_error **error)
 {
@@ -5312,7 +5313,7 @@ static inline int awsc_lambda_invoke_with_response_stream_input_from_json(const 
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_input_to_json(const awsc_lambda_invoke_with_response_stream_input *input,
                                                       char **out, awsc_error **error)
@@ -5322,7 +5323,7 @@ awsc_lambda_invoke_with_response_stream_input_to_json(const awsc_lambda_invoke_w
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_input_print(const awsc_lambda_invoke_with_response_stream_input *input,
                                                     char **out, awsc_error **error)
@@ -5345,7 +5346,7 @@ awsc_lambda_invoke_with_response_stream_input_copy(const awsc_lambda_invoke_with
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_invoke_with_response_stream_output_from_json(const char *json, size_t size,
     awsc_lambda_invoke_with_response_stream_output **out, awsc_error **error)
 {
@@ -5357,7 +5358,7 @@ static inline int awsc_lambda_invoke_with_response_stream_output_from_json(const
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_output_to_json(const awsc_lambda_invoke_with_response_stream_output *output,
                                                        char **out, awsc_error **error)
@@ -5367,7 +5368,7 @@ awsc_lambda_invoke_with_response_stream_output_to_json(const awsc_lambda_invoke_
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_output_print(const awsc_lambda_invoke_with_response_stream_output *output,
                                                      char **out, awsc_error **error)
@@ -5390,7 +5391,7 @@ awsc_lambda_invoke_with_response_stream_output_copy(const awsc_lambda_invoke_wit
     return status;
 }
 
-/** Converts an event to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an event to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_event_to_json(const awsc_lambda_invoke_with_response_stream_response_event *event,
                                                       char **out, awsc_error **error)
@@ -5400,7 +5401,7 @@ awsc_lambda_invoke_with_response_stream_event_to_json(const awsc_lambda_invoke_w
                         error);
 }
 
-/** Prints an event as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an event as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_event_print(const awsc_lambda_invoke_with_response_stream_response_event *event,
                                                     char **out, awsc_error **error)
@@ -5425,7 +5426,7 @@ awsc_lambda_invoke_with_response_stream_event_copy(const awsc_lambda_invoke_with
 
 /* ---- ListAliases ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_aliases_input_from_json(const char *json, size_t size,
                                                            awsc_lambda_list_aliases_input **out, awsc_error **error)
 {
@@ -5436,7 +5437,7 @@ static inline int awsc_lambda_list_aliases_input_from_json(const char *json, siz
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_list_aliases_input_to_json(const awsc_lambda_list_aliases_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -5444,7 +5445,7 @@ static inline int awsc_lambda_list_aliases_input_to_json(const awsc_lambda_list_
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_list_aliases_input_print(const awsc_lambda_list_aliases_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -5463,7 +5464,7 @@ static inline int awsc_lambda_list_aliases_input_copy(const awsc_lambda_list_ali
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_aliases_output_from_json(const char *json, size_t size,
                                                             awsc_lambda_list_aliases_output **out, awsc_error **error)
 {
@@ -5474,7 +5475,7 @@ static inline int awsc_lambda_list_aliases_output_from_json(const char *json, si
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_list_aliases_output_to_json(const awsc_lambda_list_aliases_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -5482,7 +5483,7 @@ static inline int awsc_lambda_list_aliases_output_to_json(const awsc_lambda_list
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_list_aliases_output_print(const awsc_lambda_list_aliases_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -5503,7 +5504,7 @@ static inline int awsc_lambda_list_aliases_output_copy(const awsc_lambda_list_al
 
 /* ---- ListCapacityProviders ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_capacity_providers_input_from_json(const char *json, size_t size,
                                                                       awsc_lambda_list_capacity_providers_input **out,
                                                                       awsc_error **error)
@@ -5516,7 +5517,7 @@ static inline int awsc_lambda_list_capacity_providers_input_from_json(const char
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_capacity_providers_input_to_json(const awsc_lambda_list_capacity_providers_input *input,
                                                   char **out, awsc_error **error)
@@ -5526,7 +5527,7 @@ awsc_lambda_list_capacity_providers_input_to_json(const awsc_lambda_list_capacit
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_capacity_providers_input_print(const awsc_lambda_list_capacity_providers_input *input,
                                                 char **out, awsc_error **error)
@@ -5548,7 +5549,7 @@ static inline int awsc_lambda_list_capacity_providers_input_copy(const awsc_lamb
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_capacity_providers_output_from_json(const char *json, size_t size,
                                                                        awsc_lambda_list_capacity_providers_output **out,
                                                                        awsc_error **error)
@@ -5561,7 +5562,7 @@ static inline int awsc_lambda_list_capacity_providers_output_from_json(const cha
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_capacity_providers_output_to_json(const awsc_lambda_list_capacity_providers_output *output,
                                                    char **out, awsc_error **error)
@@ -5571,7 +5572,7 @@ awsc_lambda_list_capacity_providers_output_to_json(const awsc_lambda_list_capaci
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_capacity_providers_output_print(const awsc_lambda_list_capacity_providers_output *output,
                                                  char **out, awsc_error **error)
@@ -5596,7 +5597,7 @@ awsc_lambda_list_capacity_providers_output_copy(const awsc_lambda_list_capacity_
 
 /* ---- ListCodeSigningConfigs ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_code_signing_configs_input_from_json(const char *json, size_t size,
     awsc_lambda_list_code_signing_configs_input **out, awsc_error **error)
 {
@@ -5608,7 +5609,7 @@ static inline int awsc_lambda_list_code_signing_configs_input_from_json(const ch
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_code_signing_configs_input_to_json(const awsc_lambda_list_code_signing_configs_input *input,
                                                     char **out, awsc_error **error)
@@ -5618,7 +5619,7 @@ awsc_lambda_list_code_signing_configs_input_to_json(const awsc_lambda_list_code_
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_code_signing_configs_input_print(const awsc_lambda_list_code_signing_configs_input *input,
                                                   char **out, awsc_error **error)
@@ -5642,7 +5643,7 @@ awsc_lambda_list_code_signing_configs_input_copy(const awsc_lambda_list_code_sig
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_code_signing_configs_output_from_json(const char *json, size_t size,
     awsc_lambda_list_code_signing_configs_output **out, awsc_error **error)
 {
@@ -5654,7 +5655,7 @@ static inline int awsc_lambda_list_code_signing_configs_output_from_json(const c
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_code_signing_configs_output_to_json(const awsc_lambda_list_code_signing_configs_output *output,
                                                      char **out, awsc_error **error)
@@ -5664,7 +5665,7 @@ awsc_lambda_list_code_signing_configs_output_to_json(const awsc_lambda_list_code
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_code_signing_configs_output_print(const awsc_lambda_list_code_signing_configs_output *output,
                                                    char **out, awsc_error **error)
@@ -5690,7 +5691,7 @@ awsc_lambda_list_code_signing_configs_output_copy(const awsc_lambda_list_code_si
 
 /* ---- ListDurableExecutionsByFunction ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_durable_executions_by_function_input_from_json(const char *json, size_t size,
     awsc_lambda_list_durable_executions_by_function_input **out, awsc_error **error)
 {
@@ -5702,7 +5703,7 @@ static inline int awsc_lambda_list_durable_executions_by_function_input_from_jso
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_durable_executions_by_function_input_to_json(const awsc_lambda_list_durable_executions_by_function_input *input,
                                                               char **out, awsc_error **error)
@@ -5712,7 +5713,7 @@ awsc_lambda_list_durable_executions_by_function_input_to_json(const awsc_lambda_
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_durable_executions_by_function_input_print(const awsc_lambda_list_durable_executions_by_function_input *input,
                                                             char **out, awsc_error **error)
@@ -5735,7 +5736,7 @@ awsc_lambda_list_durable_executions_by_function_input_copy(const awsc_lambda_lis
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_durable_executions_by_function_output_from_json(const char *json, size_t size,
     awsc_lambda_list_durable_executions_by_function_output **out, awsc_error **error)
 {
@@ -5747,7 +5748,7 @@ static inline int awsc_lambda_list_durable_executions_by_function_output_from_js
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_durable_executions_by_function_output_to_json(const awsc_lambda_list_durable_executions_by_function_output *output,
                                                                char **out, awsc_error **error)
@@ -5757,7 +5758,7 @@ awsc_lambda_list_durable_executions_by_function_output_to_json(const awsc_lambda
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_durable_executions_by_function_output_print(const awsc_lambda_list_durable_executions_by_function_output *output,
                                                              char **out, awsc_error **error)
@@ -5782,7 +5783,7 @@ awsc_lambda_list_durable_executions_by_function_output_copy(const awsc_lambda_li
 
 /* ---- ListEventSourceMappings ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_event_source_mappings_input_from_json(const char *json, size_t size,
     awsc_lambda_list_event_source_mappings_input **out, awsc_error **error)
 {
@@ -5794,7 +5795,7 @@ static inline int awsc_lambda_list_event_source_mappings_input_from_json(const c
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_event_source_mappings_input_to_json(const awsc_lambda_list_event_source_mappings_input *input,
                                                      char **out, awsc_error **error)
@@ -5804,7 +5805,7 @@ awsc_lambda_list_event_source_mappings_input_to_json(const awsc_lambda_list_even
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_event_source_mappings_input_print(const awsc_lambda_list_event_source_mappings_input *input,
                                                    char **out, awsc_error **error)
@@ -5828,7 +5829,7 @@ awsc_lambda_list_event_source_mappings_input_copy(const awsc_lambda_list_event_s
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_event_source_mappings_output_from_json(const char *json, size_t size,
     awsc_lambda_list_event_source_mappings_output **out, awsc_error **error)
 {
@@ -5840,7 +5841,7 @@ static inline int awsc_lambda_list_event_source_mappings_output_from_json(const 
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_event_source_mappings_output_to_json(const awsc_lambda_list_event_source_mappings_output *output,
                                                       char **out, awsc_error **error)
@@ -5850,7 +5851,7 @@ awsc_lambda_list_event_source_mappings_output_to_json(const awsc_lambda_list_eve
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_event_source_mappings_output_print(const awsc_lambda_list_event_source_mappings_output *output,
                                                     char **out, awsc_error **error)
@@ -5875,7 +5876,7 @@ awsc_lambda_list_event_source_mappings_output_copy(const awsc_lambda_list_event_
 
 /* ---- ListFunctionEventInvokeConfigs ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_function_event_invoke_configs_input_from_json(const char *json, size_t size,
     awsc_lambda_list_function_event_invoke_configs_input **out, awsc_error **error)
 {
@@ -5887,7 +5888,7 @@ static inline int awsc_lambda_list_function_event_invoke_configs_input_from_json
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_function_event_invoke_configs_input_to_json(const awsc_lambda_list_function_event_invoke_configs_input *input,
                                                              char **out, awsc_error **error)
@@ -5897,7 +5898,7 @@ awsc_lambda_list_function_event_invoke_configs_input_to_json(const awsc_lambda_l
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_function_event_invoke_configs_input_print(const awsc_lambda_list_function_event_invoke_configs_input *input,
                                                            char **out, awsc_error **error)
@@ -5920,7 +5921,7 @@ awsc_lambda_list_function_event_invoke_configs_input_copy(const awsc_lambda_list
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_function_event_invoke_configs_output_from_json(const char *json, size_t size,
     awsc_lambda_list_function_event_invoke_configs_output **out, awsc_error **error)
 {
@@ -5932,7 +5933,7 @@ static inline int awsc_lambda_list_function_event_invoke_configs_output_from_jso
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_function_event_invoke_configs_output_to_json(const awsc_lambda_list_function_event_invoke_configs_output *output,
                                                               char **out, awsc_error **error)
@@ -5942,7 +5943,7 @@ awsc_lambda_list_function_event_invoke_configs_output_to_json(const awsc_lambda_
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_function_event_invoke_configs_output_print(const awsc_lambda_list_function_event_invoke_configs_output *output,
                                                             char **out, awsc_error **error)
@@ -5967,7 +5968,7 @@ awsc_lambda_list_function_event_invoke_configs_output_copy(const awsc_lambda_lis
 
 /* ---- ListFunctionUrlConfigs ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_function_url_configs_input_from_json(const char *json, size_t size,
     awsc_lambda_list_function_url_configs_input **out, awsc_error **error)
 {
@@ -5979,7 +5980,7 @@ static inline int awsc_lambda_list_function_url_configs_input_from_json(const ch
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_function_url_configs_input_to_json(const awsc_lambda_list_function_url_configs_input *input,
                                                     char **out, awsc_error **error)
@@ -5989,7 +5990,7 @@ awsc_lambda_list_function_url_configs_input_to_json(const awsc_lambda_list_funct
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_function_url_configs_input_print(const awsc_lambda_list_function_url_configs_input *input,
                                                   char **out, awsc_error **error)
@@ -6013,7 +6014,7 @@ awsc_lambda_list_function_url_configs_input_copy(const awsc_lambda_list_function
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_function_url_configs_output_from_json(const char *json, size_t size,
     awsc_lambda_list_function_url_configs_output **out, awsc_error **error)
 {
@@ -6025,7 +6026,7 @@ static inline int awsc_lambda_list_function_url_configs_output_from_json(const c
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_function_url_configs_output_to_json(const awsc_lambda_list_function_url_configs_output *output,
                                                      char **out, awsc_error **error)
@@ -6035,7 +6036,7 @@ awsc_lambda_list_function_url_configs_output_to_json(const awsc_lambda_list_func
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_function_url_configs_output_print(const awsc_lambda_list_function_url_configs_output *output,
                                                    char **out, awsc_error **error)
@@ -6061,7 +6062,7 @@ awsc_lambda_list_function_url_configs_output_copy(const awsc_lambda_list_functio
 
 /* ---- ListFunctionVersionsByCapacityProvider ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_function_versions_by_capacity_provider_input_from_json(const char *json, size_t size,
     awsc_lambda_list_function_versions_by_capacity_provider_input **out, awsc_error **error)
 {
@@ -6073,7 +6074,7 @@ static inline int awsc_lambda_list_function_versions_by_capacity_provider_input_
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_input_to_json(const awsc_lambda_list_function_versions_by_capacity_provider_input *input,
                                                                       char **out, awsc_error **error)
@@ -6083,7 +6084,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_input_to_json(const awsc
         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_input_print(const awsc_lambda_list_function_versions_by_capacity_provider_input *input,
                                                                     char **out, awsc_error **error)
@@ -6106,7 +6107,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_input_copy(const awsc_la
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_function_versions_by_capacity_provider_output_from_json(const char *json,
     size_t size, awsc_lambda_list_function_versions_by_capacity_provider_output **out, awsc_error **error)
 {
@@ -6118,7 +6119,7 @@ static inline int awsc_lambda_list_function_versions_by_capacity_provider_output
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_output_to_json(const awsc_lambda_list_function_versions_by_capacity_provider_output *output,
                                                                        char **out, awsc_error **error)
@@ -6128,7 +6129,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_output_to_json(const aws
         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_output_print(const awsc_lambda_list_function_versions_by_capacity_provider_output *output,
                                                                      char **out, awsc_error **error)
@@ -6153,7 +6154,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_output_copy(const awsc_l
 
 /* ---- ListFunctions ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_functions_input_from_json(const char *json, size_t size,
                                                              awsc_lambda_list_functions_input **out, awsc_error **error)
 {
@@ -6164,7 +6165,7 @@ static inline int awsc_lambda_list_functions_input_from_json(const char *json, s
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_list_functions_input_to_json(const awsc_lambda_list_functions_input *input, char **out,
                                                            awsc_error **error)
 {
@@ -6172,7 +6173,7 @@ static inline int awsc_lambda_list_functions_input_to_json(const awsc_lambda_lis
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_list_functions_input_print(const awsc_lambda_list_functions_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -6191,7 +6192,7 @@ static inline int awsc_lambda_list_functions_input_copy(const awsc_lambda_list_f
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_functions_output_from_json(const char *json, size_t size,
                                                               awsc_lambda_list_functions_output **out,
                                                               awsc_error **error)
@@ -6204,7 +6205,7 @@ static inline int awsc_lambda_list_functions_output_from_json(const char *json, 
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_list_functions_output_to_json(const awsc_lambda_list_functions_output *output, char **out,
                                                             awsc_error **error)
 {
@@ -6212,7 +6213,7 @@ static inline int awsc_lambda_list_functions_output_to_json(const awsc_lambda_li
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_list_functions_output_print(const awsc_lambda_list_functions_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -6233,7 +6234,7 @@ static inline int awsc_lambda_list_functions_output_copy(const awsc_lambda_list_
 
 /* ---- ListFunctionsByCodeSigningConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_functions_by_code_signing_config_input_from_json(const char *json, size_t size,
     awsc_lambda_list_functions_by_code_signing_config_input **out, awsc_error **error)
 {
@@ -6245,7 +6246,7 @@ static inline int awsc_lambda_list_functions_by_code_signing_config_input_from_j
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_input_to_json(const awsc_lambda_list_functions_by_code_signing_config_input *input,
                                                                 char **out, awsc_error **error)
@@ -6255,7 +6256,7 @@ awsc_lambda_list_functions_by_code_signing_config_input_to_json(const awsc_lambd
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_input_print(const awsc_lambda_list_functions_by_code_signing_config_input *input,
                                                               char **out, awsc_error **error)
@@ -6278,7 +6279,7 @@ awsc_lambda_list_functions_by_code_signing_config_input_copy(const awsc_lambda_l
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_functions_by_code_signing_config_output_from_json(const char *json, size_t size,
     awsc_lambda_list_functions_by_code_signing_config_output **out, awsc_error **error)
 {
@@ -6290,7 +6291,7 @@ static inline int awsc_lambda_list_functions_by_code_signing_config_output_from_
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_output_to_json(const awsc_lambda_list_functions_by_code_signing_config_output *output,
                                                                  char **out, awsc_error **error)
@@ -6300,7 +6301,7 @@ awsc_lambda_list_functions_by_code_signing_config_output_to_json(const awsc_lamb
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_output_print(const awsc_lambda_list_functions_by_code_signing_config_output *output,
                                                                char **out, awsc_error **error)
@@ -6325,7 +6326,7 @@ awsc_lambda_list_functions_by_code_signing_config_output_copy(const awsc_lambda_
 
 /* ---- ListLayerVersions ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_input_from_json(const char *json, size_t size,
                                                                   awsc_lambda_list_layer_versions_input **out,
                                                                   awsc_error **error)
@@ -6338,7 +6339,7 @@ static inline int awsc_lambda_list_layer_versions_input_from_json(const char *js
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_input_to_json(const awsc_lambda_list_layer_versions_input *input,
                                                                 char **out, awsc_error **error)
 {
@@ -6346,7 +6347,7 @@ static inline int awsc_lambda_list_layer_versions_input_to_json(const awsc_lambd
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_input_print(const awsc_lambda_list_layer_versions_input *input,
                                                               char **out, awsc_error **error)
 {
@@ -6366,7 +6367,7 @@ static inline int awsc_lambda_list_layer_versions_input_copy(const awsc_lambda_l
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_output_from_json(const char *json, size_t size,
                                                                    awsc_lambda_list_layer_versions_output **out,
                                                                    awsc_error **error)
@@ -6379,7 +6380,7 @@ static inline int awsc_lambda_list_layer_versions_output_from_json(const char *j
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_output_to_json(const awsc_lambda_list_layer_versions_output *output,
                                                                  char **out, awsc_error **error)
 {
@@ -6387,7 +6388,7 @@ static inline int awsc_lambda_list_layer_versions_output_to_json(const awsc_lamb
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_output_print(const awsc_lambda_list_layer_versions_output *output,
                                                                char **out, awsc_error **error)
 {
@@ -6410,7 +6411,7 @@ static inline int awsc_lambda_list_layer_versions_output_copy(const awsc_lambda_
 
 /* ---- ListLayers ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_layers_input_from_json(const char *json, size_t size,
                                                           awsc_lambda_list_layers_input **out, awsc_error **error)
 {
@@ -6421,7 +6422,7 @@ static inline int awsc_lambda_list_layers_input_from_json(const char *json, size
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_list_layers_input_to_json(const awsc_lambda_list_layers_input *input, char **out,
                                                         awsc_error **error)
 {
@@ -6429,7 +6430,7 @@ static inline int awsc_lambda_list_layers_input_to_json(const awsc_lambda_list_l
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_list_layers_input_print(const awsc_lambda_list_layers_input *input, char **out,
                                                       awsc_error **error)
 {
@@ -6448,7 +6449,7 @@ static inline int awsc_lambda_list_layers_input_copy(const awsc_lambda_list_laye
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_layers_output_from_json(const char *json, size_t size,
                                                            awsc_lambda_list_layers_output **out, awsc_error **error)
 {
@@ -6459,7 +6460,7 @@ static inline int awsc_lambda_list_layers_output_from_json(const char *json, siz
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_list_layers_output_to_json(const awsc_lambda_list_layers_output *output, char **out,
                                                          awsc_error **error)
 {
@@ -6467,7 +6468,7 @@ static inline int awsc_lambda_list_layers_output_to_json(const awsc_lambda_list_
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_list_layers_output_print(const awsc_lambda_list_layers_output *output, char **out,
                                                        awsc_error **error)
 {
@@ -6488,7 +6489,7 @@ static inline int awsc_lambda_list_layers_output_copy(const awsc_lambda_list_lay
 
 /* ---- ListProvisionedConcurrencyConfigs ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_provisioned_concurrency_configs_input_from_json(const char *json, size_t size,
     awsc_lambda_list_provisioned_concurrency_configs_input **out, awsc_error **error)
 {
@@ -6500,7 +6501,7 @@ static inline int awsc_lambda_list_provisioned_concurrency_configs_input_from_js
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_input_to_json(const awsc_lambda_list_provisioned_concurrency_configs_input *input,
                                                                char **out, awsc_error **error)
@@ -6510,7 +6511,7 @@ awsc_lambda_list_provisioned_concurrency_configs_input_to_json(const awsc_lambda
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_input_print(const awsc_lambda_list_provisioned_concurrency_configs_input *input,
                                                              char **out, awsc_error **error)
@@ -6533,7 +6534,7 @@ awsc_lambda_list_provisioned_concurrency_configs_input_copy(const awsc_lambda_li
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_provisioned_concurrency_configs_output_from_json(const char *json, size_t size,
     awsc_lambda_list_provisioned_concurrency_configs_output **out, awsc_error **error)
 {
@@ -6545,7 +6546,7 @@ static inline int awsc_lambda_list_provisioned_concurrency_configs_output_from_j
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_output_to_json(const awsc_lambda_list_provisioned_concurrency_configs_output *output,
                                                                 char **out, awsc_error **error)
@@ -6555,7 +6556,7 @@ awsc_lambda_list_provisioned_concurrency_configs_output_to_json(const awsc_lambd
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_output_print(const awsc_lambda_list_provisioned_concurrency_configs_output *output,
                                                               char **out, awsc_error **error)
@@ -6580,7 +6581,7 @@ awsc_lambda_list_provisioned_concurrency_configs_output_copy(const awsc_lambda_l
 
 /* ---- ListTags ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_tags_input_from_json(const char *json, size_t size,
                                                         awsc_lambda_list_tags_input **out, awsc_error **error)
 {
@@ -6591,7 +6592,7 @@ static inline int awsc_lambda_list_tags_input_from_json(const char *json, size_t
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_list_tags_input_to_json(const awsc_lambda_list_tags_input *input, char **out,
                                                       awsc_error **error)
 {
@@ -6599,7 +6600,7 @@ static inline int awsc_lambda_list_tags_input_to_json(const awsc_lambda_list_tag
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_list_tags_input_print(const awsc_lambda_list_tags_input *input, char **out,
                                                     awsc_error **error)
 {
@@ -6618,7 +6619,7 @@ static inline int awsc_lambda_list_tags_input_copy(const awsc_lambda_list_tags_i
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_tags_output_from_json(const char *json, size_t size,
                                                          awsc_lambda_list_tags_output **out, awsc_error **error)
 {
@@ -6629,7 +6630,7 @@ static inline int awsc_lambda_list_tags_output_from_json(const char *json, size_
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_list_tags_output_to_json(const awsc_lambda_list_tags_output *output, char **out,
                                                        awsc_error **error)
 {
@@ -6637,7 +6638,7 @@ static inline int awsc_lambda_list_tags_output_to_json(const awsc_lambda_list_ta
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_list_tags_output_print(const awsc_lambda_list_tags_output *output, char **out,
                                                      awsc_error **error)
 {
@@ -6658,7 +6659,7 @@ static inline int awsc_lambda_list_tags_output_copy(const awsc_lambda_list_tags_
 
 /* ---- ListVersionsByFunction ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_list_versions_by_function_input_from_json(const char *json, size_t size,
     awsc_lambda_list_versions_by_function_input **out, awsc_error **error)
 {
@@ -6670,7 +6671,7 @@ static inline int awsc_lambda_list_versions_by_function_input_from_json(const ch
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_versions_by_function_input_to_json(const awsc_lambda_list_versions_by_function_input *input,
                                                     char **out, awsc_error **error)
@@ -6680,7 +6681,7 @@ awsc_lambda_list_versions_by_function_input_to_json(const awsc_lambda_list_versi
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_versions_by_function_input_print(const awsc_lambda_list_versions_by_function_input *input,
                                                   char **out, awsc_error **error)
@@ -6704,7 +6705,7 @@ awsc_lambda_list_versions_by_function_input_copy(const awsc_lambda_list_versions
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_list_versions_by_function_output_from_json(const char *json, size_t size,
     awsc_lambda_list_versions_by_function_output **out, awsc_error **error)
 {
@@ -6716,7 +6717,7 @@ static inline int awsc_lambda_list_versions_by_function_output_from_json(const c
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_list_versions_by_function_output_to_json(const awsc_lambda_list_versions_by_function_output *output,
                                                      char **out, awsc_error **error)
@@ -6726,7 +6727,7 @@ awsc_lambda_list_versions_by_function_output_to_json(const awsc_lambda_list_vers
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_list_versions_by_function_output_print(const awsc_lambda_list_versions_by_function_output *output,
                                                    char **out, awsc_error **error)
@@ -6752,7 +6753,7 @@ awsc_lambda_list_versions_by_function_output_copy(const awsc_lambda_list_version
 
 /* ---- PublishLayerVersion ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_publish_layer_version_input_from_json(const char *json, size_t size,
                                                                     awsc_lambda_publish_layer_version_input **out,
                                                                     awsc_error **error)
@@ -6765,7 +6766,7 @@ static inline int awsc_lambda_publish_layer_version_input_from_json(const char *
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_publish_layer_version_input_to_json(const awsc_lambda_publish_layer_version_input *input,
                                                                   char **out, awsc_error **error)
 {
@@ -6773,7 +6774,7 @@ static inline int awsc_lambda_publish_layer_version_input_to_json(const awsc_lam
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_publish_layer_version_input_print(const awsc_lambda_publish_layer_version_input *input,
                                                                 char **out, awsc_error **error)
 {
@@ -6794,7 +6795,7 @@ static inline int awsc_lambda_publish_layer_version_input_copy(const awsc_lambda
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_publish_layer_version_output_from_json(const char *json, size_t size,
                                                                      awsc_lambda_publish_layer_version_output **out,
                                                                      awsc_error **error)
@@ -6807,7 +6808,7 @@ static inline int awsc_lambda_publish_layer_version_output_from_json(const char 
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_publish_layer_version_output_to_json(const awsc_lambda_publish_layer_version_output *output,
                                                  char **out, awsc_error **error)
@@ -6816,7 +6817,7 @@ awsc_lambda_publish_layer_version_output_to_json(const awsc_lambda_publish_layer
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_publish_layer_version_output_print(const awsc_lambda_publish_layer_version_output *output,
                                                                  char **out, awsc_error **error)
 {
@@ -6839,7 +6840,7 @@ static inline int awsc_lambda_publish_layer_version_output_copy(const awsc_lambd
 
 /* ---- PublishVersion ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_publish_version_input_from_json(const char *json, size_t size,
                                                               awsc_lambda_publish_version_input **out,
                                                               awsc_error **error)
@@ -6852,7 +6853,7 @@ static inline int awsc_lambda_publish_version_input_from_json(const char *json, 
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_publish_version_input_to_json(const awsc_lambda_publish_version_input *input, char **out,
                                                             awsc_error **error)
 {
@@ -6860,7 +6861,7 @@ static inline int awsc_lambda_publish_version_input_to_json(const awsc_lambda_pu
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_publish_version_input_print(const awsc_lambda_publish_version_input *input, char **out,
                                                           awsc_error **error)
 {
@@ -6879,7 +6880,7 @@ static inline int awsc_lambda_publish_version_input_copy(const awsc_lambda_publi
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_publish_version_output_from_json(const char *json, size_t size,
                                                                awsc_lambda_publish_version_output **out,
                                                                awsc_error **error)
@@ -6892,7 +6893,7 @@ static inline int awsc_lambda_publish_version_output_from_json(const char *json,
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_publish_version_output_to_json(const awsc_lambda_publish_version_output *output,
                                                              char **out, awsc_error **error)
 {
@@ -6900,7 +6901,7 @@ static inline int awsc_lambda_publish_version_output_to_json(const awsc_lambda_p
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_publish_version_output_print(const awsc_lambda_publish_version_output *output, char **out,
                                                            awsc_error **error)
 {
@@ -6921,7 +6922,7 @@ static inline int awsc_lambda_publish_version_output_copy(const awsc_lambda_publ
 
 /* ---- PutFunctionCodeSigningConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_put_function_code_signing_config_input_from_json(const char *json, size_t size,
     awsc_lambda_put_function_code_signing_config_input **out, awsc_error **error)
 {
@@ -6933,7 +6934,7 @@ static inline int awsc_lambda_put_function_code_signing_config_input_from_json(c
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_put_function_code_signing_config_input_to_json(const awsc_lambda_put_function_code_signing_config_input *input,
                                                            char **out, awsc_error **error)
@@ -6943,7 +6944,7 @@ awsc_lambda_put_function_code_signing_config_input_to_json(const awsc_lambda_put
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_put_function_code_signing_config_input_print(const awsc_lambda_put_function_code_signing_config_input *input,
                                                          char **out, awsc_error **error)
@@ -6966,7 +6967,7 @@ awsc_lambda_put_function_code_signing_config_input_copy(const awsc_lambda_put_fu
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_put_function_code_signing_config_output_from_json(const char *json, size_t size,
     awsc_lambda_put_function_code_signing_config_output **out, awsc_error **error)
 {
@@ -6978,7 +6979,7 @@ static inline int awsc_lambda_put_function_code_signing_config_output_from_json(
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_put_function_code_signing_config_output_to_json(const awsc_lambda_put_function_code_signing_config_output *output,
                                                             char **out, awsc_error **error)
@@ -6988,7 +6989,7 @@ awsc_lambda_put_function_code_signing_config_output_to_json(const awsc_lambda_pu
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_put_function_code_signing_config_output_print(const awsc_lambda_put_function_code_signing_config_output *output,
                                                           char **out, awsc_error **error)
@@ -7013,7 +7014,7 @@ awsc_lambda_put_function_code_signing_config_output_copy(const awsc_lambda_put_f
 
 /* ---- PutFunctionConcurrency ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_put_function_concurrency_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_put_function_concurrency_input **out,
                                                                        awsc_error **error)
@@ -7026,7 +7027,7 @@ static inline int awsc_lambda_put_function_concurrency_input_from_json(const cha
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_put_function_concurrency_input_to_json(const awsc_lambda_put_function_concurrency_input *input,
                                                    char **out, awsc_error **error)
@@ -7036,7 +7037,7 @@ awsc_lambda_put_function_concurrency_input_to_json(const awsc_lambda_put_functio
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_put_function_concurrency_input_print(const awsc_lambda_put_function_concurrency_input *input,
                                                  char **out, awsc_error **error)
@@ -7059,7 +7060,7 @@ awsc_lambda_put_function_concurrency_input_copy(const awsc_lambda_put_function_c
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_put_function_concurrency_output_from_json(const char *json, size_t size,
     awsc_lambda_put_function_concurrency_output **out, awsc_error **error)
 {
@@ -7071,7 +7072,7 @@ static inline int awsc_lambda_put_function_concurrency_output_from_json(const ch
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_put_function_concurrency_output_to_json(const awsc_lambda_put_function_concurrency_output *output,
                                                     char **out, awsc_error **error)
@@ -7081,7 +7082,7 @@ awsc_lambda_put_function_concurrency_output_to_json(const awsc_lambda_put_functi
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_put_function_concurrency_output_print(const awsc_lambda_put_function_concurrency_output *output,
                                                   char **out, awsc_error **error)
@@ -7107,7 +7108,7 @@ awsc_lambda_put_function_concurrency_output_copy(const awsc_lambda_put_function_
 
 /* ---- PutFunctionEventInvokeConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_put_function_event_invoke_config_input_from_json(const char *json, size_t size,
     awsc_lambda_put_function_event_invoke_config_input **out, awsc_error **error)
 {
@@ -7119,7 +7120,7 @@ static inline int awsc_lambda_put_function_event_invoke_config_input_from_json(c
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_put_function_event_invoke_config_input_to_json(const awsc_lambda_put_function_event_invoke_config_input *input,
                                                            char **out, awsc_error **error)
@@ -7129,7 +7130,7 @@ awsc_lambda_put_function_event_invoke_config_input_to_json(const awsc_lambda_put
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_put_function_event_invoke_config_input_print(const awsc_lambda_put_function_event_invoke_config_input *input,
                                                          char **out, awsc_error **error)
@@ -7152,7 +7153,7 @@ awsc_lambda_put_function_event_invoke_config_input_copy(const awsc_lambda_put_fu
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_put_function_event_invoke_config_output_from_json(const char *json, size_t size,
     awsc_lambda_put_function_event_invoke_config_output **out, awsc_error **error)
 {
@@ -7164,7 +7165,7 @@ static inline int awsc_lambda_put_function_event_invoke_config_output_from_json(
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_put_function_event_invoke_config_output_to_json(const awsc_lambda_put_function_event_invoke_config_output *output,
                                                             char **out, awsc_error **error)
@@ -7174,7 +7175,7 @@ awsc_lambda_put_function_event_invoke_config_output_to_json(const awsc_lambda_pu
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_put_function_event_invoke_config_output_print(const awsc_lambda_put_function_event_invoke_config_output *output,
                                                           char **out, awsc_error **error)
@@ -7199,7 +7200,7 @@ awsc_lambda_put_function_event_invoke_config_output_copy(const awsc_lambda_put_f
 
 /* ---- PutFunctionRecursionConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_put_function_recursion_config_input_from_json(const char *json, size_t size,
     awsc_lambda_put_function_recursion_config_input **out, awsc_error **error)
 {
@@ -7211,7 +7212,7 @@ static inline int awsc_lambda_put_function_recursion_config_input_from_json(cons
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_put_function_recursion_config_input_to_json(const awsc_lambda_put_function_recursion_config_input *input,
                                                         char **out, awsc_error **error)
@@ -7221,7 +7222,7 @@ awsc_lambda_put_function_recursion_config_input_to_json(const awsc_lambda_put_fu
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_put_function_recursion_config_input_print(const awsc_lambda_put_function_recursion_config_input *input,
                                                       char **out, awsc_error **error)
@@ -7244,7 +7245,7 @@ awsc_lambda_put_function_recursion_config_input_copy(const awsc_lambda_put_funct
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_put_function_recursion_config_output_from_json(const char *json, size_t size,
     awsc_lambda_put_function_recursion_config_output **out, awsc_error **error)
 {
@@ -7256,7 +7257,7 @@ static inline int awsc_lambda_put_function_recursion_config_output_from_json(con
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_put_function_recursion_config_output_to_json(const awsc_lambda_put_function_recursion_config_output *output,
                                                          char **out, awsc_error **error)
@@ -7266,7 +7267,7 @@ awsc_lambda_put_function_recursion_config_output_to_json(const awsc_lambda_put_f
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_put_function_recursion_config_output_print(const awsc_lambda_put_function_recursion_config_output *output,
                                                        char **out, awsc_error **error)
@@ -7291,7 +7292,7 @@ awsc_lambda_put_function_recursion_config_output_copy(const awsc_lambda_put_func
 
 /* ---- PutFunctionScalingConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_put_function_scaling_config_input_from_json(const char *json, size_t size,
     awsc_lambda_put_function_scaling_config_input **out, awsc_error **error)
 {
@@ -7303,7 +7304,7 @@ static inline int awsc_lambda_put_function_scaling_config_input_from_json(const 
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_put_function_scaling_config_input_to_json(const awsc_lambda_put_function_scaling_config_input *input,
                                                       char **out, awsc_error **error)
@@ -7313,7 +7314,7 @@ awsc_lambda_put_function_scaling_config_input_to_json(const awsc_lambda_put_func
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_put_function_scaling_config_input_print(const awsc_lambda_put_function_scaling_config_input *input,
                                                     char **out, awsc_error **error)
@@ -7336,7 +7337,7 @@ awsc_lambda_put_function_scaling_config_input_copy(const awsc_lambda_put_functio
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_put_function_scaling_config_output_from_json(const char *json, size_t size,
     awsc_lambda_put_function_scaling_config_output **out, awsc_error **error)
 {
@@ -7348,7 +7349,7 @@ static inline int awsc_lambda_put_function_scaling_config_output_from_json(const
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_put_function_scaling_config_output_to_json(const awsc_lambda_put_function_scaling_config_output *output,
                                                        char **out, awsc_error **error)
@@ -7358,7 +7359,7 @@ awsc_lambda_put_function_scaling_config_output_to_json(const awsc_lambda_put_fun
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_put_function_scaling_config_output_print(const awsc_lambda_put_function_scaling_config_output *output,
                                                      char **out, awsc_error **error)
@@ -7383,7 +7384,7 @@ awsc_lambda_put_function_scaling_config_output_copy(const awsc_lambda_put_functi
 
 /* ---- PutProvisionedConcurrencyConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_put_provisioned_concurrency_config_input_from_json(const char *json, size_t size,
     awsc_lambda_put_provisioned_concurrency_config_input **out, awsc_error **error)
 {
@@ -7395,7 +7396,7 @@ static inline int awsc_lambda_put_provisioned_concurrency_config_input_from_json
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_put_provisioned_concurrency_config_input_to_json(const awsc_lambda_put_provisioned_concurrency_config_input *input,
                                                              char **out, awsc_error **error)
@@ -7405,7 +7406,7 @@ awsc_lambda_put_provisioned_concurrency_config_input_to_json(const awsc_lambda_p
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_put_provisioned_concurrency_config_input_print(const awsc_lambda_put_provisioned_concurrency_config_input *input,
                                                            char **out, awsc_error **error)
@@ -7428,7 +7429,7 @@ awsc_lambda_put_provisioned_concurrency_config_input_copy(const awsc_lambda_put_
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_put_provisioned_concurrency_config_output_from_json(const char *json, size_t size,
     awsc_lambda_put_provisioned_concurrency_config_output **out, awsc_error **error)
 {
@@ -7440,7 +7441,7 @@ static inline int awsc_lambda_put_provisioned_concurrency_config_output_from_jso
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_put_provisioned_concurrency_config_output_to_json(const awsc_lambda_put_provisioned_concurrency_config_output *output,
                                                               char **out, awsc_error **error)
@@ -7450,7 +7451,7 @@ awsc_lambda_put_provisioned_concurrency_config_output_to_json(const awsc_lambda_
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_put_provisioned_concurrency_config_output_print(const awsc_lambda_put_provisioned_concurrency_config_output *output,
                                                             char **out, awsc_error **error)
@@ -7475,7 +7476,7 @@ awsc_lambda_put_provisioned_concurrency_config_output_copy(const awsc_lambda_put
 
 /* ---- PutResourcePolicy ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_put_resource_policy_input_from_json(const char *json, size_t size,
                                                                   awsc_lambda_put_resource_policy_input **out,
                                                                   awsc_error **error)
@@ -7488,7 +7489,7 @@ static inline int awsc_lambda_put_resource_policy_input_from_json(const char *js
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_put_resource_policy_input_to_json(const awsc_lambda_put_resource_policy_input *input,
                                                                 char **out, awsc_error **error)
 {
@@ -7496,7 +7497,7 @@ static inline int awsc_lambda_put_resource_policy_input_to_json(const awsc_lambd
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_put_resource_policy_input_print(const awsc_lambda_put_resource_policy_input *input,
                                                               char **out, awsc_error **error)
 {
@@ -7516,7 +7517,7 @@ static inline int awsc_lambda_put_resource_policy_input_copy(const awsc_lambda_p
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_put_resource_policy_output_from_json(const char *json, size_t size,
                                                                    awsc_lambda_put_resource_policy_output **out,
                                                                    awsc_error **error)
@@ -7529,7 +7530,7 @@ static inline int awsc_lambda_put_resource_policy_output_from_json(const char *j
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_put_resource_policy_output_to_json(const awsc_lambda_put_resource_policy_output *output,
                                                                  char **out, awsc_error **error)
 {
@@ -7537,7 +7538,7 @@ static inline int awsc_lambda_put_resource_policy_output_to_json(const awsc_lamb
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_put_resource_policy_output_print(const awsc_lambda_put_resource_policy_output *output,
                                                                char **out, awsc_error **error)
 {
@@ -7560,7 +7561,7 @@ static inline int awsc_lambda_put_resource_policy_output_copy(const awsc_lambda_
 
 /* ---- PutRuntimeManagementConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_put_runtime_management_config_input_from_json(const char *json, size_t size,
     awsc_lambda_put_runtime_management_config_input **out, awsc_error **error)
 {
@@ -7572,7 +7573,7 @@ static inline int awsc_lambda_put_runtime_management_config_input_from_json(cons
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_put_runtime_management_config_input_to_json(const awsc_lambda_put_runtime_management_config_input *input,
                                                         char **out, awsc_error **error)
@@ -7582,7 +7583,7 @@ awsc_lambda_put_runtime_management_config_input_to_json(const awsc_lambda_put_ru
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_put_runtime_management_config_input_print(const awsc_lambda_put_runtime_management_config_input *input,
                                                       char **out, awsc_error **error)
@@ -7605,7 +7606,7 @@ awsc_lambda_put_runtime_management_config_input_copy(const awsc_lambda_put_runti
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_put_runtime_management_config_output_from_json(const char *json, size_t size,
     awsc_lambda_put_runtime_management_config_output **out, awsc_error **error)
 {
@@ -7617,7 +7618,7 @@ static inline int awsc_lambda_put_runtime_management_config_output_from_json(con
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_put_runtime_management_config_output_to_json(const awsc_lambda_put_runtime_management_config_output *output,
                                                          char **out, awsc_error **error)
@@ -7627,7 +7628,7 @@ awsc_lambda_put_runtime_management_config_output_to_json(const awsc_lambda_put_r
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_put_runtime_management_config_output_print(const awsc_lambda_put_runtime_management_config_output *output,
                                                        char **out, awsc_error **error)
@@ -7652,7 +7653,7 @@ awsc_lambda_put_runtime_management_config_output_copy(const awsc_lambda_put_runt
 
 /* ---- RemoveLayerVersionPermission ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_remove_layer_version_permission_input_from_json(const char *json, size_t size,
     awsc_lambda_remove_layer_version_permission_input **out, awsc_error **error)
 {
@@ -7664,7 +7665,7 @@ static inline int awsc_lambda_remove_layer_version_permission_input_from_json(co
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_remove_layer_version_permission_input_to_json(const awsc_lambda_remove_layer_version_permission_input *input,
                                                           char **out, awsc_error **error)
@@ -7674,7 +7675,7 @@ awsc_lambda_remove_layer_version_permission_input_to_json(const awsc_lambda_remo
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_remove_layer_version_permission_input_print(const awsc_lambda_remove_layer_version_permission_input *input,
                                                         char **out, awsc_error **error)
@@ -7697,7 +7698,7 @@ awsc_lambda_remove_layer_version_permission_input_copy(const awsc_lambda_remove_
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_remove_layer_version_permission_output_from_json(const char *json, size_t size,
     awsc_lambda_remove_layer_version_permission_output **out, awsc_error **error)
 {
@@ -7709,7 +7710,7 @@ static inline int awsc_lambda_remove_layer_version_permission_output_from_json(c
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_remove_layer_version_permission_output_to_json(const awsc_lambda_remove_layer_version_permission_output *output,
                                                            char **out, awsc_error **error)
@@ -7719,7 +7720,7 @@ awsc_lambda_remove_layer_version_permission_output_to_json(const awsc_lambda_rem
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_remove_layer_version_permission_output_print(const awsc_lambda_remove_layer_version_permission_output *output,
                                                          char **out, awsc_error **error)
@@ -7744,7 +7745,7 @@ awsc_lambda_remove_layer_version_permission_output_copy(const awsc_lambda_remove
 
 /* ---- RemovePermission ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_remove_permission_input_from_json(const char *json, size_t size,
                                                                 awsc_lambda_remove_permission_input **out,
                                                                 awsc_error **error)
@@ -7757,7 +7758,7 @@ static inline int awsc_lambda_remove_permission_input_from_json(const char *json
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_remove_permission_input_to_json(const awsc_lambda_remove_permission_input *input,
                                                               char **out, awsc_error **error)
 {
@@ -7765,7 +7766,7 @@ static inline int awsc_lambda_remove_permission_input_to_json(const awsc_lambda_
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_remove_permission_input_print(const awsc_lambda_remove_permission_input *input,
                                                             char **out, awsc_error **error)
 {
@@ -7785,7 +7786,7 @@ static inline int awsc_lambda_remove_permission_input_copy(const awsc_lambda_rem
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_remove_permission_output_from_json(const char *json, size_t size,
                                                                  awsc_lambda_remove_permission_output **out,
                                                                  awsc_error **error)
@@ -7798,7 +7799,7 @@ static inline int awsc_lambda_remove_permission_output_from_json(const char *jso
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_remove_permission_output_to_json(const awsc_lambda_remove_permission_output *output,
                                                                char **out, awsc_error **error)
 {
@@ -7806,7 +7807,7 @@ static inline int awsc_lambda_remove_permission_output_to_json(const awsc_lambda
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_remove_permission_output_print(const awsc_lambda_remove_permission_output *output,
                                                              char **out, awsc_error **error)
 {
@@ -7828,7 +7829,7 @@ static inline int awsc_lambda_remove_permission_output_copy(const awsc_lambda_re
 
 /* ---- SendDurableExecutionCallbackFailure ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_send_durable_execution_callback_failure_input_from_json(const char *json, size_t size,
     awsc_lambda_send_durable_execution_callback_failure_input **out, awsc_error **error)
 {
@@ -7840,7 +7841,7 @@ static inline int awsc_lambda_send_durable_execution_callback_failure_input_from
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_failure_input_to_json(const awsc_lambda_send_durable_execution_callback_failure_input *input,
                                                                   char **out, awsc_error **error)
@@ -7850,7 +7851,7 @@ awsc_lambda_send_durable_execution_callback_failure_input_to_json(const awsc_lam
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_failure_input_print(const awsc_lambda_send_durable_execution_callback_failure_input *input,
                                                                 char **out, awsc_error **error)
@@ -7873,7 +7874,7 @@ awsc_lambda_send_durable_execution_callback_failure_input_copy(const awsc_lambda
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_send_durable_execution_callback_failure_output_from_json(const char *json, size_t size,
     awsc_lambda_send_durable_execution_callback_failure_output **out, awsc_error **error)
 {
@@ -7885,7 +7886,7 @@ static inline int awsc_lambda_send_durable_execution_callback_failure_output_fro
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_failure_output_to_json(const awsc_lambda_send_durable_execution_callback_failure_output *output,
                                                                    char **out, awsc_error **error)
@@ -7895,7 +7896,7 @@ awsc_lambda_send_durable_execution_callback_failure_output_to_json(const awsc_la
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_failure_output_print(const awsc_lambda_send_durable_execution_callback_failure_output *output,
                                                                  char **out, awsc_error **error)
@@ -7920,7 +7921,7 @@ awsc_lambda_send_durable_execution_callback_failure_output_copy(const awsc_lambd
 
 /* ---- SendDurableExecutionCallbackHeartbeat ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_send_durable_execution_callback_heartbeat_input_from_json(const char *json, size_t size,
     awsc_lambda_send_durable_execution_callback_heartbeat_input **out, awsc_error **error)
 {
@@ -7932,7 +7933,7 @@ static inline int awsc_lambda_send_durable_execution_callback_heartbeat_input_fr
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_heartbeat_input_to_json(const awsc_lambda_send_durable_execution_callback_heartbeat_input *input,
                                                                     char **out, awsc_error **error)
@@ -7942,7 +7943,7 @@ awsc_lambda_send_durable_execution_callback_heartbeat_input_to_json(const awsc_l
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_heartbeat_input_print(const awsc_lambda_send_durable_execution_callback_heartbeat_input *input,
                                                                   char **out, awsc_error **error)
@@ -7965,7 +7966,7 @@ awsc_lambda_send_durable_execution_callback_heartbeat_input_copy(const awsc_lamb
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_send_durable_execution_callback_heartbeat_output_from_json(const char *json, size_t size,
     awsc_lambda_send_durable_execution_callback_heartbeat_output **out, awsc_error **error)
 {
@@ -7977,7 +7978,7 @@ static inline int awsc_lambda_send_durable_execution_callback_heartbeat_output_f
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_heartbeat_output_to_json(const awsc_lambda_send_durable_execution_callback_heartbeat_output *output,
                                                                      char **out, awsc_error **error)
@@ -7987,7 +7988,7 @@ awsc_lambda_send_durable_execution_callback_heartbeat_output_to_json(const awsc_
         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_heartbeat_output_print(const awsc_lambda_send_durable_execution_callback_heartbeat_output *output,
                                                                    char **out, awsc_error **error)
@@ -8012,7 +8013,7 @@ awsc_lambda_send_durable_execution_callback_heartbeat_output_copy(const awsc_lam
 
 /* ---- SendDurableExecutionCallbackSuccess ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_send_durable_execution_callback_success_input_from_json(const char *json, size_t size,
     awsc_lambda_send_durable_execution_callback_success_input **out, awsc_error **error)
 {
@@ -8024,7 +8025,7 @@ static inline int awsc_lambda_send_durable_execution_callback_success_input_from
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_success_input_to_json(const awsc_lambda_send_durable_execution_callback_success_input *input,
                                                                   char **out, awsc_error **error)
@@ -8034,7 +8035,7 @@ awsc_lambda_send_durable_execution_callback_success_input_to_json(const awsc_lam
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_success_input_print(const awsc_lambda_send_durable_execution_callback_success_input *input,
                                                                 char **out, awsc_error **error)
@@ -8057,7 +8058,7 @@ awsc_lambda_send_durable_execution_callback_success_input_copy(const awsc_lambda
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_send_durable_execution_callback_success_output_from_json(const char *json, size_t size,
     awsc_lambda_send_durable_execution_callback_success_output **out, awsc_error **error)
 {
@@ -8069,7 +8070,7 @@ static inline int awsc_lambda_send_durable_execution_callback_success_output_fro
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_success_output_to_json(const awsc_lambda_send_durable_execution_callback_success_output *output,
                                                                    char **out, awsc_error **error)
@@ -8079,7 +8080,7 @@ awsc_lambda_send_durable_execution_callback_success_output_to_json(const awsc_la
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_success_output_print(const awsc_lambda_send_durable_execution_callback_success_output *output,
                                                                  char **out, awsc_error **error)
@@ -8104,7 +8105,7 @@ awsc_lambda_send_durable_execution_callback_success_output_copy(const awsc_lambd
 
 /* ---- StopDurableExecution ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_stop_durable_execution_input_from_json(const char *json, size_t size,
                                                                      awsc_lambda_stop_durable_execution_input **out,
                                                                      awsc_error **error)
@@ -8117,7 +8118,7 @@ static inline int awsc_lambda_stop_durable_execution_input_from_json(const char 
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_stop_durable_execution_input_to_json(const awsc_lambda_stop_durable_execution_input *input,
                                                  char **out, awsc_error **error)
@@ -8126,7 +8127,7 @@ awsc_lambda_stop_durable_execution_input_to_json(const awsc_lambda_stop_durable_
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_stop_durable_execution_input_print(const awsc_lambda_stop_durable_execution_input *input,
                                                                  char **out, awsc_error **error)
 {
@@ -8147,7 +8148,7 @@ static inline int awsc_lambda_stop_durable_execution_input_copy(const awsc_lambd
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_stop_durable_execution_output_from_json(const char *json, size_t size,
                                                                       awsc_lambda_stop_durable_execution_output **out,
                                                                       awsc_error **error)
@@ -8160,7 +8161,7 @@ static inline int awsc_lambda_stop_durable_execution_output_from_json(const char
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_stop_durable_execution_output_to_json(const awsc_lambda_stop_durable_execution_output *output,
                                                   char **out, awsc_error **error)
@@ -8170,7 +8171,7 @@ awsc_lambda_stop_durable_execution_output_to_json(const awsc_lambda_stop_durable
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_stop_durable_execution_output_print(const awsc_lambda_stop_durable_execution_output *output,
                                                 char **out, awsc_error **error)
@@ -8195,7 +8196,7 @@ awsc_lambda_stop_durable_execution_output_copy(const awsc_lambda_stop_durable_ex
 
 /* ---- TagResource ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_tag_resource_input_from_json(const char *json, size_t size,
                                                            awsc_lambda_tag_resource_input **out, awsc_error **error)
 {
@@ -8206,7 +8207,7 @@ static inline int awsc_lambda_tag_resource_input_from_json(const char *json, siz
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_tag_resource_input_to_json(const awsc_lambda_tag_resource_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -8214,7 +8215,7 @@ static inline int awsc_lambda_tag_resource_input_to_json(const awsc_lambda_tag_r
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_tag_resource_input_print(const awsc_lambda_tag_resource_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -8233,7 +8234,7 @@ static inline int awsc_lambda_tag_resource_input_copy(const awsc_lambda_tag_reso
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_tag_resource_output_from_json(const char *json, size_t size,
                                                             awsc_lambda_tag_resource_output **out, awsc_error **error)
 {
@@ -8244,7 +8245,7 @@ static inline int awsc_lambda_tag_resource_output_from_json(const char *json, si
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_tag_resource_output_to_json(const awsc_lambda_tag_resource_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -8252,7 +8253,7 @@ static inline int awsc_lambda_tag_resource_output_to_json(const awsc_lambda_tag_
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_tag_resource_output_print(const awsc_lambda_tag_resource_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -8273,7 +8274,7 @@ static inline int awsc_lambda_tag_resource_output_copy(const awsc_lambda_tag_res
 
 /* ---- UntagResource ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_untag_resource_input_from_json(const char *json, size_t size,
                                                              awsc_lambda_untag_resource_input **out, awsc_error **error)
 {
@@ -8284,7 +8285,7 @@ static inline int awsc_lambda_untag_resource_input_from_json(const char *json, s
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_untag_resource_input_to_json(const awsc_lambda_untag_resource_input *input, char **out,
                                                            awsc_error **error)
 {
@@ -8292,7 +8293,7 @@ static inline int awsc_lambda_untag_resource_input_to_json(const awsc_lambda_unt
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_untag_resource_input_print(const awsc_lambda_untag_resource_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -8311,7 +8312,7 @@ static inline int awsc_lambda_untag_resource_input_copy(const awsc_lambda_untag_
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_untag_resource_output_from_json(const char *json, size_t size,
                                                               awsc_lambda_untag_resource_output **out,
                                                               awsc_error **error)
@@ -8324,7 +8325,7 @@ static inline int awsc_lambda_untag_resource_output_from_json(const char *json, 
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_untag_resource_output_to_json(const awsc_lambda_untag_resource_output *output, char **out,
                                                             awsc_error **error)
 {
@@ -8332,7 +8333,7 @@ static inline int awsc_lambda_untag_resource_output_to_json(const awsc_lambda_un
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_untag_resource_output_print(const awsc_lambda_untag_resource_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -8353,7 +8354,7 @@ static inline int awsc_lambda_untag_resource_output_copy(const awsc_lambda_untag
 
 /* ---- UpdateAlias ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_update_alias_input_from_json(const char *json, size_t size,
                                                            awsc_lambda_update_alias_input **out, awsc_error **error)
 {
@@ -8364,7 +8365,7 @@ static inline int awsc_lambda_update_alias_input_from_json(const char *json, siz
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_update_alias_input_to_json(const awsc_lambda_update_alias_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -8372,7 +8373,7 @@ static inline int awsc_lambda_update_alias_input_to_json(const awsc_lambda_updat
                         out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_update_alias_input_print(const awsc_lambda_update_alias_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -8391,7 +8392,7 @@ static inline int awsc_lambda_update_alias_input_copy(const awsc_lambda_update_a
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_update_alias_output_from_json(const char *json, size_t size,
                                                             awsc_lambda_update_alias_output **out, awsc_error **error)
 {
@@ -8402,7 +8403,7 @@ static inline int awsc_lambda_update_alias_output_from_json(const char *json, si
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_update_alias_output_to_json(const awsc_lambda_update_alias_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -8410,7 +8411,7 @@ static inline int awsc_lambda_update_alias_output_to_json(const awsc_lambda_upda
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_update_alias_output_print(const awsc_lambda_update_alias_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -8431,7 +8432,7 @@ static inline int awsc_lambda_update_alias_output_copy(const awsc_lambda_update_
 
 /* ---- UpdateCapacityProvider ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_update_capacity_provider_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_update_capacity_provider_input **out,
                                                                        awsc_error **error)
@@ -8444,7 +8445,7 @@ static inline int awsc_lambda_update_capacity_provider_input_from_json(const cha
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_update_capacity_provider_input_to_json(const awsc_lambda_update_capacity_provider_input *input,
                                                    char **out, awsc_error **error)
@@ -8454,7 +8455,7 @@ awsc_lambda_update_capacity_provider_input_to_json(const awsc_lambda_update_capa
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_update_capacity_provider_input_print(const awsc_lambda_update_capacity_provider_input *input,
                                                  char **out, awsc_error **error)
@@ -8477,7 +8478,7 @@ awsc_lambda_update_capacity_provider_input_copy(const awsc_lambda_update_capacit
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_update_capacity_provider_output_from_json(const char *json, size_t size,
     awsc_lambda_update_capacity_provider_output **out, awsc_error **error)
 {
@@ -8489,7 +8490,7 @@ static inline int awsc_lambda_update_capacity_provider_output_from_json(const ch
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_update_capacity_provider_output_to_json(const awsc_lambda_update_capacity_provider_output *output,
                                                     char **out, awsc_error **error)
@@ -8499,7 +8500,7 @@ awsc_lambda_update_capacity_provider_output_to_json(const awsc_lambda_update_cap
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_update_capacity_provider_output_print(const awsc_lambda_update_capacity_provider_output *output,
                                                   char **out, awsc_error **error)
@@ -8525,7 +8526,7 @@ awsc_lambda_update_capacity_provider_output_copy(const awsc_lambda_update_capaci
 
 /* ---- UpdateCodeSigningConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_update_code_signing_config_input_from_json(const char *json, size_t size,
     awsc_lambda_update_code_signing_config_input **out, awsc_error **error)
 {
@@ -8537,7 +8538,7 @@ static inline int awsc_lambda_update_code_signing_config_input_from_json(const c
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_update_code_signing_config_input_to_json(const awsc_lambda_update_code_signing_config_input *input,
                                                      char **out, awsc_error **error)
@@ -8547,7 +8548,7 @@ awsc_lambda_update_code_signing_config_input_to_json(const awsc_lambda_update_co
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_update_code_signing_config_input_print(const awsc_lambda_update_code_signing_config_input *input,
                                                    char **out, awsc_error **error)
@@ -8571,7 +8572,7 @@ awsc_lambda_update_code_signing_config_input_copy(const awsc_lambda_update_code_
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_update_code_signing_config_output_from_json(const char *json, size_t size,
     awsc_lambda_update_code_signing_config_output **out, awsc_error **error)
 {
@@ -8583,7 +8584,7 @@ static inline int awsc_lambda_update_code_signing_config_output_from_json(const 
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_update_code_signing_config_output_to_json(const awsc_lambda_update_code_signing_config_output *output,
                                                       char **out, awsc_error **error)
@@ -8593,7 +8594,7 @@ awsc_lambda_update_code_signing_config_output_to_json(const awsc_lambda_update_c
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_update_code_signing_config_output_print(const awsc_lambda_update_code_signing_config_output *output,
                                                     char **out, awsc_error **error)
@@ -8618,7 +8619,7 @@ awsc_lambda_update_code_signing_config_output_copy(const awsc_lambda_update_code
 
 /* ---- UpdateEventSourceMapping ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_update_event_source_mapping_input_from_json(const char *json, size_t size,
     awsc_lambda_update_event_source_mapping_input **out, awsc_error **error)
 {
@@ -8630,7 +8631,7 @@ static inline int awsc_lambda_update_event_source_mapping_input_from_json(const 
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_update_event_source_mapping_input_to_json(const awsc_lambda_update_event_source_mapping_input *input,
                                                       char **out, awsc_error **error)
@@ -8640,7 +8641,7 @@ awsc_lambda_update_event_source_mapping_input_to_json(const awsc_lambda_update_e
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_update_event_source_mapping_input_print(const awsc_lambda_update_event_source_mapping_input *input,
                                                     char **out, awsc_error **error)
@@ -8663,7 +8664,7 @@ awsc_lambda_update_event_source_mapping_input_copy(const awsc_lambda_update_even
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_update_event_source_mapping_output_from_json(const char *json, size_t size,
     awsc_lambda_update_event_source_mapping_output **out, awsc_error **error)
 {
@@ -8675,7 +8676,7 @@ static inline int awsc_lambda_update_event_source_mapping_output_from_json(const
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_update_event_source_mapping_output_to_json(const awsc_lambda_update_event_source_mapping_output *output,
                                                        char **out, awsc_error **error)
@@ -8685,7 +8686,7 @@ awsc_lambda_update_event_source_mapping_output_to_json(const awsc_lambda_update_
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_update_event_source_mapping_output_print(const awsc_lambda_update_event_source_mapping_output *output,
                                                      char **out, awsc_error **error)
@@ -8710,7 +8711,7 @@ awsc_lambda_update_event_source_mapping_output_copy(const awsc_lambda_update_eve
 
 /* ---- UpdateFunctionCode ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_update_function_code_input_from_json(const char *json, size_t size,
                                                                    awsc_lambda_update_function_code_input **out,
                                                                    awsc_error **error)
@@ -8723,7 +8724,7 @@ static inline int awsc_lambda_update_function_code_input_from_json(const char *j
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_update_function_code_input_to_json(const awsc_lambda_update_function_code_input *input,
                                                                  char **out, awsc_error **error)
 {
@@ -8731,7 +8732,7 @@ static inline int awsc_lambda_update_function_code_input_to_json(const awsc_lamb
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_update_function_code_input_print(const awsc_lambda_update_function_code_input *input,
                                                                char **out, awsc_error **error)
 {
@@ -8752,7 +8753,7 @@ static inline int awsc_lambda_update_function_code_input_copy(const awsc_lambda_
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_update_function_code_output_from_json(const char *json, size_t size,
                                                                     awsc_lambda_update_function_code_output **out,
                                                                     awsc_error **error)
@@ -8765,7 +8766,7 @@ static inline int awsc_lambda_update_function_code_output_from_json(const char *
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int awsc_lambda_update_function_code_output_to_json(const awsc_lambda_update_function_code_output *output,
                                                                   char **out, awsc_error **error)
 {
@@ -8773,7 +8774,7 @@ static inline int awsc_lambda_update_function_code_output_to_json(const awsc_lam
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int awsc_lambda_update_function_code_output_print(const awsc_lambda_update_function_code_output *output,
                                                                 char **out, awsc_error **error)
 {
@@ -8796,7 +8797,7 @@ static inline int awsc_lambda_update_function_code_output_copy(const awsc_lambda
 
 /* ---- UpdateFunctionConfiguration ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_update_function_configuration_input_from_json(const char *json, size_t size,
     awsc_lambda_update_function_configuration_input **out, awsc_error **error)
 {
@@ -8808,7 +8809,7 @@ static inline int awsc_lambda_update_function_configuration_input_from_json(cons
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_update_function_configuration_input_to_json(const awsc_lambda_update_function_configuration_input *input,
                                                         char **out, awsc_error **error)
@@ -8818,7 +8819,7 @@ awsc_lambda_update_function_configuration_input_to_json(const awsc_lambda_update
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_update_function_configuration_input_print(const awsc_lambda_update_function_configuration_input *input,
                                                       char **out, awsc_error **error)
@@ -8841,7 +8842,7 @@ awsc_lambda_update_function_configuration_input_copy(const awsc_lambda_update_fu
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_update_function_configuration_output_from_json(const char *json, size_t size,
     awsc_lambda_update_function_configuration_output **out, awsc_error **error)
 {
@@ -8853,7 +8854,7 @@ static inline int awsc_lambda_update_function_configuration_output_from_json(con
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_update_function_configuration_output_to_json(const awsc_lambda_update_function_configuration_output *output,
                                                          char **out, awsc_error **error)
@@ -8863,7 +8864,7 @@ awsc_lambda_update_function_configuration_output_to_json(const awsc_lambda_updat
                         out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_update_function_configuration_output_print(const awsc_lambda_update_function_configuration_output *output,
                                                        char **out, awsc_error **error)
@@ -8888,7 +8889,7 @@ awsc_lambda_update_function_configuration_output_copy(const awsc_lambda_update_f
 
 /* ---- UpdateFunctionEventInvokeConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_update_function_event_invoke_config_input_from_json(const char *json, size_t size,
     awsc_lambda_update_function_event_invoke_config_input **out, awsc_error **error)
 {
@@ -8900,7 +8901,7 @@ static inline int awsc_lambda_update_function_event_invoke_config_input_from_jso
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_update_function_event_invoke_config_input_to_json(const awsc_lambda_update_function_event_invoke_config_input *input,
                                                               char **out, awsc_error **error)
@@ -8910,7 +8911,7 @@ awsc_lambda_update_function_event_invoke_config_input_to_json(const awsc_lambda_
                         input, out, error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_update_function_event_invoke_config_input_print(const awsc_lambda_update_function_event_invoke_config_input *input,
                                                             char **out, awsc_error **error)
@@ -8933,7 +8934,7 @@ awsc_lambda_update_function_event_invoke_config_input_copy(const awsc_lambda_upd
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_update_function_event_invoke_config_output_from_json(const char *json, size_t size,
     awsc_lambda_update_function_event_invoke_config_output **out, awsc_error **error)
 {
@@ -8945,7 +8946,7 @@ static inline int awsc_lambda_update_function_event_invoke_config_output_from_js
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_update_function_event_invoke_config_output_to_json(const awsc_lambda_update_function_event_invoke_config_output *output,
                                                                char **out, awsc_error **error)
@@ -8955,7 +8956,7 @@ awsc_lambda_update_function_event_invoke_config_output_to_json(const awsc_lambda
                         output, out, error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_update_function_event_invoke_config_output_print(const awsc_lambda_update_function_event_invoke_config_output *output,
                                                              char **out, awsc_error **error)
@@ -8980,7 +8981,7 @@ awsc_lambda_update_function_event_invoke_config_output_copy(const awsc_lambda_up
 
 /* ---- UpdateFunctionUrlConfig ---- */
 
-/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an input from JSON, as awsc_from_json does; free the input with awsc_free. */
 static inline int awsc_lambda_update_function_url_config_input_from_json(const char *json, size_t size,
     awsc_lambda_update_function_url_config_input **out, awsc_error **error)
 {
@@ -8992,7 +8993,7 @@ static inline int awsc_lambda_update_function_url_config_input_from_json(const c
     return status;
 }
 
-/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an input to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_update_function_url_config_input_to_json(const awsc_lambda_update_function_url_config_input *input,
                                                      char **out, awsc_error **error)
@@ -9002,7 +9003,7 @@ awsc_lambda_update_function_url_config_input_to_json(const awsc_lambda_update_fu
                         error);
 }
 
-/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_update_function_url_config_input_print(const awsc_lambda_update_function_url_config_input *input,
                                                    char **out, awsc_error **error)
@@ -9026,7 +9027,7 @@ awsc_lambda_update_function_url_config_input_copy(const awsc_lambda_update_funct
     return status;
 }
 
-/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
+/** Makes an output from JSON, as awsc_from_json does; free the output with awsc_free. */
 static inline int awsc_lambda_update_function_url_config_output_from_json(const char *json, size_t size,
     awsc_lambda_update_function_url_config_output **out, awsc_error **error)
 {
@@ -9038,7 +9039,7 @@ static inline int awsc_lambda_update_function_url_config_output_from_json(const 
     return status;
 }
 
-/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
+/** Converts an output to JSON, as awsc_to_json does; free the JSON with awsc_free. */
 static inline int
 awsc_lambda_update_function_url_config_output_to_json(const awsc_lambda_update_function_url_config_output *output,
                                                       char **out, awsc_error **error)
@@ -9048,7 +9049,7 @@ awsc_lambda_update_function_url_config_output_to_json(const awsc_lambda_update_f
                         error);
 }
 
-/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free the line with awsc_free. */
 static inline int
 awsc_lambda_update_function_url_config_output_print(const awsc_lambda_update_function_url_config_output *output,
                                                     char **out, awsc_error **error)

@@ -6,8 +6,9 @@
  * this header has typed forms of its functions.
  *
  * `…_pages_next` gives an output, which the caller frees with awsc_free. `…_items_next` gives an item, which belongs to
- * the iterator and is valid until its next call. Both return AWSC_END after the last one. `…_next_start` does the same on
- * a loop: the callback receives the output or item as `void *`.
+ * the iterator and is valid until the next function of the iterator is called. Both return AWSC_END after the last one.
+ * `…_next_start` does the same on a loop: the callback receives the output or item as `void *`; its status is AWSC_END
+ * after the last one. Thread safety: one thread at a time for each iterator; `…_next_start` on the thread of the loop.
  */
 #ifndef AWSC_LAMBDA_PAGINATORS_H
 #define AWSC_LAMBDA_PAGINATORS_H
@@ -108,7 +109,7 @@ static inline int awsc_lambda_get_durable_execution_history_items_new(awsc_lambd
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int
 awsc_lambda_get_durable_execution_history_items_next(awsc_lambda_get_durable_execution_history_items *items,
                                                      const awsc_lambda_event **item,
@@ -219,7 +220,7 @@ static inline int awsc_lambda_get_durable_execution_state_items_new(awsc_lambda 
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int
 awsc_lambda_get_durable_execution_state_items_next(awsc_lambda_get_durable_execution_state_items *items,
                                                    const awsc_lambda_operation **item,
@@ -327,7 +328,7 @@ static inline int awsc_lambda_list_aliases_items_new(awsc_lambda *client, const 
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int awsc_lambda_list_aliases_items_next(awsc_lambda_list_aliases_items *items,
                                                       const awsc_lambda_alias_configuration **item, awsc_error **error)
 {
@@ -437,7 +438,7 @@ static inline int awsc_lambda_list_capacity_providers_items_new(awsc_lambda *cli
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int awsc_lambda_list_capacity_providers_items_next(awsc_lambda_list_capacity_providers_items *items,
                                                                  const awsc_lambda_capacity_provider **item,
                                                                  awsc_error **error)
@@ -546,7 +547,7 @@ static inline int awsc_lambda_list_code_signing_configs_items_new(awsc_lambda *c
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int awsc_lambda_list_code_signing_configs_items_next(awsc_lambda_list_code_signing_configs_items *items,
                                                                    const awsc_lambda_code_signing_config **item,
                                                                    awsc_error **error)
@@ -661,7 +662,7 @@ static inline int awsc_lambda_list_durable_executions_by_function_items_new(awsc
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int
 awsc_lambda_list_durable_executions_by_function_items_next(awsc_lambda_list_durable_executions_by_function_items *items,
                                                            const awsc_lambda_execution **item,
@@ -774,7 +775,7 @@ static inline int awsc_lambda_list_event_source_mappings_items_new(awsc_lambda *
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int awsc_lambda_list_event_source_mappings_items_next(awsc_lambda_list_event_source_mappings_items *items,
     const awsc_lambda_event_source_mapping_configuration **item, awsc_error **error)
 {
@@ -889,7 +890,7 @@ static inline int awsc_lambda_list_function_event_invoke_configs_items_new(awsc_
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int
 awsc_lambda_list_function_event_invoke_configs_items_next(awsc_lambda_list_function_event_invoke_configs_items *items,
     const awsc_lambda_function_event_invoke_config **item, awsc_error **error)
@@ -1001,7 +1002,7 @@ static inline int awsc_lambda_list_function_url_configs_items_new(awsc_lambda *c
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int awsc_lambda_list_function_url_configs_items_next(awsc_lambda_list_function_url_configs_items *items,
                                                                    const awsc_lambda_function_url_config **item,
                                                                    awsc_error **error)
@@ -1118,7 +1119,7 @@ static inline int awsc_lambda_list_function_versions_by_capacity_provider_items_
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_items_next(awsc_lambda_list_function_versions_by_capacity_provider_items *items,
     const awsc_lambda_function_versions_by_capacity_provider_list_item **item, awsc_error **error)
@@ -1230,7 +1231,7 @@ static inline int awsc_lambda_list_functions_items_new(awsc_lambda *client,
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int awsc_lambda_list_functions_items_next(awsc_lambda_list_functions_items *items,
                                                         const awsc_lambda_function_configuration **item,
                                                         awsc_error **error)
@@ -1342,7 +1343,7 @@ static inline int awsc_lambda_list_functions_by_code_signing_config_items_new(aw
     return status;
 }
 
-/** Gives the next text, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next text, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_items_next(awsc_lambda_list_functions_by_code_signing_config_items *items,
                                                              const char **item, awsc_error **error)
@@ -1455,7 +1456,7 @@ static inline int awsc_lambda_list_layer_versions_items_new(awsc_lambda *client,
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int awsc_lambda_list_layer_versions_items_next(awsc_lambda_list_layer_versions_items *items,
                                                              const awsc_lambda_layer_versions_list_item **item,
                                                              awsc_error **error)
@@ -1560,7 +1561,7 @@ static inline int awsc_lambda_list_layers_items_new(awsc_lambda *client, const a
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int awsc_lambda_list_layers_items_next(awsc_lambda_list_layers_items *items,
                                                      const awsc_lambda_layers_list_item **item, awsc_error **error)
 {
@@ -1670,7 +1671,7 @@ static inline int awsc_lambda_list_provisioned_concurrency_configs_items_new(aws
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_items_next(awsc_lambda_list_provisioned_concurrency_configs_items *items,
     const awsc_lambda_provisioned_concurrency_config_list_item **item, awsc_error **error)
@@ -1782,7 +1783,7 @@ static inline int awsc_lambda_list_versions_by_function_items_new(awsc_lambda *c
     return status;
 }
 
-/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next function is called. */
 static inline int awsc_lambda_list_versions_by_function_items_next(awsc_lambda_list_versions_by_function_items *items,
                                                                    const awsc_lambda_function_configuration **item,
                                                                    awsc_error **error)

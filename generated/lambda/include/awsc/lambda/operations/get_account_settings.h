@@ -42,7 +42,10 @@ typedef struct awsc_lambda_get_account_settings_output {
 
 /* ---- exported functions behind the inline functions below; bindings of other languages call them directly ---- */
 
-/** Receives the result of awsc_lambda_get_account_settings_start and owns `output` and `error`. */
+/**
+ * Receives the result of awsc_lambda_get_account_settings_start and owns `output` and `error`. One of them is NULL:
+ * `error` if `status` is AWSC_OK, `output` otherwise.
+ */
 typedef void awsc_lambda_get_account_settings_done_fn(void *user, int status,
                                                       awsc_lambda_get_account_settings_output *output,
                                                       awsc_error *error);
@@ -72,7 +75,7 @@ AWSC_API int awsc_lambda_get_account_settings_input_serialize_at(uint32_t level,
  * @param client   the client
  * @param input    the input; read during the call only
  * @param options  options of this call, initialised with AWSC_CALL_OPTIONS_INIT; NULL: the client's options
- * @param out      receives the output, which the caller frees with awsc_free; may be NULL
+ * @param out      receives the output, which the caller frees with awsc_free, or NULL if the call fails; may be NULL
  * @param error    receives details if the call fails, see <awsc/error.h>; may be NULL
  * @return AWSC_OK, AWSC_ERR_SERVICE with one of the errors below, AWSC_ERR_VALIDATION (the input lacks a required
  *         member or holds an invalid value), or another negative status, see <awsc/status.h>
@@ -92,12 +95,16 @@ static inline int awsc_lambda_get_account_settings(awsc_lambda *client,
 }
 
 /**
- * Starts awsc_lambda_get_account_settings and returns; `done` receives the result later, from the loop. `input` and `options` are
- * copied; with `options->borrow_payload` the payload and texts of `input` must stay valid until `done` is called.
+ * Starts awsc_lambda_get_account_settings and returns; `done` receives the result later, from the loop. `input` and
+ * `options` are copied; with `options->borrow_payload` the payload and texts of `input` must stay valid until `done` is
+ * called.
  *
  * @param done   called once, from the loop, with `output` and `error` to free; never if this function fails; not NULL
  * @param call   receives the call, for awsc_call_cancel; valid until `done` returns; may be NULL
- * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM, AWSC_ERR_CONFIG
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`input` or `options` is invalid, or `client`, `loop` or `done` is NULL),
+ *         AWSC_ERR_CANCELLED (the flag `options->cancel` is set, or the loop is being freed), AWSC_ERR_NOMEM,
+ *         AWSC_ERR_CONFIG (the loop belongs to the process that forked this one, the process is ending, or the system
+ *         gives no random bytes)
  * Thread safety: on the thread of the loop.
  */
 static inline int awsc_lambda_get_account_settings_start(awsc_lambda *client, awsc_loop *loop,
@@ -114,6 +121,7 @@ static inline int awsc_lambda_get_account_settings_start(awsc_lambda *client, aw
 
 /**
  * Checks an input as awsc_lambda_get_account_settings does before it sends a request.
+ * A validator of a client (<awsc/validator.h>) is not run.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the error names the member), AWSC_ERR_NOMEM. Thread safety: safe.
  */
@@ -126,9 +134,10 @@ static inline int awsc_lambda_get_account_settings_input_validate(const awsc_lam
 /**
  * Makes the HTTP request of an input: method, path, query, headers and body, without host and signature.
  *
- * @param out  receives the request, which the caller frees with awsc_http_request_free. Its body may point into
- *             `input`: keep `input` until then
- * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. Thread safety: safe.
+ * @param out  receives the request, which the caller frees with awsc_http_request_free; not NULL. The body may point
+ *             into `input`: keep `input` until you free the request
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (the input is invalid, or `out` is NULL), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (the
+ *         system gives no random bytes). Thread safety: safe.
  */
 static inline int awsc_lambda_get_account_settings_input_serialize(const awsc_lambda_get_account_settings_input *input,
                                                                    awsc_http_request **out, awsc_error **error)
