@@ -365,7 +365,8 @@ static void a_handle_has_the_options_that_all_requests_share(void **state)
                 fail_msg("option %d: %ld", (int)shared[i].option, told[shared[i].option]);
         assert_int_equal(told[CURLOPT_SSL_VERIFYPEER], verified);
         assert_int_equal(told[CURLOPT_SSL_VERIFYHOST], verified ? 2 : 0);
-        assert_int_equal(told[CURLOPT_VERBOSE], -1);
+        /* Without a logger libcurl is silent; tests/support/overheard.c listens to every level. */
+        if (!getenv("AWSC_TEST_OVERHEAR")) assert_int_equal(told[CURLOPT_VERBOSE], -1);
     }
     close_scene(&s);
 }
