@@ -82,14 +82,14 @@ static void append_escaped(awsc_buffer *out, const char *at, const char *end)
 /* Nearly all texts stay as they are: with their quotes they are one piece. */
 void awsc_json_append_quoted(awsc_buffer *out, awsc_view text)
 {
-    const char *end = text.data + text.size, *at = text.data;
-    if (text.size) at = awsc_json_skip_plain(at, end);
+    if (!text.size) text.data = ""; /* it may be NULL */
+    const char *end = text.data + text.size, *at = awsc_json_skip_plain(text.data, end);
     while (at < end && !escape_of(*at)) at = awsc_json_skip_plain(at + 1, end);
-    size_t plain = text.size ? (size_t)(at - text.data) : 0;
+    size_t plain = (size_t)(at - text.data);
     char *to = awsc_buffer_reserve(out, plain + 2);
     if (!to) return;
     *to++ = '"';
-    if (plain) memcpy(to, text.data, plain);
+    memcpy(to, text.data, plain);
     to[plain] = '"';
     awsc_buffer_added(out, plain + 1 + (plain == text.size));
     if (plain == text.size) return;
