@@ -8,37 +8,13 @@
 #include <time.h>
 
 #include "codec/json_codec.h"
+#include "counting_allocator.h"
 #include "list_page.h"
 #include "schemas.h"
 
 enum { ROUNDS = 41, PASSES = 25 };
 
 /* ---- measuring ------------------------------------------------------------------------------------------------- */
-
-static size_t allocations;
-
-static void *counting_alloc(void *user, size_t size)
-{
-    (void)user;
-    allocations++;
-    return malloc(size);
-}
-
-static void *counting_resize(void *user, void *memory, size_t size)
-{
-    (void)user;
-    allocations++;
-    return realloc(memory, size);
-}
-
-static void counting_release(void *user, void *memory)
-{
-    (void)user;
-    free(memory);
-}
-
-static const awsc_allocator counting = {sizeof(awsc_allocator), NULL, counting_alloc, counting_resize,
-                                        counting_release};
 
 static double cpu_seconds(void)
 {

@@ -11,37 +11,10 @@
 
 #include <awsc/lambda.h>
 
+#include "counting_allocator.h"
 #include "measure.h"
 
 static awsc_lambda *lambda;
-
-/* ---- memory ---------------------------------------------------------------------------------------------------- */
-
-/* With BENCH_ALLOCATIONS set, what the library takes is counted. */
-static long allocations;
-
-static void *counting_allocate(void *user, size_t size)
-{
-    (void)user;
-    allocations++;
-    return malloc(size);
-}
-
-static void *counting_resize(void *user, void *memory, size_t size)
-{
-    (void)user;
-    allocations++;
-    return realloc(memory, size);
-}
-
-static void counting_release(void *user, void *memory)
-{
-    (void)user;
-    free(memory);
-}
-
-static const awsc_allocator counting = {sizeof(awsc_allocator), NULL, counting_allocate, counting_resize,
-                                        counting_release};
 
 /* ---- the client ------------------------------------------------------------------------------------------------ */
 
@@ -118,7 +91,7 @@ static void run(const bench_task *task, void (*call)(const bench_task *task), bo
         call(task);
         bench_begin();
     }
-    long before = allocations;
+    size_t before = allocations;
     for (long i = 0; i < task->calls; i++) call(task);
     allocations -= before;
 }
@@ -215,6 +188,6 @@ int main(int argc, char **argv)
         run(&task, strcmp(task.work, "list") == 0 ? list : strcmp(task.work, "stream") == 0 ? stream : invoke, !starts);
     awsc_lambda_free(lambda);
     bench_end(&task);
-    if (getenv("BENCH_ALLOCATIONS")) printf("{\"allocations\": %ld}\n", allocations);
+    if (getenv("BENCH_ALLOCATIONS")) printf("{\"allocations\": %zu}\n", allocations);
     return 0;
 }

@@ -376,7 +376,7 @@ static void a_method_is_told_with_or_without_a_body(void **state)
     static const struct {
         const char *method;
         bool has_body;
-        long nobody, get, post;
+        long no_body, get, post;
     } cases[] = {{"GET", false, -1, 1, -1},   {"DELETE", false, -1, 1, -1}, {"HEAD", false, 1, -1, -1},
                  {"POST", false, -1, -1, 1},  {"PUT", false, -1, -1, 1},    {"GET", true, -1, -1, 1},
                  {"DELETE", true, -1, -1, 1}, {"PATCH", true, -1, -1, 1}};
@@ -388,7 +388,7 @@ static void a_method_is_told_with_or_without_a_body(void **state)
         s.body = cases[i].has_body ? AWSC_BODY_LITERAL("body") : (awsc_body){0};
         s.answer = strcmp(s.method, "HEAD") == 0 ? fixture_answer("") : fixture_answer("hello");
         tell_of(&s);
-        if (told[CURLOPT_NOBODY] != cases[i].nobody || told[CURLOPT_HTTPGET] != cases[i].get ||
+        if (told[CURLOPT_NOBODY] != cases[i].no_body || told[CURLOPT_HTTPGET] != cases[i].get ||
             told[CURLOPT_POST] != cases[i].post)
             fail_msg("%s: %ld %ld %ld", s.method, told[CURLOPT_NOBODY], told[CURLOPT_HTTPGET], told[CURLOPT_POST]);
     }
