@@ -335,6 +335,49 @@ static void percent_encoding_keeps_only_unreserved_characters(void **state)
     awsc_buffer_clear(&text);
 }
 
+static void bytes_are_written_as_two_digits_of_base_sixteen(void **state)
+{
+    (void)state;
+    for (int byte = 0; byte < 256; byte++) {
+        for (size_t size = 1; size < 12; size++) {
+            unsigned char bytes[12];
+            char expected[25], text[24];
+            for (size_t i = 0; i < size; i++) {
+                bytes[i] = (unsigned char)(byte + (int)i * 37);
+                snprintf(expected + 2 * i, 3, "%02x", bytes[i]);
+            }
+            awsc_hex_write(text, bytes, size);
+            assert_memory_equal(text, expected, 2 * size);
+        }
+    }
+}
+
+static bool equal_at(size_t size, size_t at, int first, int second)
+{
+    char one[20], other[20];
+    memset(one, 'k', sizeof one);
+    memset(other, 'K', sizeof other);
+    one[at] = (char)first;
+    other[at] = (char)second;
+    return awsc_view_equal_ignore_case(awsc_view_of(one, size), awsc_view_of(other, size));
+}
+
+static void only_letters_of_ascii_are_equal_in_both_cases(void **state)
+{
+    (void)state;
+    for (int byte = 0; byte < 256; byte++) {
+        bool is_letter = (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+        for (size_t size = 1; size < 20; size++) {
+            for (size_t at = 0; at < size; at++) {
+                assert_true(equal_at(size, at, byte, byte));
+                assert_int_equal(equal_at(size, at, byte, byte ^ 0x20), is_letter);
+                assert_false(equal_at(size, at, byte, byte ^ 0x80));
+                assert_false(equal_at(size, at, byte, (byte + 1) & 0xff));
+            }
+        }
+    }
+}
+
 static void each_byte_of_a_path_is_encoded_alike_wherever_it_stands(void **state)
 {
     (void)state;
@@ -598,6 +641,8 @@ int main(void)
         cmocka_unit_test(an_http_date_has_one_of_three_forms),
         cmocka_unit_test(a_year_of_two_digits_is_no_more_than_fifty_years_ahead),
         cmocka_unit_test(times_that_do_not_exist_are_refused),
+        cmocka_unit_test(bytes_are_written_as_two_digits_of_base_sixteen),
+        cmocka_unit_test(only_letters_of_ascii_are_equal_in_both_cases),
         cmocka_unit_test(files_are_read_up_to_a_limit),
         cmocka_unit_test(blank_variables_count_as_absent),
     };

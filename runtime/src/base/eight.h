@@ -21,6 +21,21 @@ static inline uint64_t awsc_eight_at(const char *at)
     return eight;
 }
 
+/* The highest bit of each byte from `first` to `last`, which are ASCII, and no other bit. */
+static inline uint64_t awsc_eight_between(uint64_t eight, unsigned char first, unsigned char last)
+{
+    const uint64_t low = eight & ~AWSC_EIGHT_TOPS;
+    uint64_t from_first = low + AWSC_EIGHT_OF((unsigned char)(0x80 - first));
+    uint64_t beyond_last = low + AWSC_EIGHT_OF((unsigned char)(0x80 - last - 1));
+    return from_first & ~beyond_last & ~eight & AWSC_EIGHT_TOPS;
+}
+
+/* A-Z as a-z; all other bytes as they are. */
+static inline uint64_t awsc_eight_lower(uint64_t eight)
+{
+    return eight | awsc_eight_between(eight, 'A', 'Z') >> 2;
+}
+
 /*
  * Whether `find` finds nothing, which it says with 0, in any eight bytes that a text is made of; the last eight reach
  * back to those before. False as well for a text of fewer than eight: callers look closer in both cases.

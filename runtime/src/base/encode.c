@@ -119,10 +119,25 @@ int awsc_base64_decode(awsc_view text, void *out, size_t *out_size)
 
 /* ---- hexadecimal and percent-encoding -------------------------------------------------------------------------- */
 
+/* Eight digits at once: each half byte gets a byte of its own, and those from ten up are moved on to the letters. */
+static void write_hex_of_four(char *out, const unsigned char *byte)
+{
+    uint64_t halves =
+        (uint64_t)byte[0] << 56 | (uint64_t)byte[1] << 40 | (uint64_t)byte[2] << 24 | (uint64_t)byte[3] << 8;
+    halves = (halves >> 4 | halves >> 8) & AWSC_EIGHT_OF(0x0f);
+    uint64_t letters = (halves + AWSC_EIGHT_OF(6)) >> 4 & AWSC_EIGHT_OF(1);
+    uint64_t text = halves + AWSC_EIGHT_OF('0') + letters * ('a' - '0' - 10);
+    const char digits[AWSC_EIGHT] = {(char)(text >> 56), (char)(text >> 48), (char)(text >> 40), (char)(text >> 32),
+                                     (char)(text >> 24), (char)(text >> 16), (char)(text >> 8),  (char)text};
+    memcpy(out, digits, sizeof digits);
+}
+
 void awsc_hex_write(char *out, const void *data, size_t size)
 {
     const unsigned char *byte = data;
-    for (size_t i = 0; i < size; i++) {
+    size_t i = 0;
+    for (; size - i >= 4; i += 4) write_hex_of_four(out + 2 * i, byte + i);
+    for (; i < size; i++) {
         out[2 * i] = "0123456789abcdef"[byte[i] >> 4];
         out[2 * i + 1] = "0123456789abcdef"[byte[i] & 15];
     }

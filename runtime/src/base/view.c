@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/eight.h"
+
 awsc_view awsc_view_text(const char *text)
 {
     return (awsc_view){text, text ? strlen(text) : 0};
@@ -17,9 +19,20 @@ bool awsc_view_equal(awsc_view a, awsc_view b)
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+static bool equal_eight(const char *a, const char *b)
+{
+    return awsc_eight_lower(awsc_eight_at(a)) == awsc_eight_lower(awsc_eight_at(b));
+}
+
 bool awsc_view_equal_ignore_case(awsc_view a, awsc_view b)
 {
     if (a.size != b.size) return false;
+    if (a.size >= AWSC_EIGHT) {
+        size_t last = a.size - AWSC_EIGHT;
+        for (size_t at = 0; at < last; at += AWSC_EIGHT)
+            if (!equal_eight(a.data + at, b.data + at)) return false;
+        return equal_eight(a.data + last, b.data + last);
+    }
     for (size_t i = 0; i < a.size; i++)
         if (a.data[i] != b.data[i] && awsc_ascii_lower(a.data[i]) != awsc_ascii_lower(b.data[i])) return false;
     return true;

@@ -7,11 +7,19 @@
 #include "base/eight.h"
 #include "error/error.h"
 
+/* The highest bits of bytes that are neither letters nor hyphens, of which most names are made. */
+static uint64_t rare_in_names(uint64_t eight)
+{
+    uint64_t letters = awsc_eight_between(awsc_eight_lower(eight), 'a', 'z');
+    return ~(letters | awsc_eight_between(eight, '-', '-')) & AWSC_EIGHT_TOPS;
+}
+
 /* RFC 9110 token: A-Z a-z 0-9 and !#$%&'*+-.^_`|~ as bits, eight characters to a byte. */
 static bool is_token(awsc_view name)
 {
     static const unsigned char set[32] = {[4] = 0xfa,  [5] = 0x6c,  [6] = 0xff,  [7] = 0x03,  [8] = 0xfe,  [9] = 0xff,
                                           [10] = 0xff, [11] = 0xc7, [12] = 0xff, [13] = 0xff, [14] = 0xff, [15] = 0x57};
+    if (awsc_eight_find_none(name, rare_in_names)) return true;
     for (size_t i = 0; i < name.size; i++) {
         unsigned char c = (unsigned char)name.data[i];
         if (!(set[c >> 3] >> (c & 7) & 1)) return false;
@@ -127,8 +135,8 @@ static size_t find(const awsc_http_fields *fields, awsc_view name)
 /* Releases the removed fields last: `name` may point into one of them. */
 static void remove_named(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_view name)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < fields->count; i++) {
+    size_t kept = find(fields, name);
+    for (size_t i = kept; i < fields->count; i++) {
         awsc_http_field field = fields->items[i];
         if (is_named(&field, name)) continue;
         fields->items[i] = fields->items[kept];
