@@ -28,7 +28,7 @@
 #include "transport/curl_internal.h"
 
 /* Calls whose failure is tolerated: sharing TLS sessions, and clearing a handle after its exchange. */
-enum { IGNORED_MOST = 3 };
+enum { IGNORED_MOST = 6 };
 
 /* ---- the functions that fail ------------------------------------------------------------------------------------- */
 
@@ -397,7 +397,8 @@ static void a_method_is_told_with_or_without_a_body(void **state)
 
 static void times_of_a_request_are_told_in_the_units_of_libcurl(void **state)
 {
-    static const int64_t idle[][2] = {{AWSC_NO_LIMIT, -1}, {1, 1}, {1000, 1}, {1001, 2}, {20000, 20}};
+    /* Without a limit libcurl has its own, of 118 seconds: a handle may have had another one before. */
+    static const int64_t idle[][2] = {{AWSC_NO_LIMIT, 118}, {1, 1}, {1000, 1}, {1001, 2}, {20000, 20}};
     scene s;
     (void)state;
     open_scene(&s);

@@ -40,6 +40,8 @@ static const awsc_clock moved_clock = {moved_now, moved_monotonic_ms, NULL, NULL
 typedef struct scene {
     raw_answer answer;
     char head[4096]; /* head of the last request */
+    size_t sent;     /* bytes of its body */
+    unsigned connection;
     raw_server *server;
     awsc_loop *loop;
     awsc_loop_member member; /* keeps the loop running without a call */
@@ -62,6 +64,8 @@ static void give(void *user, const raw_request *request, raw_answer *answer)
 {
     scene *s = user;
     snprintf(s->head, sizeof s->head, "%s", request->head);
+    s->sent = request->complete ? request->body_size : SIZE_MAX;
+    s->connection = request->connection;
     *answer = s->answer;
 }
 
@@ -179,6 +183,99 @@ static void expect_answer(scene *s)
     if (s->result.status) fail_msg("%s", s->message);
     assert_int_equal(s->status, 200);
     assert_int_equal(s->body, 5);
+}
+
+/* ---- one exchange after another ---------------------------------------------------------------------------------- */
+
+typedef struct kind_of_request {
+    const char *method;
+    size_t body; /* bytes */
+    const char *header;
+    awsc_exchange_request request;
+    bool has_own_connection;
+} kind_of_request;
+
+static const awsc_exchange_extras stream_extras = {.streams = true};
+
+static const kind_of_request kinds[] = {
+    {.method = "GET"},
+    {.method = "POST", .body = 100},
+    {.method = "DELETE"},
+    {.method = "HEAD"},
+    {.method = "POST", .body = 100 * 1024, .header = "X-Large"},
+    {.method = "PUT", .body = 30},
+    {.method = "POST"},
+    {.method = "POST", .body = 10, .request = {.loopback_only = true}, .has_own_connection = true},
+    {.method = "GET", .request = {.extras = &stream_extras}},
+    {.method = "POST", .body = 600 * 1024},
+};
+
+static void send_kind(scene *s, const kind_of_request *kind, const char *body)
+{
+    awsc_http_request_free(s->request);
+    assert_int_equal(awsc_http_request_new(kind->method, "/path", &s->request, NULL), AWSC_OK);
+    if (kind->header) assert_int_equal(awsc_http_request_set_header(s->request, kind->header, "1", NULL), AWSC_OK);
+    if (kind->body) awsc_http_request_set_body(s->request, (awsc_body){.data = body, .size = kind->body});
+    s->answer = fixture_answer(strcmp(kind->method, "HEAD") == 0 ? "" : "hello");
+    s->ended = s->head_done = false;
+    s->body = 0;
+    start(s, kind->request);
+    run_to_end(s);
+    if (s->result.status) fail_msg("%s: %s", kind->method, s->message);
+}
+
+static void expect_kind(const scene *s, const kind_of_request *kind, const kind_of_request *before)
+{
+    char line[64];
+    snprintf(line, sizeof line, "%s /path HTTP/1.1\r\n", kind->method);
+    if (strncmp(s->head, line, strlen(line)) != 0) fail_msg("%s after %s: %s", kind->method, before->method, s->head);
+    if (s->sent != kind->body) fail_msg("%s after %s: %zu bytes", kind->method, before->method, s->sent);
+    assert_int_equal(strstr(s->head, "X-Large: 1\r\n") != NULL, kind->header != NULL);
+    assert_null(strstr(s->head, "Expect:"));
+    assert_int_equal(s->body, strcmp(kind->method, "HEAD") == 0 ? 0 : 5);
+}
+
+/* The transport uses handles of libcurl again; no option of one exchange may reach the next. */
+static void each_request_is_sent_as_if_it_were_the_first(void **state)
+{
+    enum { COUNT = sizeof kinds / sizeof *kinds };
+    static char body[600 * 1024];
+    scene s;
+    (void)state;
+    open_scene(&s);
+    for (size_t first = 0; first < COUNT; first++) {
+        for (size_t second = 0; second < COUNT; second++) {
+            send_kind(&s, &kinds[first], body);
+            unsigned connection = s.connection;
+            send_kind(&s, &kinds[second], body);
+            expect_kind(&s, &kinds[second], &kinds[first]);
+            bool reused = s.connection == connection;
+            assert_int_equal(reused, !kinds[first].has_own_connection && !kinds[second].has_own_connection);
+        }
+    }
+    close_scene(&s);
+}
+
+/* Two transports on one loop: one verifies certificates and has no proxy, the other goes through a proxy. */
+static void a_loop_keeps_the_options_of_each_transport(void **state)
+{
+    awsc_curl_settings settings = {.verify_tls = true};
+    scene s;
+    (void)state;
+    open_scene(&s);
+    awsc_transport *direct = s.transport, *proxied = NULL;
+    settings.proxies.proxy = raw_server_url(s.server);
+    assert_int_equal(awsc_curl_transport_new(awsc_allocator_default(), &settings, &proxied, NULL), AWSC_OK);
+    for (int i = 0; i < 6; i++) {
+        s.transport = i % 2 ? proxied : direct;
+        send_kind(&s, &kinds[i % 3], "");
+        assert_int_equal(strstr(s.head, " http://127.0.0.1") != NULL, i % 2);
+    }
+    awsc_curl_transport_free(proxied);
+    s.transport = direct;
+    send_kind(&s, &kinds[0], "");
+    assert_null(strstr(s.head, " http://127.0.0.1"));
+    close_scene(&s);
 }
 
 /* ---- time -------------------------------------------------------------------------------------------------------- */
@@ -465,6 +562,8 @@ int main(void)
         cmocka_unit_test(ipv6_addresses_are_reached),
         cmocka_unit_test(a_loopback_only_request_connects_to_this_machine_only),
         cmocka_unit_test(a_loop_serves_any_number_of_transports),
+        cmocka_unit_test(each_request_is_sent_as_if_it_were_the_first),
+        cmocka_unit_test(a_loop_keeps_the_options_of_each_transport),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -176,7 +176,7 @@ static void destroy_engine(awsc_loop_attachment *attachment)
 {
     awsc_curl_engine *engine = (awsc_curl_engine *)(void *)attachment;
     engine->closing = true;
-    awsc_curl_drop_handles(engine);
+    awsc_curl_drop_handles(engine, 0);
     while (engine->shards) awsc_curl_shard_free(engine->shards);
     awsc_mailbox_withdraw(engine->mailbox, &engine->trim);
     awsc_curl_sockets_reap(engine);

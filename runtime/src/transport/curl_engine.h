@@ -103,8 +103,13 @@ void awsc_curl_shard_settle(awsc_curl_shard *shard);
 
 /* ---- the loop: curl_engine.c ----------------------------------------------------------------------------------- */
 
-/* Easy handles that are kept: spare ones, and templates, one for each of the transports used last. */
-enum { AWSC_CURL_SPARE_HANDLES = 16, AWSC_CURL_TEMPLATES = 4 };
+/* Easy handles that are kept: spare ones (fewer while a shard rests), and templates of the transports used last. */
+enum { AWSC_CURL_RESTING_HANDLES = 16, AWSC_CURL_TEMPLATES = 4 };
+
+typedef struct awsc_curl_spare {
+    CURL *easy;
+    uint64_t transport_id; /* the handle has the lasting options of this transport; 0: it has the default options */
+} awsc_curl_spare;
 
 /* A handle with the lasting options of a transport, to be duplicated. */
 typedef struct awsc_curl_template {
@@ -121,7 +126,7 @@ typedef struct awsc_curl_engine {
     awsc_curl_shard *shards;
     bool joins_body;          /* awsc_curl_joins_body */
     bool handles_serve_again; /* this libcurl's may carry one exchange after another: spare ones, else templates */
-    CURL *spare[AWSC_CURL_SPARE_HANDLES];
+    awsc_curl_spare spare[AWSC_CURL_SHARD_SIZE];
     size_t spare_count;
     awsc_curl_template templates[AWSC_CURL_TEMPLATES];
     size_t next_template; /* the one to replace */

@@ -37,9 +37,7 @@ void awsc_curl_exchange_drop_handle(awsc_exchange *exchange)
 {
     if (exchange->easy) (void)curl_easy_setopt(exchange->easy, CURLOPT_PRIVATE, NULL); /* nothing is watched any more */
     awsc_curl_exchange_take_back(exchange);
-    if (exchange->easy)
-        awsc_curl_give_handle(exchange->engine, exchange->easy, !exchange->transmissions || exchange->whole);
-    exchange->easy = NULL;
+    if (exchange->easy) awsc_curl_give_handle(exchange);
     awsc_curl_free_headers(exchange);
     awsc_body_reader_close(&exchange->body);
 }

@@ -110,6 +110,7 @@ struct awsc_exchange {
     awsc_admission_waiter waiter;
     awsc_curl_shard *shard; /* that it was admitted to, or NULL */
     bool launched;          /* libcurl has the handle */
+    bool has_own_options;   /* the handle has options that its next exchange must not have */
     bool opening;           /* a connection is being made for it */
     bool squeezed;          /* it may be made only in the place of an idle one */
     bool hopes;             /* for an idle connection: no name was looked up */
@@ -240,11 +241,13 @@ size_t awsc_curl_receive_body(char *data, size_t size, size_t count, void *excha
 bool awsc_curl_handles_serve_again(void);
 /* A handle with the lasting options. NULL: `*code` says why. */
 CURL *awsc_curl_take_handle(awsc_curl_engine *engine, awsc_curl_transport *transport, CURLcode *code);
-/* Keeps a handle for the next exchange, or frees it. `clean`: its exchange sent nothing, or libcurl read the response
- * to its end. A handle whose exchange broke off may hold parts of a head. */
-void awsc_curl_give_handle(awsc_curl_engine *engine, CURL *easy, bool clean);
-/* Frees the handles that an engine keeps. */
-void awsc_curl_drop_handles(awsc_curl_engine *engine);
+/*
+ * Keeps the exchange's handle for the next one if the exchange sent nothing, or libcurl read the response to its end: a
+ * handle whose exchange broke off may hold parts of a head. Otherwise frees it.
+ */
+void awsc_curl_give_handle(awsc_exchange *exchange);
+/* Frees spare handles until `kept` are left; with 0, the templates also. */
+void awsc_curl_drop_handles(awsc_curl_engine *engine, size_t kept);
 
 /* ---- options of a handle: curl_options.c ----------------------------------------------------------------------- */
 

@@ -133,8 +133,7 @@ static CURLcode set_tls(CURL *easy, awsc_curl_transport *transport)
  */
 static CURLcode set_proxy(const awsc_exchange *exchange)
 {
-    CURLcode code = curl_easy_setopt(exchange->easy, CURLOPT_PROXY, exchange->proxy ? exchange->proxy : "");
-    return code ? code : curl_easy_setopt(exchange->easy, CURLOPT_NOPROXY, "");
+    return curl_easy_setopt(exchange->easy, CURLOPT_PROXY, exchange->proxy ? exchange->proxy : "");
 }
 
 int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error)
@@ -190,24 +189,24 @@ static CURLcode set_method(awsc_exchange *exchange)
     bool has_body = body->data || body->path || body->source;
     if (strcmp(method, "HEAD") == 0) {
         SET(CURLOPT_NOBODY, 1L);
+        SET(CURLOPT_CUSTOMREQUEST, NULL);
         return CURLE_OK;
     }
     if (!has_body && (strcmp(method, "GET") == 0 || strcmp(method, "DELETE") == 0)) {
         SET(CURLOPT_HTTPGET, 1L);
-        SET(CURLOPT_CUSTOMREQUEST, method);
+        SET(CURLOPT_CUSTOMREQUEST, strcmp(method, "GET") == 0 ? NULL : method);
         return CURLE_OK;
     }
     SET(CURLOPT_POST, 1L);
-    SET(CURLOPT_CUSTOMREQUEST, method);
+    SET(CURLOPT_CUSTOMREQUEST, strcmp(method, "POST") == 0 ? NULL : method);
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->body.length);
     if (goes_with_head(exchange)) {
         exchange->body_goes_with_head = true;
         SET(CURLOPT_POSTFIELDS, body->size ? body->data : "");
         return CURLE_OK;
     }
-    SET(CURLOPT_READFUNCTION, awsc_curl_read_body);
+    SET(CURLOPT_POSTFIELDS, NULL);
     SET(CURLOPT_READDATA, exchange);
-    SET(CURLOPT_SEEKFUNCTION, awsc_curl_seek_body);
     SET(CURLOPT_SEEKDATA, exchange);
     return CURLE_OK;
 }
@@ -230,6 +229,9 @@ CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transpor
     SET(CURLOPT_PREREQFUNCTION, awsc_curl_before_request);
     SET(CURLOPT_HEADERFUNCTION, awsc_curl_receive_header);
     SET(CURLOPT_WRITEFUNCTION, awsc_curl_receive_body);
+    SET(CURLOPT_READFUNCTION, awsc_curl_read_body);
+    SET(CURLOPT_SEEKFUNCTION, awsc_curl_seek_body);
+    SET(CURLOPT_NOPROXY, "");
     if (awsc_log_enabled(transport->logger, AWSC_LOG_TRACE)) {
         SET(CURLOPT_VERBOSE, 1L);
         SET(CURLOPT_DEBUGFUNCTION, debug);
@@ -241,9 +243,26 @@ CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transpor
 /* libcurl asks the socket for so much at a time, instead of 16 KiB. */
 static const long STREAM_BUFFER_BYTES = 128L * 1024;
 
+/* libcurl's own limit, which it takes where no other is set. */
+static const long DEFAULT_IDLE_SECONDS = 118;
+
+static long max_idle_seconds(int64_t max_idle_ms)
+{
+    return max_idle_ms == AWSC_NO_LIMIT ? DEFAULT_IDLE_SECONDS : (long)((max_idle_ms + 999) / 1000);
+}
+
+/* Options are set below that others of the transport never set, and so would not set back. */
+static bool needs_own_options(const awsc_exchange *exchange)
+{
+    const awsc_exchange_extras *extras = &exchange->extras;
+    return exchange->connects || exchange->request.read_upload || exchange->request.loopback_only || extras->streams ||
+           extras->on_curl_handle || strcmp(exchange->request.request->method, "HEAD") == 0;
+}
+
 CURLcode awsc_curl_set_options(awsc_exchange *exchange)
 {
     CURL *easy = exchange->easy;
+    exchange->has_own_options = needs_own_options(exchange);
     SET(CURLOPT_PRIVATE, exchange);
     SET(CURLOPT_ERRORBUFFER, exchange->error_text);
     SET(CURLOPT_URL, exchange->request.url);
@@ -254,8 +273,7 @@ CURLcode awsc_curl_set_options(awsc_exchange *exchange)
     SET(CURLOPT_WRITEDATA, exchange);
     SET(CURLOPT_DEBUGDATA, exchange);
     SET(CURLOPT_OPENSOCKETDATA, exchange);
-    if (exchange->request.max_connection_idle_ms != AWSC_NO_LIMIT)
-        SET(CURLOPT_MAXAGE_CONN, (long)((exchange->request.max_connection_idle_ms + 999) / 1000));
+    SET(CURLOPT_MAXAGE_CONN, max_idle_seconds(exchange->request.max_connection_idle_ms));
     if (exchange->extras.streams) SET(CURLOPT_BUFFERSIZE, STREAM_BUFFER_BYTES);
     CURLcode code = set_proxy(exchange);
     if (!code) code = set_method(exchange);

@@ -50,8 +50,9 @@ static void note_length(awsc_curl_head *head, awsc_view value)
     } while (value.data);
 }
 
-static void close_after(const awsc_exchange *exchange)
+static void close_after(awsc_exchange *exchange)
 {
+    exchange->has_own_options = true;
     (void)curl_easy_setopt(exchange->easy, CURLOPT_FORBID_REUSE, 1L);
 }
 

@@ -160,6 +160,7 @@ static void rest(awsc_curl_shard *shard)
     (void)set_timer(shard, NEVER);
     awsc_loop_withdraw(shard->engine->loop, &shard->harvest);
     awsc_curl_sockets_rest(shard->connections);
+    awsc_curl_drop_handles(shard->engine, AWSC_CURL_RESTING_HANDLES);
     shard->rests = true;
 }
 

@@ -39,7 +39,10 @@ static CURLcode set_for_launch(awsc_exchange *exchange)
     if (exchange->connect_due_ms)
         connect_ms = exchange->connect_due_ms > now_ms ? exchange->connect_due_ms - now_ms : 1;
     CURLcode code = curl_easy_setopt(exchange->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
-    if (!code && exchange->stale) code = curl_easy_setopt(exchange->easy, CURLOPT_FRESH_CONNECT, 1L);
+    if (!code && exchange->stale) {
+        exchange->has_own_options = true;
+        code = curl_easy_setopt(exchange->easy, CURLOPT_FRESH_CONNECT, 1L);
+    }
     if (!code) code = awsc_curl_set_names(exchange);
     exchange->last_progress_ms = now_ms;
     return code;
