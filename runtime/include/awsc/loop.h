@@ -170,6 +170,22 @@ AWSC_API int awsc_loop_run(awsc_loop *loop, awsc_error **error);
  */
 AWSC_API int awsc_loop_run_once(awsc_loop *loop, int64_t timeout_ms, awsc_error **error);
 
+/**
+ * Ends the work on a loop. From now on nothing new begins on it: `…_start` of calls, waiters, iterators and credentials
+ * fails with AWSC_ERR_CANCELLED. Work in flight goes on, retries, polls of waiters and posts included, for at most
+ * `timeout_ms` milliseconds (AWSC_NO_LIMIT: as long as it takes); the rest is then completed as cancelled. A response
+ * stream is in flight until its output is freed.
+ *
+ * A loop that waits by itself is run until nothing is in flight; callbacks run inside. A foreign loop must go on: the
+ * function returns at once, also from inside a callback, and `idle` reports the end. awsc_loop_wait_for_posts is turned
+ * off. Called again, it sets the time anew. A drained loop is only good for awsc_loop_free.
+ *
+ * @return AWSC_OK, AWSC_ERR_TIMEOUT (the time was over, and the rest is cancelled; not in a foreign loop),
+ *         AWSC_ERR_VALIDATION (loop is NULL, a negative time, a call from inside a callback), AWSC_ERR_NOMEM (nothing
+ *         has changed), AWSC_ERR_CANCELLED (the loop is being freed), AWSC_ERR_CONFIG as awsc_loop_run
+ */
+AWSC_API int awsc_loop_drain(awsc_loop *loop, int64_t timeout_ms, awsc_error **error);
+
 /** Number of calls and open response streams on the loop; posts do not count. 0 for NULL. */
 AWSC_API size_t awsc_loop_in_flight(const awsc_loop *loop);
 

@@ -540,7 +540,7 @@ static void abandon_call(awsc_call *call)
     }
     /* A stream that the program still holds outlives the loop, at its end. */
     awsc_error *error = NULL;
-    int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the loop of the stream was freed");
+    int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the loop of the stream ended");
     awsc_stream_end(call->stream, status, error);
     awsc_call_leave_loop(call);
 }

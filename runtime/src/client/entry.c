@@ -150,10 +150,9 @@ static int start_request(enum awsc_feature feature, const awsc_internal_request 
     AWSC_NEED_OF(operation->name, loop, error);
     void (*done)(void) = request->done;
     AWSC_NEED_OF(operation->name, done, error);
-    if (!awsc_loop_is_ours(loop))
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
-                              operation->name);
-    if (loop->closing) return awsc_error_set(error, AWSC_ERR_CANCELLED, "%s: the loop is being freed", operation->name);
+    bool continues = feature != AWSC_FEATURE_NONE || request->client->inner;
+    status = awsc_loop_admit(loop, continues, operation->name, error);
+    if (status) return status;
     awsc_call *call = new_call(request);
     if (!call) return awsc_error_nomem(error);
     call->feature = feature;

@@ -154,10 +154,8 @@ int awsc_credentials_get_start(awsc_credentials_provider *provider, awsc_loop *l
     AWSC_NEED(done, error);
     int status = read_options(function, options, &own, &timeout_ms, error);
     if (status) return status;
-    if (!awsc_loop_is_ours(loop))
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
-                              function);
-    if (loop->closing) return awsc_error_set(error, AWSC_ERR_CANCELLED, "%s: the loop is being freed", function);
+    status = awsc_loop_admit(loop, false, function, error);
+    if (status) return status;
     status = start_call(provider, loop, timeout_ms, done, user, call, error);
     if (!status) awsc_loop_settle(loop);
     return status;

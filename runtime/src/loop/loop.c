@@ -221,7 +221,9 @@ void awsc_loop_leave(awsc_loop *loop, awsc_loop_member *member)
     if (member->next) member->next->link = member->link;
     member->next = NULL;
     member->link = NULL;
-    if (--loop->in_flight == 0 && !loop->waits_for_posts) tell_idle(loop, 1);
+    if (--loop->in_flight) return;
+    awsc_timer_clear(loop, &loop->drain_timer);
+    if (!loop->waits_for_posts) tell_idle(loop, 1);
 }
 
 void awsc_loop_wait_for_posts(awsc_loop *loop, bool wait)

@@ -92,7 +92,10 @@ struct awsc_loop {
     size_t cancel_flags;      /* that it watches, and looks at in every turn */
     awsc_random_store random; /* for its calls */
     bool closing;             /* is being freed: nothing begins on it any more */
-    int broken;               /* errno of a descriptor that could not be watched, or 0 */
+    bool draining;            /* only what is in flight goes on */
+    bool drain_timed_out;     /* the drain's time was over while something was in flight */
+    awsc_timer drain_timer;
+    int broken; /* errno of a descriptor that could not be watched, or 0 */
     bool waits_for_posts;
     awsc_mailbox *mailbox;
     awsc_loop_attachment *attachments;
@@ -106,6 +109,18 @@ typedef struct awsc_loop_member {
     struct awsc_loop_member *next;
     struct awsc_loop_member **link;
 } awsc_loop_member;
+
+/*
+ * Whether `function` may begin something on the loop; if `continues`, as a step of something that is in flight.
+ * AWSC_ERR_CANCELLED: the loop is being freed or drained. AWSC_ERR_CONFIG: it belongs to another process.
+ */
+int awsc_loop_admit(const awsc_loop *loop, bool continues, const char *function, awsc_error **error);
+
+/* Whether another event loop drives it. */
+static inline bool awsc_loop_is_foreign(const awsc_loop *loop)
+{
+    return loop->epoll_fd < 0;
+}
 
 void awsc_loop_join(awsc_loop *loop, awsc_loop_member *member);
 void awsc_loop_leave(awsc_loop *loop, awsc_loop_member *member);

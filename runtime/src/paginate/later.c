@@ -40,10 +40,8 @@ int awsc_next_check(const char *operation, bool busy, const awsc_loop *loop, boo
 {
     AWSC_NEED_OF(operation, loop, error);
     AWSC_NEED_OF(operation, done, error);
-    if (!awsc_loop_is_ours(loop))
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
-                              operation);
-    if (loop->closing) return awsc_error_set(error, AWSC_ERR_CANCELLED, "%s: the loop is being freed", operation);
+    int status = awsc_loop_admit(loop, false, operation, error);
+    if (status) return status;
     if (busy)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the iterator's last _next_start is under way",
                               operation);

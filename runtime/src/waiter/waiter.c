@@ -471,9 +471,8 @@ static int start_wait(const awsc_waiter *waiter, uint32_t level, struct awsc_cli
     if (status) return status;
     AWSC_NEED_OF(waiter->name, loop, error);
     AWSC_NEED_OF(waiter->name, done, error);
-    if (!awsc_loop_is_ours(loop))
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
-                              waiter->name);
+    status = awsc_loop_admit(loop, false, waiter->name, error);
+    if (status) return status;
     status = new_wait(waiter, level, client, loop, input, options, &wait, error);
     if (status) return status;
     wait->done = done;
