@@ -9,14 +9,10 @@ from typing import Dict, FrozenSet, Optional, Tuple
 from codegen.errors import ModelError
 from codegen.invocations import Invocation, invocation_of
 from codegen.normalize import STREAMING, Member, Operation, Service, Shape
+from codegen.protocols import Protocol, has_query_codes, protocol_of
 
 ERROR = "smithy.api#error"
 QUERY_ERROR = "aws.protocols#awsQueryError"
-PROTOCOLS = {"aws.protocols#restJson1": "awsc_internal_rest_json1", "aws.protocols#awsQuery": "awsc_internal_aws_query"}
-# Protocols that ignore the HTTP traits of a model and take names from the XML traits.
-QUERY_PROTOCOLS = ("awsc_internal_aws_query",)
-_PROTOCOL_NAMESPACES = ("aws.protocols#", "smithy.protocols#", "alloy#")
-_NOT_PROTOCOLS = {"aws.protocols#awsQueryCompatible", "aws.protocols#httpChecksum", "aws.protocols#ec2QueryName"}
 
 # Location of a member, by trait; the value is the location's name in AWSC_<name>, and the roles that may have it.
 _LOCATIONS = (
@@ -57,6 +53,7 @@ class OperationFacts:
 @dataclass(frozen=True)
 class Index:
     protocol: str
+    queries: bool  # requests are forms and responses are XML
     sdk_id: str
     signing_name: str
     sigv4a: bool
@@ -66,27 +63,20 @@ class Index:
     operations: Dict[str, OperationFacts]
     errors: Tuple[str, ...]
 
-    @property
-    def queries(self) -> bool:
-        """Whether requests are forms and responses are XML."""
-        return self.protocol in QUERY_PROTOCOLS
-
     def nested(self, shape_id: str) -> bool:
         return "nested" in self.roles.get(shape_id, ())
 
 
 def index(service: Service, customization=None) -> Index:
-    protocol = getattr(customization, "PROTOCOL", None) or protocol_of(service)
-    queries = protocol in QUERY_PROTOCOLS
-    if queries:
-        _check_query(service)
+    protocol = protocol_of(service)
+    if not protocol.http_bindings:
+        _check_document(service, protocol)
     roles, uses = _roles(service)
     bindings = {}
     for shape in service.shapes.values():
         if shape.type in ("structure", "union"):
             for member in shape.members:
-                bindings[(shape.id, member.name)] = Binding("BODY", member.traits.get("smithy.api#xmlName")) \
-                    if queries else _binding(member, roles.get(shape.id, frozenset()))
+                bindings[(shape.id, member.name)] = _bind(service, protocol, member, roles.get(shape.id, frozenset()))
     operations = {operation.id: _operation_facts(service, operation, bindings, customization, protocol)
                   for operation in service.operations}
     api = service.traits.get("aws.api#service", {})
@@ -96,18 +86,9 @@ def index(service: Service, customization=None) -> Index:
     errors = tuple(shape_id for shape_id, shape_roles in roles.items() if "error" in shape_roles)
     rules = [service.traits.get("smithy.rules#endpointRuleSet"), service.traits.get("smithy.rules#endpointBdd")]
     sigv4a = "aws.auth#sigv4a" in service.traits or '"sigv4a"' in json.dumps(rules)
-    return Index(protocol, sdk_id, signing_name, sigv4a, roles, uses, bindings, operations,
+    return Index(getattr(customization, "PROTOCOL", protocol.object), protocol.query, sdk_id, signing_name, sigv4a,
+                 roles, uses, bindings, operations,
                  tuple(sorted(errors, key=lambda shape_id: service.shapes[shape_id].name)))
-
-
-def protocol_of(service: Service) -> str:
-    """The runtime's object for the protocol that the service speaks."""
-    spoken = [name for name in service.traits if name.startswith(_PROTOCOL_NAMESPACES) and name not in _NOT_PROTOCOLS]
-    for name in spoken:
-        if name in PROTOCOLS:
-            return PROTOCOLS[name]
-    raise ModelError(f"{service.path}: {service.id} speaks {', '.join(spoken) or 'no protocol'}; this generator knows "
-                     f"{', '.join(PROTOCOLS)} only")
 
 
 def _roles(service: Service):
@@ -133,6 +114,17 @@ def _roles(service: Service):
     return ordered, {shape_id: tuple(found) for shape_id, found in uses.items()}
 
 
+def _bind(service: Service, protocol: Protocol, member: Member, roles: FrozenSet[str]) -> Binding:
+    if protocol.http_bindings:
+        return _binding(member, roles)
+    if protocol.query:
+        return Binding("BODY", member.traits.get("smithy.api#xmlName"))
+    if STREAMING in service.shapes[member.target].traits:
+        return Binding("PAYLOAD", None)
+    found = _binding(member, roles & {"event"})
+    return found if found.location != "BODY" else Binding("BODY", None)
+
+
 def _binding(member: Member, roles: FrozenSet[str]) -> Binding:
     for trait, location, allowed in _LOCATIONS:
         if trait in member.traits and roles & allowed:
@@ -141,24 +133,29 @@ def _binding(member: Member, roles: FrozenSet[str]) -> Binding:
     return Binding("BODY", member.traits.get("smithy.api#jsonName"))
 
 
-def error_code(shape: Shape, protocol: str) -> str:
+def error_code(shape: Shape, query_codes: bool) -> str:
     """The service's code of an error."""
-    custom = shape.traits.get(QUERY_ERROR, {}).get("code") if protocol in QUERY_PROTOCOLS else None
+    custom = shape.traits.get(QUERY_ERROR, {}).get("code") if query_codes else None
     return custom or shape.id.split("#")[1]
 
 
-def _check_query(service: Service) -> None:
-    """awsQuery cannot carry documents and streams."""
+def _check_document(service: Service, protocol: Protocol) -> None:
+    """awsQuery cannot carry documents and streams, awsJson no streams of bytes."""
     for shape in service.shapes.values():
         for member in shape.members if shape.type in ("structure", "union", "list", "map") else ():
             target = service.shapes[member.target]
-            if target.type == "document" or STREAMING in target.traits:
-                kind = "a document" if target.type == "document" else "a stream"
-                raise ModelError(f"{service.path}: {shape.id}${member.name} is {kind}, which awsQuery cannot carry")
+            if STREAMING in target.traits and (protocol.query or target.type == "blob"):
+                kind = "a stream" if protocol.query else "a stream of bytes"
+            elif protocol.query and target.type == "document":
+                kind = "a document"
+            else:
+                continue
+            raise ModelError(f"{service.path}: {shape.id}${member.name} is {kind}, which {protocol.name} cannot carry")
 
 
-def _operation_facts(service: Service, operation: Operation, bindings, customization, protocol) -> OperationFacts:
-    http = {"method": "POST", "uri": "/"} if protocol in QUERY_PROTOCOLS else operation.traits.get("smithy.api#http", {})
+def _operation_facts(service: Service, operation: Operation, bindings, customization,
+                     protocol: Protocol) -> OperationFacts:
+    http = operation.traits.get("smithy.api#http", {}) if protocol.http_bindings else {"method": "POST", "uri": "/"}
     if not isinstance(http.get("method"), str) or not isinstance(http.get("uri"), str):
         raise ModelError(f"{service.path}: {operation.id} has no smithy.api#http trait with method and uri")
     status, host_prefix = http.get("code", 200), operation.traits.get("smithy.api#endpoint", {}).get("hostPrefix")
@@ -170,7 +167,8 @@ def _operation_facts(service: Service, operation: Operation, bindings, customiza
     event_stream = _event_stream(service, operation.output)
     headers = {name: binding.wire_name for (shape_id, name), binding in bindings.items()
                if shape_id == operation.input and binding.location == "HEADER"}
-    codes = [error_code(service.shapes[shape_id], protocol) for shape_id in operation.errors + service.errors]
+    codes = [error_code(service.shapes[shape_id], has_query_codes(service))
+             for shape_id in operation.errors + service.errors]
     return OperationFacts(http["method"], http["uri"], status, host_prefix,
                           _operation_flags(operation, customization), _payload(service, operation.input, bindings),
                           output_payload, event_stream, _event_stream(service, operation.input) is not None,

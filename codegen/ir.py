@@ -11,11 +11,12 @@ from codegen.ctype import c_type, declare, runtime_list, runtime_map
 from codegen.defaults import Defaults
 from codegen.doc import first_sentence, one_line
 from codegen.errors import ModelError
-from codegen.index import QUERY_ERROR, Index, error_code, protocol_of
+from codegen.index import QUERY_ERROR, Index, error_code
 from codegen.invocations import Invocation
 from codegen.lockfile import slots
 from codegen.name import Names, snake
 from codegen.normalize import STREAMING, Member, Operation, Service, Shape
+from codegen.protocols import QUERY_COMPATIBLE, Protocol, has_query_codes, protocol_of, target_of
 
 DOCUMENTATION = "smithy.api#documentation"
 _SENDS_EVENTS = ("The operation sends a stream of events; an event source gives them one by one, see "
@@ -179,6 +180,8 @@ class Library:
     signing_name: str
     sigv4a: bool
     protocol: str
+    target: Optional[str]
+    query_compatible: bool
     generator: str
     doc: str
     enums: Tuple[Enum, ...]
@@ -227,7 +230,8 @@ class _Builder:
             title=one_line(service.traits.get("smithy.api#title",
                                               index.sdk_id)), service_id=service.id, sdk_id=index.sdk_id,
             api_version=service.version, signing_name=index.signing_name, sigv4a=index.sigv4a,
-            protocol=index.protocol, generator=VERSION,
+            protocol=index.protocol, target=target_of(service),
+            query_compatible=QUERY_COMPATIBLE in service.traits, generator=VERSION,
             doc=doc, enums=tuple(self.enum(shape) for shape in self.of_type("enum", "intEnum")),
             aggregates=tuple(self.aggregate(shape) for shape in self.of_type("list", "map")), structs=tuple(structs),
             forward=tuple(forward), schemas=schemas, defaults=self.defaults.objects(),
@@ -327,7 +331,8 @@ class _Builder:
         c_name = self.names.types[shape_id]
         entry = self.lock["errors"][shape.name]
         return ErrorCase(c_name, f"{self.names.prefix}_as_{self.local(c_name)}",
-                         self.names.errors[shape_id], entry["number"], error_code(shape, self.index.protocol),
+                         self.names.errors[shape_id], entry["number"],
+                         error_code(shape, has_query_codes(self.service)),
                          self.struct(shape),
                          first_sentence(_doc(shape.traits)), entry["since"])
 
@@ -541,11 +546,11 @@ def _doc(traits: dict) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _event_streams(protocol: str, receives: bool, sends: bool) -> Optional[str]:
+def _event_streams(protocol: Protocol, receives: bool, sends: bool) -> Optional[str]:
     """The runtime's object for the protocol's event streams; the one for sending also links HTTP/2."""
     if sends:
-        return protocol + "_sent_events"
-    return protocol + "_events" if receives else None
+        return f"{protocol.events}_sent_events"
+    return f"{protocol.events}_events" if receives else None
 
 
 def _join(*paragraphs: str) -> str:

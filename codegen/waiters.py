@@ -7,9 +7,10 @@ from typing import Dict, List, Optional, Tuple
 
 from codegen.cstring import c_string
 from codegen.errors import ModelError
-from codegen.index import ERROR, error_code, protocol_of
+from codegen.index import ERROR, error_code
 from codegen.name import Names, snake
 from codegen.normalize import Operation, Service
+from codegen.protocols import has_query_codes
 
 WAITABLE = "smithy.waiters#waitable"
 _STATES = {"success": "AWSC_ACCEPTOR_SUCCESS", "failure": "AWSC_ACCEPTOR_FAILURE", "retry": "AWSC_ACCEPTOR_RETRY"}
@@ -54,8 +55,8 @@ class Waiter:
 
 def build(service: Service, names: Names) -> Tuple[Waiter, ...]:
     """The waiters of a service's operations, sorted by name."""
-    protocol = protocol_of(service)
-    codes = {shape.name: error_code(shape, protocol) for shape in service.shapes.values() if ERROR in shape.traits}
+    query_codes = has_query_codes(service)
+    codes = {shape.name: error_code(shape, query_codes) for shape in service.shapes.values() if ERROR in shape.traits}
     found = [_waiter(service, names, codes, operation, name, facts) for operation in service.operations
              for name, facts in operation.traits.get(WAITABLE, {}).items()]
     return tuple(sorted(found, key=lambda waiter: waiter.name))

@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 from codegen.cli import main
-from codegen.index import PROTOCOLS
+from codegen.protocols import PROTOCOLS
 from models import enum, operation, ref, structure, text, union
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))

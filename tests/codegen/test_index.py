@@ -62,7 +62,8 @@ class Index(unittest.TestCase):
         with self.assertRaises(ModelError) as caught:
             index(normalized(Op=operation(), Test=other))
         self.assertEqual(str(caught.exception), f"test.json: {NS}Test speaks aws.protocols#ec2Query; this generator "
-                                                "knows aws.protocols#restJson1, aws.protocols#awsQuery only")
+                                                "knows aws.protocols#awsJson1_0, aws.protocols#awsJson1_1, "
+                                                "aws.protocols#restJson1, aws.protocols#awsQuery only")
 
     def test_missing_and_duplicate_bindings_are_named(self):
         bare = operation()

@@ -12,7 +12,7 @@ target_link_libraries(conformance_test_protocol_rest_json1 PRIVATE protocol_runn
 target_link_options(protocol_test_serialize PRIVATE LINKER:--wrap=malloc,--wrap=realloc)
 target_link_options(protocol_test_events_written PRIVATE LINKER:--wrap=malloc,--wrap=realloc)
 
-set(PROTOCOLS_SPOKEN "aws\\.protocols#(restJson1|awsQuery)")
+set(PROTOCOLS_SPOKEN "aws\\.protocols#(restJson1|awsJson1_[01]|awsQuery)")
 
 # Adds one model: its library, compiled with all warnings, and the program that runs its tests.
 function(awsc_protocol_test topic model)

@@ -314,6 +314,15 @@ static void check_error(vectors *v, const awsc_error *error, const awsc_error_ca
         check_value(v, expected->schema, value, params);
 }
 
+/* The code and the fault that tests of query-compatible services name beside the error. */
+static void check_query_error(vectors *v, const awsc_error *error, const cJSON *given)
+{
+    const char *code = json_text(given, "code"), *fault = json_text(given, "type");
+    if (code) case_text(v, "query code", awsc_error_name(error), code);
+    if (fault && awsc_error_server_fault(error) != !strcmp(fault, "Receiver"))
+        case_problem(v, "the fault is not the %s's", fault);
+}
+
 static void error_test(runner *r, const char *shape_id, const cJSON *test)
 {
     static const cJSON nothing = {.type = cJSON_Object};
@@ -330,6 +339,7 @@ static void error_test(runner *r, const char *shape_id, const cJSON *test)
     else {
         const cJSON *params = json_get(test, "params");
         check_error(r->v, error, expected, params ? params : &nothing);
+        check_query_error(r->v, error, json_get(test, "vendorParams"));
     }
     awsc_error_free(error);
     awsc_http_response_free(response);

@@ -113,17 +113,22 @@ static const awsc_invocation *find_invocation(const awsc_call *call)
     return mode && strcmp(mode, invocation->dry_run_value) == 0 ? NULL : invocation;
 }
 
+/* An endpoint of this call, if it has one, instead of the client's. */
+static int choose_url(awsc_call *call, awsc_error **error)
+{
+    const char *text = call->options.endpoint_url, *source = "options: endpoint_url";
+    if (!text && call->request->endpoint_url) {
+        text = call->request->endpoint_url;
+        source = "the endpoint of the input";
+    }
+    call->url = text ? &call->own_url : &call->client->url;
+    return text ? awsc_service_url_parse(call->allocator, text, source, &call->own_url, error) : AWSC_OK;
+}
+
 static int locate_service(awsc_call *call, awsc_error **error)
 {
-    int status = AWSC_OK;
-    call->url = &call->client->url;
-    if (call->options.endpoint_url) {
-        status = awsc_service_url_parse(call->allocator, call->options.endpoint_url, "options: endpoint_url",
-                                        &call->own_url, error);
-        if (status) return status;
-        call->url = &call->own_url;
-    }
-    status = prepend_base_path(call, error);
+    int status = choose_url(call, error);
+    if (!status) status = prepend_base_path(call, error);
     if (!status) status = awsc_call_add_headers(call, error);
     if (!status) call->invocation = find_invocation(call);
     if (!status) status = awsc_call_make_target_url(call, error);

@@ -37,9 +37,10 @@ typedef struct awsc_http_fields_room {
 struct awsc_http_request {
     const awsc_allocator *allocator;
     char *method;
-    awsc_buffer path;  /* begins with '/', percent-encoded */
-    awsc_buffer query; /* without '?', percent-encoded */
-    char *host_prefix; /* or NULL */
+    awsc_buffer path;   /* begins with '/', percent-encoded */
+    awsc_buffer query;  /* without '?', percent-encoded */
+    char *host_prefix;  /* or NULL */
+    char *endpoint_url; /* of this request alone; NULL: the client's */
     awsc_http_fields headers;
     awsc_body body;
     awsc_buffer owned_body; /* a serializer's body; `body` points to it */

@@ -76,6 +76,7 @@ void awsc_http_request_free(awsc_http_request *request)
     AWSC_NEED_OR(request, );
     if (request->method != request->method_room) awsc_release(request->allocator, request->method);
     awsc_release(request->allocator, request->host_prefix);
+    awsc_release(request->allocator, request->endpoint_url);
     awsc_buffer_clear(&request->path);
     awsc_buffer_clear_secret(&request->query); /* a presigned query is secret */
     /* A body may hold sensitive members. */

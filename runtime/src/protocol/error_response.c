@@ -100,7 +100,7 @@ int awsc_error_complete(const awsc_service *service, const awsc_http_response *r
                         awsc_error_reader *read, const void *from, awsc_error **error)
 {
     char fallback[256];
-    details->modeled = details->code.size ? awsc_error_case_find(service, details->code) : NULL;
+    if (!details->modeled && details->code.size) details->modeled = awsc_error_case_find(service, details->code);
     if (details->code.size == 0) {
         details->code = AWSC_VIEW("UnknownError");
         if (details->message.size == 0) {

@@ -9,7 +9,8 @@
  * is unset. AWSC_ERR_NOMEM when memory runs out; of another status nothing but what is set counts. */
 typedef int awsc_error_reader(const awsc_schema *schema, const void *from, awsc_arena *arena, void *value);
 
-/* Fills in the details known before the body is read, and an arena; then the protocol adds code and message … */
+/* Fills in the details known before the body is read, and an arena; then the protocol adds code and message, and may
+ * choose the modeled error … */
 int awsc_error_begin(const awsc_http_response *response, awsc_service_error *details, awsc_error **error);
 /* … and this makes the object; it adds a message if the service sent none. Takes the arena. */
 int awsc_error_complete(const awsc_service *service, const awsc_http_response *response, awsc_service_error *details,

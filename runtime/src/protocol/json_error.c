@@ -38,19 +38,23 @@ static bool is_any(const awsc_json_string *name, const char *const *choices)
 
 int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc_view *message)
 {
-    static const char *const code_names[] = {"code", "__type", "Code", NULL};
+    static const char *const type_names[] = {"__type", NULL};
+    static const char *const code_names[] = {"code", "Code", NULL};
     static const char *const message_names[] = {"message", "Message", "errorMessage", NULL};
     awsc_json_reader reader;
     awsc_json_string name;
     bool first = true;
     bool nomem = false;
-    *code = *message = awsc_view_of(NULL, 0);
+    awsc_view type = awsc_view_of(NULL, 0);
+    *code = *message = type;
     awsc_json_reader_init_forgiving(&reader, text, AWSC_JSON_LIMITS_ERROR.max_depth);
     if (awsc_json_peek(&reader) != AWSC_JSON_OBJECT || awsc_json_enter(&reader)) return 0;
     /* Members before a syntax error count. */
     while (awsc_json_next_member(&reader, &first, &name) > 0) {
         int failed;
-        if (is_any(&name, code_names))
+        if (is_any(&name, type_names))
+            failed = take_text(&reader, arena, &type, &nomem);
+        else if (is_any(&name, code_names))
             failed = take_text(&reader, arena, code, &nomem);
         else if (is_any(&name, message_names))
             failed = take_text(&reader, arena, message, &nomem);
@@ -58,6 +62,7 @@ int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc
             failed = pass(&reader);
         if (failed) break;
     }
+    if (type.size) *code = type; /* a member of the error may be called code */
     return nomem ? -1 : 0;
 }
 

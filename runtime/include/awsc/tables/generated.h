@@ -29,10 +29,13 @@ extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_rest_json1
 /** The same for operations whose requests send events; links HTTP/2 as well. */
 extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_rest_json1_sent_events;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_aws_query;
+extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_aws_json1_0;
+extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_aws_json1_1;
 
 /* Protocols of single services: one of the protocols above with an addition for this service. */
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_api_gateway;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_glacier;
+extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_machine_learning;
 
 /** Signature Version 4A, for services whose endpoint rules or model use it; other services do not link its code. */
 extern AWSC_PRIVATE_API const struct awsc_signing_algorithm awsc_internal_sigv4a;

@@ -227,6 +227,9 @@ typedef struct awsc_error_case {
     int32_t number;
 } awsc_error_case;
 
+/** Service flag: errors have the codes of the query protocol as well (awsQueryCompatible). */
+#define AWSC_TABLE_SERVICE_QUERY_COMPATIBLE 1u
+
 struct awsc_endpoint_rules;
 struct awsc_protocol;
 struct awsc_signing_algorithm;
@@ -252,6 +255,10 @@ struct awsc_service {
     size_t error_count;
     /** Signature Version 4A, if the model or the endpoint rules of the service use it; else NULL. */
     const struct awsc_signing_algorithm *sigv4a;
+    /** awsJson only: the service's name in X-Amz-Target. */
+    const char *target;
+    /** awsJson only: AWSC_TABLE_SERVICE_… */
+    uint32_t flags;
 };
 
 AWSC_END_DECLS
