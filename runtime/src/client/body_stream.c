@@ -75,7 +75,7 @@ static void tell(awsc_stream *base, int status, awsc_error *error)
 
 awsc_stream *awsc_body_stream_new(awsc_call *call)
 {
-    static const awsc_stream_kind kind = {take, held, poll, NULL, check_end, tell, destroy_body_stream};
+    static const awsc_stream_kind kind = {take, held, poll, NULL, check_end, tell, NULL, destroy_body_stream};
     awsc_body_stream *stream = awsc_alloc_zeroed(call->allocator, 1, sizeof *stream);
     if (!stream) return NULL;
     awsc_stream_init(&stream->base, &kind, call);

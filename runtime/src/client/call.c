@@ -18,6 +18,7 @@
 #include "error/given.h"
 #include "http/body_pool.h"
 #include "log/log.h"
+#include "protocol/event_streams.h"
 #include "protocol/response_ids.h"
 #include "schema/output.h"
 
@@ -224,7 +225,7 @@ static void end_exchange(awsc_call *call, const awsc_exchange_result *result)
     if (result->maybe_sent) call->maybe_executed = true;
     awsc_error *error = NULL;
     int status = awsc_call_end_response(call, result, &error);
-    if (awsc_call_streams_body(call)) {
+    if (awsc_call_streams_body(call) && !(status && call->stream->awaited)) {
         awsc_stream_end(call->stream, status, error);
         return;
     }
@@ -271,9 +272,24 @@ static void send_request(awsc_call *call)
     if (status) awsc_call_finish(call, status, error);
 }
 
+/* A message that precedes the events belongs to the output. */
+static void begin_stream(awsc_call *call)
+{
+    const struct awsc_event_streams *events = call->operation->event_streams;
+    awsc_error *error = NULL;
+    call->stream->awaited = false;
+    int status = events && events->await_initial ? events->await_initial(call, &error) : AWSC_OK;
+    if (!status) {
+        classify_response(call);
+    } else if (status != AWSC_END) {
+        awsc_call_stop_exchange(call);
+        awsc_call_finish(call, status, error);
+    }
+}
+
 void awsc_call_stream_begins(awsc_call *call)
 {
-    go_on(call, classify_response);
+    go_on(call, begin_stream);
 }
 
 /* ---- classify: success or error -------------------------------------------------------------------------------- */
@@ -427,6 +443,10 @@ static void fail_after(awsc_call *call, int status, awsc_error *error, uint64_t 
 void awsc_call_attempt_failed(awsc_call *call, int status, awsc_error *error)
 {
     uint64_t delay_ms = 0;
+    if (call->stream && call->stream->awaited) {
+        awsc_loop_withdraw(call->loop, &call->task);
+        awsc_stream_restart(call->stream);
+    }
     awsc_call_judge_attempt(call, error);
     if (awsc_call_renews_identity(call, error)) {
         renew_identity(call, error);

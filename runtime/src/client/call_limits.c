@@ -1,6 +1,7 @@
 /* How long a call and each of its attempts may take. */
 #include "base/container.h"
 #include "client/call_state.h"
+#include "client/stream.h"
 #include "error/error.h"
 
 static int fail_limit(const awsc_call *call, const char *limit, int64_t limit_ms, awsc_error **error)
@@ -37,7 +38,7 @@ static void attempt_late(awsc_timer *timer)
 {
     awsc_call *call = AWSC_CONTAINER_OF(timer, awsc_call, attempt_timer);
     awsc_error *error = NULL;
-    if (!call->attempt.exchange || awsc_call_streams_body(call)) return;
+    if (!call->attempt.exchange || (awsc_call_streams_body(call) && !call->stream->awaited)) return;
     int status = fail_limit(call, "attempt timeout", call->options.attempt_timeout_ms, &error);
     awsc_call_stop_exchange(call);
     awsc_call_attempt_failed(call, status, error);

@@ -27,6 +27,7 @@ struct awsc_event_sender {
     awsc_buffer bytes; /* of one event; the transport has `taken` of them */
     size_t taken;
     bool begun;
+    bool introduced; /* the message that precedes the events is taken, or there is no such message */
     bool ended;
     bool starved; /* the transport waits for bytes */
     bool is_signed;
@@ -126,6 +127,19 @@ static int encode(awsc_event_sender *sender, const void *event, awsc_error **err
     return status;
 }
 
+static int introduce(awsc_event_sender *sender, awsc_error **error)
+{
+    const awsc_call *call = sender->call;
+    awsc_buffer inner = AWSC_BUFFER_INIT_SECRET(call->allocator);
+    awsc_buffer *message = sender->is_signed ? &inner : &sender->bytes;
+    int status =
+        call->operation->event_streams->write_initial(awsc_buffer_view(&call->request->owned_body), message, error);
+    if (!status && sender->is_signed) status = wrap(sender, awsc_buffer_view(&inner), error);
+    awsc_buffer_clear_secret(&inner);
+    sender->introduced = true;
+    return status;
+}
+
 /* ---- from the source to the transport -------------------------------------------------------------------------- */
 
 /* A call that the program has already is told by its stream. */
@@ -157,6 +171,17 @@ static int ask(awsc_event_sender *sender, const void **event, bool *freed)
     return status;
 }
 
+/* Takes the event, or the end, that the source gave with this status. */
+static int take_answer(awsc_event_sender *sender, int status, const void *event, awsc_error **error)
+{
+    if (status == AWSC_OK) return encode(sender, event, error);
+    if (status != AWSC_END)
+        return awsc_error_set(error, status > 0 ? AWSC_ERR_VALIDATION : status,
+                              "the source of events failed with status %d", status);
+    sender->ended = true;
+    return sender->is_signed ? wrap(sender, awsc_view_of("", 0), error) : AWSC_OK;
+}
+
 static void fill(awsc_task *task)
 {
     awsc_event_sender *sender = AWSC_CONTAINER_OF(task, awsc_event_sender, fill);
@@ -164,18 +189,15 @@ static void fill(awsc_task *task)
     awsc_error *error = NULL;
     const void *event = NULL;
     bool freed = false;
+    int status;
     if (!call->attempt.exchange || !sender->starved) return;
-    int status = ask(sender, &event, &freed);
-    if (freed || !call->attempt.exchange) return; /* the source ended the call */
-    if (status == AWSC_OK && !event) return;      /* until it is woken */
-    if (status == AWSC_OK) {
-        status = encode(sender, event, &error);
-    } else if (status == AWSC_END) {
-        sender->ended = true;
-        status = sender->is_signed ? wrap(sender, awsc_view_of("", 0), &error) : AWSC_OK;
+    if (!sender->introduced) {
+        status = introduce(sender, &error);
     } else {
-        status = awsc_error_set(&error, status > 0 ? AWSC_ERR_VALIDATION : status,
-                                "the source of events failed with status %d", status);
+        status = ask(sender, &event, &freed);
+        if (freed || !call->attempt.exchange) return; /* the source ended the call */
+        if (status == AWSC_OK && !event) return;      /* until it is woken */
+        status = take_answer(sender, status, event, &error);
     }
     if (!status && sender->bytes.failed) status = awsc_error_nomem(&error);
     if (status) {
@@ -211,6 +233,11 @@ static int read_bytes(void *user, char *buffer, size_t room, size_t *size)
 void awsc_event_sender_join(awsc_event_sender *sender, awsc_exchange_request *request, awsc_exchange_extras *extras)
 {
     if (!sender) return;
+    if (sender->call->operation->event_streams->write_initial) {
+        sender->introduced = false;
+        awsc_buffer_truncate(&sender->bytes, 0);
+        sender->taken = 0;
+    }
     request->read_upload = sender->read;
     request->upload_user = sender;
     extras->duplex = sender->duplex;
@@ -235,6 +262,7 @@ int awsc_event_sender_open(awsc_call *call, const awsc_member *member, const voi
     call->sender->bytes = AWSC_BUFFER_INIT_SECRET(call->allocator);
     call->sender->fill.run = fill;
     call->sender->fill.memory = call->allocator;
+    call->sender->introduced = true;
     call->sender->read = read_bytes;
     call->sender->duplex = &awsc_curl_duplex;
     call->sender->http2 = operation->event_streams->http2;

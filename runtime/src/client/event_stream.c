@@ -109,6 +109,16 @@ static bool holds_item(awsc_stream *base)
            base->call->operation->event_streams->knows_event(stream->events, &message);
 }
 
+static void reset(awsc_stream *base)
+{
+    awsc_event_decoder_reset(of(base)->decoder);
+}
+
+awsc_event_decoder *awsc_event_stream_decoder(awsc_stream *stream)
+{
+    return of(stream)->decoder;
+}
+
 static void tell(awsc_stream *base, int status, awsc_error *error)
 {
     awsc_event_stream *stream = of(base);
@@ -117,7 +127,7 @@ static void tell(awsc_stream *base, int status, awsc_error *error)
 
 awsc_stream *awsc_event_stream_new(awsc_call *call, const awsc_schema *events)
 {
-    static const awsc_stream_kind kind = {take, held, poll, holds_item, check_end, tell, destroy_event_stream};
+    static const awsc_stream_kind kind = {take, held, poll, holds_item, check_end, tell, reset, destroy_event_stream};
     awsc_event_stream *stream = awsc_alloc_zeroed(call->allocator, 1, sizeof *stream);
     if (!stream) return NULL;
     awsc_stream_init(&stream->base, &kind, call);

@@ -7,6 +7,7 @@
 
 const struct awsc_event_streams awsc_internal_rest_json1_sent_events = {
     .deserialize_event = awsc_rest_json1_event,
+    .knows_event = awsc_rest_json1_knows_event,
     .serialize_event = awsc_rest_json1_write_event,
     .open_response = awsc_event_stream_new,
     .open_request = awsc_event_sender_open,

@@ -62,6 +62,7 @@ void awsc_stream_close(void *user)
 static void notify(awsc_stream *stream)
 {
     stream->changed = true;
+    if (stream->awaited) awsc_call_stream_begins(stream->call);
     if (stream->listening) awsc_loop_defer(stream->call->loop, &stream->listen);
 }
 
@@ -190,6 +191,20 @@ static void ask_for_more(awsc_stream *stream)
     const awsc_allocator *before = awsc_call_enter_transport(stream->call);
     stream->call->transport->resume(stream->call->attempt.exchange);
     (void)awsc_memory_use(before);
+}
+
+bool awsc_stream_await(awsc_stream *stream)
+{
+    stream->awaited = !stream->ended;
+    if (stream->awaited) ask_for_more(stream);
+    return stream->awaited;
+}
+
+void awsc_stream_restart(awsc_stream *stream)
+{
+    stream->awaited = stream->paused = false;
+    stream->wanted = true;
+    stream->kind->reset(stream);
 }
 
 static void breathe(awsc_task *task)

@@ -25,6 +25,8 @@ typedef struct awsc_stream_kind {
     int (*check_end)(awsc_stream *stream, awsc_error **error);
     /* Tells the listener of an item, or of the end. The listener owns the error. */
     void (*tell)(awsc_stream *stream, int status, awsc_error *error);
+    /* Forgets the bytes held; NULL: this kind is never awaited. */
+    void (*reset)(awsc_stream *stream);
     /* Frees the stream itself. */
     void (*destroy)(awsc_stream *stream);
 } awsc_stream_kind;
@@ -39,6 +41,7 @@ struct awsc_stream {
     bool unread;  /* bytes are held that `poll` has not looked at */
     bool skips;   /* `poll` skipped the last item */
     bool waiting; /* the reader waits for an item */
+    bool awaited; /* the call goes on when more comes */
     uint64_t waits_since_ms;
     bool complete; /* the last item was given out: the rest of the response is dropped, and cannot be an error */
     bool ended;
@@ -68,6 +71,13 @@ void awsc_stream_complete(awsc_stream *stream);
 
 /* The response ended, or broke off. Takes the error over. */
 void awsc_stream_end(awsc_stream *stream, int status, awsc_error *error);
+
+/* The call waits for more of a stream that no reader has yet: awsc_call_stream_begins follows when bytes come, or a
+ * clean end. False: the stream has ended. */
+bool awsc_stream_await(awsc_stream *stream);
+
+/* The attempt that made an awaited stream failed: the next one begins it anew. */
+void awsc_stream_restart(awsc_stream *stream);
 
 /* The output is freed: ends the exchange, frees stream and call. */
 void awsc_stream_close(void *stream);

@@ -70,6 +70,13 @@ void awsc_event_decoder_free(awsc_event_decoder *decoder)
     awsc_release(decoder->allocator, decoder);
 }
 
+void awsc_event_decoder_reset(awsc_event_decoder *decoder)
+{
+    awsc_buffer_truncate(&decoder->bytes, 0);
+    decoder->read = 0;
+    decoder->broken = false;
+}
+
 /* Moves the bytes not delivered yet to the front. */
 static void drop_delivered(awsc_event_decoder *decoder)
 {
@@ -238,6 +245,18 @@ int awsc_event_decoder_next(awsc_event_decoder *decoder, awsc_event_message *out
     if (status) return status;
     decoder->read += total;
     return AWSC_OK;
+}
+
+size_t awsc_event_decoder_missing(awsc_event_decoder *decoder)
+{
+    size_t available = awsc_event_decoder_pending(decoder);
+    if (decoder->broken) return 0;
+    if (available < PRELUDE_BYTES) return PRELUDE_BYTES - available;
+    const char *bytes = decoder->bytes.data + decoder->read;
+    bool damaged = check_prelude(decoder, bytes, NULL) != AWSC_OK;
+    decoder->broken = false;
+    uint32_t total = get_u32(bytes);
+    return damaged || total <= available ? 0 : total - available;
 }
 
 bool awsc_event_decoder_peek(awsc_event_decoder *decoder, awsc_event_message *out)

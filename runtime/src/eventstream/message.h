@@ -48,6 +48,8 @@ awsc_event_decoder *awsc_event_decoder_new(const awsc_allocator *allocator, size
 /* Texts and names of headers need not be UTF-8 from now on: a caller that keeps one repairs it (base/repair.h). */
 void awsc_event_decoder_forgive(awsc_event_decoder *decoder);
 void awsc_event_decoder_free(awsc_event_decoder *decoder);
+/* Forgets all bytes: another stream begins. */
+void awsc_event_decoder_reset(awsc_event_decoder *decoder);
 
 /* Adds bytes of the stream; they are copied. AWSC_OK, AWSC_ERR_NOMEM. Invalidates earlier messages. */
 int awsc_event_decoder_feed(awsc_event_decoder *decoder, const void *data, size_t size, awsc_error **error);
@@ -61,6 +63,10 @@ int awsc_event_decoder_next(awsc_event_decoder *decoder, awsc_event_message *out
 /* The headers of the message that comes next, when they are in; its checksum may still be wrong. `*out` as above, but
  * without a payload. False: they are not in, or not right. */
 bool awsc_event_decoder_peek(awsc_event_decoder *decoder, awsc_event_message *out);
+
+/* Bytes that the next message lacks, or more of it needs to be known; 0: it is whole or damaged, which
+ * awsc_event_decoder_next tells. */
+size_t awsc_event_decoder_missing(awsc_event_decoder *decoder);
 
 /* Bytes held that are not part of a delivered message. */
 size_t awsc_event_decoder_pending(const awsc_event_decoder *decoder);

@@ -20,14 +20,14 @@ static bool sends_events(const awsc_operation *operation)
     return operation->input_payload >= 0;
 }
 
-/* The members of an input with events are in the first message of the stream. */
+/* The document of an input with events is not the body: it goes into the first message of the stream. */
 static int bind_body(const awsc_operation *operation, const void *input, uint32_t level, awsc_http_request *request,
                      awsc_error **error)
 {
-    if (sends_events(operation)) return AWSC_OK;
     int status = awsc_json_encode(operation->input, input, level, true, &request->owned_body, error);
     awsc_view body = awsc_buffer_view(&request->owned_body);
-    if (!status) awsc_http_request_set_body(request, AWSC_BODY_MEMORY(body.data, body.size));
+    if (!status && !sends_events(operation))
+        awsc_http_request_set_body(request, AWSC_BODY_MEMORY(body.data, body.size));
     return status;
 }
 
@@ -77,11 +77,20 @@ int awsc_aws_json1_1_bind_request(const awsc_service *service, const awsc_operat
 
 /* ---- responses ------------------------------------------------------------------------------------------------- */
 
+static int read_document(const awsc_operation *operation, const awsc_http_response *response, awsc_arena *arena,
+                         void *output, awsc_error **error)
+{
+    const struct awsc_event_streams *events = operation->output_payload < 0 ? NULL : operation->event_streams;
+    if (!events) return awsc_read_body(operation->output, response, arena, output, error);
+    awsc_view body = awsc_buffer_view(&response->body);
+    return body.size ? events->read_initial(operation->output, body, arena, output, error) : AWSC_OK;
+}
+
 int awsc_aws_json_deserialize(const awsc_service *service, const awsc_operation *operation,
                               const awsc_http_response *response, awsc_arena *arena, void *output, awsc_error **error)
 {
     (void)service;
-    int status = awsc_read_body(operation->output, response, arena, output, error);
+    int status = read_document(operation, response, arena, output, error);
     if (status) {
         awsc_error_prefix(error, "%s", operation->name);
         return status;

@@ -26,6 +26,18 @@ struct awsc_event_streams {
     int (*serialize_event)(const awsc_service *service, const awsc_schema *events, const void *value, uint32_t level,
                            awsc_buffer *out, awsc_error **error);
 
+    /* The next three are NULL where the head of a message has all that precedes the events. */
+
+    /* Reads the message that precedes the events, if it is the first in `body`, into a zeroed output. */
+    int (*read_initial)(const awsc_schema *output, awsc_view body, awsc_arena *arena, void *value, awsc_error **error);
+
+    /* Appends the message that precedes the events of a request; `document` has the members of its input. */
+    int (*write_initial)(awsc_view document, awsc_buffer *out, awsc_error **error);
+
+    /* Moves that message of a response to the response's body, if there is one. AWSC_OK, an error, or AWSC_END: it has
+     * yet to come; the call goes on when more has come, or the end. */
+    int (*await_initial)(awsc_call *call, awsc_error **error);
+
     /* Makes the stream that a response is, before the request is sent. NULL when memory runs out. */
     struct awsc_stream *(*open_response)(awsc_call *call, const awsc_schema *events);
 

@@ -31,6 +31,9 @@ extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_rest_json1
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_aws_query;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_aws_json1_0;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_aws_json1_1;
+/** Event streams of awsJson, as those of restJson1. */
+extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_aws_json_events;
+extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_aws_json_sent_events;
 
 /* Protocols of single services: one of the protocols above with an addition for this service. */
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_api_gateway;

@@ -1,0 +1,16 @@
+/* Streams of events of awsJson, for operations whose responses have some. */
+#include "client/event_sender.h"
+#include "client/event_stream.h"
+#include "client/initial_response.h"
+#include "protocol/aws_json.h"
+#include "protocol/rest_json1.h"
+
+const struct awsc_event_streams awsc_internal_aws_json_events = {
+    .deserialize_event = awsc_rest_json1_event,
+    .knows_event = awsc_rest_json1_knows_event,
+    .serialize_event = awsc_rest_json1_write_event,
+    .read_initial = awsc_aws_json_read_initial,
+    .await_initial = awsc_call_await_initial,
+    .open_response = awsc_event_stream_new,
+    .open_request = awsc_event_sender_open,
+};

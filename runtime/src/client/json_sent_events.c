@@ -1,0 +1,19 @@
+/* Streams of events of awsJson, for operations whose requests send events. They bring HTTP/2. */
+#include "client/event_sender.h"
+#include "client/event_stream.h"
+#include "client/initial_response.h"
+#include "protocol/aws_json.h"
+#include "protocol/rest_json1.h"
+#include "transport/h2_exchange.h"
+
+const struct awsc_event_streams awsc_internal_aws_json_sent_events = {
+    .deserialize_event = awsc_rest_json1_event,
+    .knows_event = awsc_rest_json1_knows_event,
+    .serialize_event = awsc_rest_json1_write_event,
+    .read_initial = awsc_aws_json_read_initial,
+    .write_initial = awsc_aws_json_write_initial,
+    .await_initial = awsc_call_await_initial,
+    .open_response = awsc_event_stream_new,
+    .open_request = awsc_event_sender_open,
+    .http2 = &awsc_h2,
+};
