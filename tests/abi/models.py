@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Generates each published model with restJson1 or awsQuery, compiles it with gcc and clang and the project's warnings,
+"""Generates each published model with a protocol of the runtime, compiles it with gcc and clang and the project's warnings,
 its headers as C++17, and links a shared library. Then one program per model calls every operation with a minimal valid
 input over the replay transport, and decodes the response."""
 import base64
@@ -16,6 +16,7 @@ import zlib
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
 C_FLAGS = ["-std=c11", *WARNINGS, "-Wstrict-prototypes", "-Wmissing-prototypes"]
 PROGRAM = pathlib.Path(__file__).with_name("models_program.c")
+PROTOCOLS = ("awsJson1_0", "awsJson1_1", "restJson1", "awsQuery")
 TIMES = {"date-time": "2026-11-21T00:00:00Z", "http-date": "Sat, 21 Nov 2026 00:00:00 GMT"}
 
 
@@ -41,8 +42,9 @@ class Model:
         self.shapes = json.loads(path.read_text())["shapes"]
         self.service = next(shape for shape in self.shapes.values() if shape["type"] == "service")
 
-    def speaks(self, protocol):
-        return "aws.protocols#" + protocol in self.service["traits"]
+    def protocol(self):
+        """The protocol by which the service is called, or None."""
+        return next((name for name in PROTOCOLS if "aws.protocols#" + name in self.service["traits"]), None)
 
     def operations(self):
         found = {}
@@ -92,6 +94,15 @@ class Model:
 # ---- one call ------------------------------------------------------------------------------------------------------
 
 
+def message(name, payload):
+    """A message of an event stream."""
+    headers = b"".join(bytes([len(key)]) + key.encode() + b"\x07" + struct.pack(">H", len(text)) + text.encode()
+                       for key, text in ((":message-type", "event"), (":event-type", name)))
+    head = struct.pack(">II", 16 + len(headers) + len(payload), len(headers))
+    bare = head + struct.pack(">I", zlib.crc32(head)) + headers + payload
+    return bare + struct.pack(">I", zlib.crc32(bare))
+
+
 def event(model, union):
     """A message with the first kind of event of a stream."""
     name, member = next(iter(model.members(union).items()))
@@ -101,11 +112,7 @@ def event(model, union):
             value = model.value(facts["target"], {})
             payload = base64.b64decode(value) if model.shapes[facts["target"]]["type"] == "blob" \
                 else json.dumps(value).encode()
-    headers = b"".join(bytes([len(key)]) + key.encode() + b"\x07" + struct.pack(">H", len(text)) + text.encode()
-                       for key, text in ((":message-type", "event"), (":event-type", name)))
-    head = struct.pack(">II", 16 + len(headers) + len(payload), len(headers))
-    message = head + struct.pack(">I", zlib.crc32(head)) + headers + payload
-    return message + struct.pack(">I", zlib.crc32(message))
+    return message(name, payload)
 
 
 def answer(model, target):
@@ -135,6 +142,15 @@ def answer(model, target):
         return headers, b"x", {key: value for key, value in expected.items() if key != name}
     expected[name] = value[name]
     return headers, b"x" if shape["type"] == "blob" else json.dumps(value[name]).encode(), expected
+
+
+def json_answer(model, target):
+    """The same for awsJson: all members are in the document, which precedes the events if there are some."""
+    value = model.value(target, {}, 1) if target != "smithy.api#Unit" else {}
+    streams = [member["target"] for member in model.members(target).values() if model.is_stream(member["target"])]
+    body = json.dumps(value).encode()
+    headers = [("Content-Type", "application/x-amz-json-1.1")]
+    return headers, message("initial-response", body) + event(model, streams[0]) if streams else body, value
 
 
 def xml_text(value):
@@ -183,8 +199,10 @@ def c_text(data):
 def case(model, name, operation):
     target = operation.get("input", {}).get("target", "smithy.api#Unit")
     output = operation.get("output", {}).get("target", "smithy.api#Unit")
-    queries = model.speaks("awsQuery") and not model.speaks("restJson1")
-    headers, body, expected = query_answer(model, name, output) if queries else answer(model, output)
+    if model.protocol() == "awsQuery":
+        headers, body, expected = query_answer(model, name, output)
+    else:
+        headers, body, expected = (answer if model.protocol() == "restJson1" else json_answer)(model, output)
     given = json.dumps(model.value(target, {}, 2)).encode()
     lines = ", ".join(f"{{{c_text(key.encode())}, {c_text(text.encode())}}}" for key, text in headers)
     return (f"{{\"{name}\", {c_text(given)}, {{{lines}}}, {len(headers)}, (const unsigned char *){c_text(body)}, "
@@ -247,9 +265,9 @@ def check(root, build, path, work, python):
 
 def main():
     root, build, python = (pathlib.Path(argument) for argument in sys.argv[1:4])
-    folder = os.environ.get("AWSC_MODELS_DIR")
-    paths = sorted(pathlib.Path(folder).glob("*.json")) if folder else []
-    paths = [path for path in paths if Model(path).speaks("restJson1") or Model(path).speaks("awsQuery")]
+    folders = [folder for folder in os.environ.get("AWSC_MODELS_DIR", "").split(os.pathsep) if folder]
+    paths = sorted(path for folder in folders for path in pathlib.Path(folder).glob("*.json"))
+    paths = [path for path in paths if Model(path).protocol()]
     if not paths:
         print("SKIPPED: published models (set AWSC_MODELS_DIR)")
         return 0
