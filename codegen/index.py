@@ -198,7 +198,7 @@ def _operation_flags(operation: Operation, customization) -> Tuple[str, ...]:
         flags.append("UNSIGNED")
     if "aws.auth#unsignedPayload" in traits:
         flags.append("UNSIGNED_PAYLOAD")
-    if "smithy.api#longPoll" in traits or operation.name in getattr(customization, "LONG_POLLS", ()):
+    if {"smithy.api#longPoll", "aws.api#longPoll"} & set(traits) or operation.name in getattr(customization, "LONG_POLLS", ()):
         flags.append("LONG_POLL")
     return tuple(flags)
 

@@ -6,7 +6,7 @@ A module may define
   - DRY_RUN: a member of their inputs, and its value with which nothing runs,
   - INVOCATION_FAILURES: modeled errors that come while the code runs; all others come before it,
   - LAST_EVENTS: operation to the event that ends its response stream,
-- LONG_POLLS: operations that wait at the service for something to do (smithy.api#longPoll, which models lack so far),
+- LONG_POLLS: operations that wait at the service for something to do (aws.api#longPoll, which models lack so far),
 - RENAME: shape id to another name, where two shapes would have the same C name,
 - PROTOCOL: the runtime's object for a protocol with something added,
 - LABEL_DEFAULTS: members in paths to the value that stands for an unset or empty one.

@@ -59,8 +59,11 @@ class Retries(unittest.TestCase):
                                  "Slower": "AWSC_TABLE_RETRYABLE | AWSC_TABLE_THROTTLING", "Calm": "AWSC_TABLE_RETRYABLE"})
 
     def test_long_polls_are_those_of_the_trait_and_of_three_services(self):
-        self.assertIn(".flags = AWSC_TABLE_OPERATION_LONG_POLL,",
-                      generated("Test", Op=operation(longPoll={}))["src/operation_op.c"])
+        op = operation()
+        op["traits"]["aws.api#longPoll"] = {}
+        for polling in (operation(longPoll={}), op):
+            self.assertIn(".flags = AWSC_TABLE_OPERATION_LONG_POLL,",
+                          generated("Test", Op=polling)["src/operation_op.c"])
         for sdk_id, names in (("SQS", ("ReceiveMessage",)), ("SFN", ("GetActivityTask",)),
                               ("SWF", ("PollForActivityTask", "PollForDecisionTask"))):
             for name in names:

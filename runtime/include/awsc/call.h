@@ -108,7 +108,7 @@ typedef struct awsc_call_options {
     /** sizeof(awsc_call_options), set by AWSC_CALL_OPTIONS_INIT */
     size_t struct_size;
     /** Milliseconds for the whole call with all its attempts and every wait, such as for a connection; for a stream:
-     *  until the headers are in. 1 or more, or AWSC_NO_LIMIT, as the two below. */
+     *  until the headers are in, and the members of the output. 1 or more, or AWSC_NO_LIMIT, as the two below. */
     awsc_opt_i64 deadline_ms;
     /** Milliseconds without a byte of the response. Events that are skipped do not count. */
     awsc_opt_i64 idle_timeout_ms;

@@ -72,7 +72,8 @@ typedef struct awsc_config {
      *  defaults_mode. */
     awsc_opt_i64 connect_timeout_ms;
     /** Milliseconds without a byte of the response, events that are skipped not counted, 1 or more, or AWSC_NO_LIMIT;
-     *  default 60,000, no limit for operations that run functions. */
+     *  default 60,000, no limit for operations that run functions. Operations that wait at the service for work, such
+     *  as ReceiveMessage of SQS, have 70,000 at least; the options of a call can shorten that. */
     awsc_opt_i64 idle_timeout_ms;
     /** Milliseconds for a whole call with all its attempts, 1 or more, or AWSC_NO_LIMIT. Default: no limit. */
     awsc_opt_i64 deadline_ms;

@@ -8,6 +8,9 @@
 #include "error/error.h"
 #include "error/given.h"
 
+/* Services answer a poll after 60 seconds at most, if there is no work until then. */
+enum { LEAST_IDLE_OF_POLLS_MS = 70 * 1000 };
+
 #define FIELD(field, type)                                                                                             \
     {                                                                                                                  \
 #field, offsetof(awsc_call_options, field.is_set), AWSC_TYPE_##type, 1                                         \
@@ -51,15 +54,23 @@ static int copy_texts(awsc_call_settings *options, awsc_arena *arena, awsc_error
     return options->header_count ? copy_headers(options, arena, error) : AWSC_OK;
 }
 
+/* A function may be silent for a quarter of an hour: no limit unless the program sets one. A poll is silent while the
+ * service waits, whatever the limit for all operations is. */
+static int64_t idle_timeout_of(const awsc_client *client, const awsc_operation *operation)
+{
+    if (operation->flags & AWSC_TABLE_OPERATION_INVOKES && !client->idle_timeout_given) return AWSC_NO_LIMIT;
+    const bool polls = operation->flags & AWSC_TABLE_OPERATION_LONG_POLL;
+    if (polls && client->idle_timeout_ms < LEAST_IDLE_OF_POLLS_MS) return LEAST_IDLE_OF_POLLS_MS;
+    return client->idle_timeout_ms;
+}
+
 static void take_client_options(awsc_call *call)
 {
     const awsc_client *client = call->client;
     awsc_call_settings *options = &call->options;
-    bool invokes = (call->operation->flags & AWSC_TABLE_OPERATION_INVOKES) != 0;
     options->deadline_ms = client->deadline_ms;
     options->attempt_timeout_ms = client->attempt_timeout_ms;
-    /* A function may be silent for a quarter of an hour: no limit unless the program sets one. */
-    options->idle_timeout_ms = invokes && !client->idle_timeout_given ? AWSC_NO_LIMIT : client->idle_timeout_ms;
+    options->idle_timeout_ms = idle_timeout_of(client, call->operation);
     options->max_attempts = client->max_attempts;
     options->retry_sent_requests = client->retry_sent_requests;
 }
