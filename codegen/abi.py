@@ -12,13 +12,14 @@ from codegen.ctype import c_type, runtime_list, runtime_map
 from codegen.errors import ModelError
 from codegen.index import Index
 from codegen.lockfile import FORMAT, SECTIONS
-from codegen.name import EnumName, Names, enum_word
-from codegen.normalize import Service, Shape
+from codegen.name import EnumName, Names, enum_word, member_name, snake
+from codegen.normalize import Operation, Service, Shape
 
 
 def describe(service: Service, index: Index, names: Names) -> dict:
     """The parts of a service that compiled programs rely on, without levels: sections of the lock."""
-    result: Dict[str, dict] = {"operations": {operation.name: {} for operation in service.operations}}
+    result: Dict[str, dict] = {"operations": {
+        operation.name: _chosen_names(names, operation) for operation in service.operations}}
     for section in ("structures", "unions", "lists", "maps", "enums"):
         result[section] = {}
     for shape in service.shapes.values():
@@ -26,7 +27,8 @@ def describe(service: Service, index: Index, names: Names) -> dict:
             continue
         entry = {"c": names.types[shape.id]}
         if shape.type in ("structure", "union"):
-            entry["members"] = [{"name": member.name, "type": c_type(service, index, names, shape, member.target).fixed}
+            entry["members"] = [{"name": member.name, "type": c_type(service, index, names, shape, member.target).fixed,
+                                 **_chosen(names.members[(shape.id, member.name)], member_name(member.name))}
                                 for member in shape.members]
         elif shape.type == "list":
             entry["item"] = (runtime_list(service, shape)
@@ -42,6 +44,17 @@ def describe(service: Service, index: Index, names: Names) -> dict:
         section[shape.name] = entry
     result["errors"] = {service.shapes[shape_id].name: {} for shape_id in index.errors}
     return {section: dict(sorted(entries.items())) for section, entries in result.items()}
+
+
+def _chosen(name: str, usual: str) -> dict:
+    """A C name that does not follow from the rule, because its usual one was taken."""
+    return {} if name == usual else {"c": name}
+
+
+def _chosen_names(names: Names, operation: Operation) -> dict:
+    waiters = {waiter: name for (owner, waiter), name in names.waiters.items()
+               if owner == operation.id and name != snake(waiter)}
+    return {**_chosen(names.operations[operation.id], snake(operation.name)), **({"waiters": waiters} if waiters else {})}
 
 
 def _given_name(shape: Shape, name: EnumName) -> dict:
@@ -112,6 +125,8 @@ class _Merge:
 
     def entry(self, name: str, old: dict, wanted: dict) -> dict:
         result = {key: value for key, value in old.items() if key != "removed"}
+        if "waiters" in wanted:
+            result["waiters"] = {**old.get("waiters", {}), **wanted["waiters"]}
         if old.get("item") != wanted.get("item"):
             raise ModelError(f"{self.path}: the items of {name} change from {old.get('item')} to {wanted.get('item')}, "
                              "which breaks compiled programs")

@@ -69,7 +69,7 @@ class _Builder:
         used = {member.values for shape in shapes for member in shape.members}
         values = tuple(Values(self.values_name(shape), tuple(c_string(_wire(member)) for member in shape.members))
                        for shape in self.of_type("enum") if self.values_name(shape) in used)
-        operations = tuple(CommandFacts(f"{self.names.prefix}_{self.names.operations[operation.id]}_operation",
+        operations = tuple(CommandFacts(self.names.objects[operation.id],
                                         text_lines(operation.traits.get(_DOCUMENTATION)), self.paging(operation))
                            for operation in self.service.operations)
         return Commands(text_lines(self.service.traits.get(_DOCUMENTATION)), values, shapes, operations)

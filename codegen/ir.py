@@ -140,6 +140,7 @@ class InvocationIR:
 @dataclass(frozen=True)
 class OperationIR:
     c_name: str
+    object: str
     snake: str
     name: str
     doc: str
@@ -492,7 +493,7 @@ class _Builder:
             event_field = names.members[(operation.output, member.name)]
         known = [errors[shape_id] for shape_id in dict.fromkeys(operation.errors + self.service.errors)]
         return OperationIR(
-            c_name=c_name, snake=names.operations[operation.id], name=operation.name,
+            c_name=c_name, object=names.objects[operation.id], snake=names.operations[operation.id], name=operation.name,
             doc=_doc(operation.traits) or f"Calls operation `{operation.name}`.",
             notes=_join(_SENDS_EVENTS if facts.sends_events else "", _deprecated(operation)),
             method=c_string(facts.method), uri=c_string(facts.uri),

@@ -6,6 +6,7 @@ This module reads, writes and searches the lock; abi.py decides which changes ar
 from __future__ import annotations
 
 import json
+import re
 from typing import List, Optional, Tuple
 
 from codegen.errors import ModelError
@@ -21,7 +22,8 @@ _ENTRIES = {
 }
 _MEMBER = {"name": str, "type": str}
 _VALUE = {"value": (str, int)}
-_OPTIONAL = {"since": int, "removed": int, "name": str}
+_OPTIONAL = {"since": int, "removed": int, "name": str, "c": str, "waiters": dict}
+_C_NAME = re.compile("[a-z_][a-z0-9_]*")
 
 
 def parse(path: str, text: str) -> dict:
@@ -57,6 +59,9 @@ def _check(path: str, what: str, node: object, form: dict) -> None:
     for key, types in _OPTIONAL.items():
         if key in node and not isinstance(node[key], types):
             raise ModelError(f'{path}: {what} has no valid "{key}"')
+    for name in (node["c"],) if "c" in node else tuple(node.get("waiters", {}).values()):
+        if not isinstance(name, str) or not _C_NAME.fullmatch(name):
+            raise ModelError(f"{path}: {what} has the C name {name!r}; expected lower-case letters, digits and _")
 
 
 def dump(lock: dict) -> str:
@@ -85,6 +90,11 @@ def _dump_entry(name: str, entry: dict) -> str:
 def locked_name(lock: dict, shape) -> Optional[str]:
     """The C name that a shape has in the lock."""
     return lock.get(SECTIONS[shape.type], {}).get(shape.name, {}).get("c")
+
+
+def locked_members(lock: dict, shape) -> List[dict]:
+    """The rows of the members of a structure or union, removed ones included."""
+    return lock.get(SECTIONS[shape.type], {}).get(shape.name, {}).get("members", [])
 
 
 def locked_values(lock: dict, shape) -> List[dict]:

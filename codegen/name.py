@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from dataclasses import dataclass
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, Iterable, Iterator, List, Optional, Tuple
 
 from codegen.errors import ModelError
 from codegen.index import Index
-from codegen.lockfile import enum_order, locked_name, locked_values
+from codegen.lockfile import SECTIONS, enum_order, locked_members, locked_name, locked_values
 from codegen.normalize import Operation, Service, Shape
 
 # Words that cannot be member names in C or in C++, and lower-case macros of common headers and compilers.
@@ -78,63 +79,27 @@ class EnumName:
 
 @dataclass(frozen=True)
 class Names:
-    """All identifiers of a service, by shape id, member or operation id."""
+    """All identifiers of a service, by shape id, member or operation id. `objects` are the descriptors of operations,
+    which no header declares; `owners` tells whose each identifier is."""
 
     prefix: str
     macro: str
     types: Dict[str, str]
     members: Dict[Tuple[str, str], str]
     operations: Dict[str, str]
+    objects: Dict[str, str]
+    waiters: Dict[Tuple[str, str], str]
     inputs: Dict[str, str]
     outputs: Dict[str, str]
     enums: Dict[str, Tuple[EnumName, ...]]
     variants: Dict[Tuple[str, str], str]
     errors: Dict[str, str]
+    owners: Dict[str, str]
 
 
 def names(service: Service, index: Index, prefix: str, lock: dict, customization=None) -> Names:
-    """Names for the whole service; names that the lock already has stay as they are."""
-    library, macro = "awsc_" + prefix, "AWSC_" + prefix.upper()
-    renamed = getattr(customization, "RENAME", {})
-    claims = _Claims(service)
-    operations = {operation.id: snake(operation.name) for operation in service.operations}
-    for operation in service.operations:
-        _claim_iterators(claims, library, operations[operation.id], operation)
-        _claim_functions(claims, f"{library}_{operations[operation.id]}", operation.id,
-                         index.operations[operation.id].event_stream)
-    for suffix in ("", "_new", "_new_at", "_free", "_error", "_error_code", "_error_schema", "_error_cases", "_service", "_strict",
-                   "_level", "_endpoint_rules", "_operation_table", "_operation_count", "_paginator_table",
-                   "_waiter_table", "_region", "_endpoint"):
-        claims.claim(library + suffix, service.id)
-    taken = set(claims.owners) | {f"{library}_{operation}_{role}" for operation in operations.values()
-                                  for role in ("input", "output")}
-    types = {shape.id: _type_name(service, index, shape, library, operations, lock, renamed, taken)
-             for shape in service.shapes.values()
-             if shape.type in ("structure", "union", "list", "map", "enum", "intEnum")}
-    for shape_id, c_name in types.items():
-        claims.claim(c_name, shape_id)
-        if service.shapes[shape_id].type == "map":
-            claims.claim(c_name + "_entry", shape_id)
-            claims.claim(c_name + "_put", shape_id)
-        elif service.shapes[shape_id].type == "list":
-            claims.claim(c_name + "_add", shape_id)
-        elif service.shapes[shape_id].type == "enum":
-            claims.claim(c_name + "_parse", shape_id)
-        elif service.shapes[shape_id].type == "union":
-            claims.claim(c_name + "_kind", shape_id)
-        if service.shapes[shape_id].type in ("structure", "union"):
-            claims.claim(c_name + "_descriptor", shape_id)
-    inputs, outputs = {}, {}
-    for operation in service.operations:
-        for table, role, shape_id in ((inputs, "input", operation.input), (outputs, "output", operation.output)):
-            c_name = f"{library}_{operations[operation.id]}_{role}"
-            table[operation.id] = c_name
-            if shape_id is None or types[shape_id] != c_name:
-                claims.claim(c_name, operation.id)
-    for shape_id in index.errors:
-        claims.claim(f"{library}_as_{types[shape_id][len(library) + 1:]}", shape_id)
-    return Names(library, macro, types, _member_names(service), operations, inputs, outputs,
-                 *_constants(service, index, claims, types, macro, lock))
+    """Names for the whole service. Names that the lock already has come first and stay as they are."""
+    return _Namer(service, index, prefix, lock, customization).names()
 
 
 class _Claims:
@@ -144,112 +109,217 @@ class _Claims:
         self.path = service.path
         self.owners: Dict[str, str] = {}
 
-    def claim(self, identifier: str, owner: str) -> None:
-        other = self.owners.setdefault(identifier, owner)
-        if other != owner:
-            raise ModelError(f"{self.path}: {other} and {owner} would both be {identifier} in C; "
-                             "rename one of them in codegen/customizations")
+    def free(self, identifiers: Iterable[str]) -> bool:
+        return not any(identifier in self.owners for identifier in identifiers)
+
+    def claim(self, identifiers: Iterable[str], owner: str, remedy: str) -> None:
+        for identifier in identifiers:
+            other = self.owners.setdefault(identifier, owner)
+            if other != owner:
+                raise ModelError(f"{self.path}: {other} and {owner} would both be {identifier} in C; {remedy}")
+
+    def choose(self, candidates: Iterable[str], identifiers_of, owner: str) -> str:
+        """Claims the identifiers of the first candidate that clashes with nothing."""
+        chosen = next(candidate for candidate in candidates if self.free(identifiers_of(candidate)))
+        self.claim(identifiers_of(chosen), owner, "")
+        return chosen
 
 
-def _claim_iterators(claims: _Claims, library: str, name: str, operation: Operation) -> None:
-    """Iterators over pages, and waiters."""
-    if "smithy.api#paginated" in operation.traits:
-        claims.claim(f"{library}_{name}_paginator", operation.id)
-        for kind in ("pages", "items"):
-            for function in ("", "_new", "_next", "_next_start", "_token", "_free"):
-                claims.claim(f"{library}_{name}_{kind}{function}", operation.id)
-    for waiter in operation.traits.get("smithy.waiters#waitable", {}):
-        owner = f"waiter {waiter} of {operation.id}"
-        for identifier in (f"{snake(waiter)}_waiter", f"wait_{snake(waiter)}", f"wait_{snake(waiter)}_start"):
-            claims.claim(f"{library}_{identifier}", owner)
+def _candidates(name: str, suffix: str) -> Iterator[str]:
+    """The name itself, then with the suffix, then numbered."""
+    yield name
+    yield name + suffix
+    for number in itertools.count(2):
+        yield f"{name}{suffix}_{number}"
 
 
-def _claim_functions(claims: _Claims, base: str, owner: str, stream: Optional[str]) -> None:
-    for suffix in ("", "_at", "_start", "_start_at", "_done_fn", "_operation", "_input_validate", "_input_validate_at",
-                   "_input_serialize", "_input_serialize_at", "_output_deserialize", "_descriptor"):
-        claims.claim(base + suffix, owner)
-    for role in ("input", "output"):
-        for what in ("from_json", "to_json", "print", "copy"):
-            claims.claim(f"{base}_{role}_{what}", owner)
-    if stream:
-        for suffix in ("_next", "_event_to_json", "_event_print", "_event_copy"):
-            claims.claim(base + suffix, owner)
+class _Namer:
+    """Owners claim all their identifiers at once: the library, then operations and shapes, those of the lock first. An
+    owner whose identifiers clash takes another name, which the lock then keeps."""
 
+    # Identifiers of the library: functions and objects, macros and guards of headers.
+    _LIBRARY = ("", "_new", "_new_at", "_free", "_error", "_error_code", "_error_schema", "_error_cases", "_service",
+                "_strict", "_level", "_endpoint_rules", "_operation_table", "_operation_count", "_paginator_table",
+                "_waiter_table", "_region", "_endpoint", "_cli", "_client_params")
+    _MACROS = ("_LEVEL", "_ERROR_NONE_", "_H", "_BUILDERS_H", "_CLIENT_H", "_CLI_H", "_ENUMS_H", "_ERRORS_H", "_JSON_H",
+               "_PAGINATORS_H", "_REGISTRY_H", "_SCHEMAS_H", "_SERVICE_H", "_STRICT_H", "_TYPES_H", "_WAITERS_H")
+    _OPERATION = ("", "_at", "_start", "_start_at", "_done_fn", "_input_validate", "_input_validate_at",
+                  "_input_serialize", "_input_serialize_at", "_output_deserialize", "_descriptor", "_input", "_output",
+                  "_input_schema", "_output_schema")
+    _EVENTS = ("_next", "_event_to_json", "_event_print", "_event_copy")
+    _SHAPES = {"structure": ("", "_schema", "_descriptor"), "union": ("", "_schema", "_descriptor", "_kind"),
+               "list": ("", "_schema", "_add"), "map": ("", "_schema", "_entry", "_put"), "enum": ("", "_parse"),
+               "intEnum": ("",)}
 
-def _type_name(service: Service, index: Index, shape: Shape, library: str, operations: Dict[str, str], lock: dict,
-               renamed: dict, taken: set) -> str:
-    """The lock's name; else, if the shape is only an operation's input or output, the operation's name; else the
-    shape's own, with a suffix if an operation or the library has that: a shape Error, or ConverseOutput beside
-    Converse."""
-    locked = locked_name(lock, shape)
-    if locked:
-        return locked
-    uses = index.uses.get(shape.id, ())
-    if len(uses) == 1 and not index.nested(shape.id) and "error" not in index.roles[shape.id]:
-        operation_id, role = uses[0]
-        return f"{library}_{operations[operation_id]}_{role}"
-    name = f"{library}_{snake(renamed.get(shape.id, shape.name))}"
-    return name + "_shape" if name in taken else name
+    def __init__(self, service: Service, index: Index, prefix: str, lock: dict, customization):
+        self.service, self.index, self.lock = service, index, lock
+        self.library, self.macro = "awsc_" + prefix, "AWSC_" + prefix.upper()
+        self.renamed = getattr(customization, "RENAME", {})
+        self.claims = _Claims(service)
+        self.operations: Dict[str, str] = {}
+        self.types: Dict[str, str] = {}
+        self.waiters: Dict[Tuple[str, str], str] = {}
+        self.members = {key: name for shape in service.shapes.values() if shape.type in ("structure", "union")
+                        for key, name in _member_names(lock, shape).items()}
 
+    def names(self) -> Names:
+        service = self.service
+        self.claims.claim([self.library + suffix for suffix in self._LIBRARY], service.id, "choose another --name")
+        self.claims.claim([self.macro + suffix for suffix in self._MACROS], service.id, "choose another --name")
+        shapes = [shape for shape in service.shapes.values() if shape.type in self._SHAPES]
+        known_operations = sorted((operation for operation in service.operations
+                                   if operation.name in self.lock.get("operations", {})),
+                                  key=lambda operation: self.lock["operations"][operation.name]["since"])
+        known_shapes = [shape for shape in shapes if locked_name(self.lock, shape)]
+        for operation in known_operations:
+            self.known_operation(operation)
+        for shape in known_shapes:
+            self.known_shape(shape)
+        words = self.known_values(shapes)
+        for operation in service.operations:
+            if operation.id not in self.operations:
+                self.operations[operation.id] = self.claims.choose(
+                    _candidates(snake(operation.name), "_call"),
+                    lambda name, operation=operation: self.of_operation(operation, name), operation.id)
+        for operation in service.operations:
+            self.name_waiters(operation)
+        for shape in shapes:
+            if shape.id not in self.types:
+                self.new_shape(shape)
+        objects = {operation.id: self.claims.choose(
+            _candidates(f"{self.library}_{self.operations[operation.id]}_operation", "_object"), lambda name: [name],
+            operation.id) for operation in service.operations}
+        enums = {shape.id: self.values(shape, words) for shape in shapes if shape.type in ("enum", "intEnum")}
+        inputs, outputs = ({operation.id: f"{self.library}_{self.operations[operation.id]}_{role}"
+                            for operation in service.operations} for role in ("input", "output"))
+        return Names(self.library, self.macro, self.types, self.members, self.operations, objects, self.waiters, inputs,
+                     outputs, enums, {(shape.id, member.name): self.variant(shape, self.types[shape.id], member.name)
+                                      for shape in shapes if shape.type == "union" for member in shape.members},
+                     {shape_id: self.error(self.types[shape_id]) for shape_id in self.index.errors},
+                     self.claims.owners)
 
-def _member_names(service: Service) -> Dict[Tuple[str, str], str]:
-    result: Dict[Tuple[str, str], str] = {}
-    for shape in service.shapes.values():
-        if shape.type not in ("structure", "union"):
-            continue
-        taken: Dict[str, str] = {}
-        for member in shape.members:
-            name = member_name(member.name)
-            other = taken.setdefault(name, member.name)
-            if other != member.name:
-                raise ModelError(f"{service.path}: {shape.id}${other} and {shape.id}${member.name} would both be "
-                                 f"{name} in C")
-            result[(shape.id, member.name)] = name
-    return result
+    # ---- operations -------------------------------------------------------------------------------------------------
 
+    def of_operation(self, operation: Operation, name: str) -> List[str]:
+        base = f"{self.library}_{name}"
+        found = [base + suffix for suffix in self._OPERATION]
+        found += [f"{base}_{role}_{function}" for role in ("input", "output")
+                  for function in ("from_json", "to_json", "print", "copy")]
+        if self.index.operations[operation.id].event_stream:
+            found += [base + suffix for suffix in self._EVENTS]
+        if "smithy.api#paginated" in operation.traits:
+            found += [base + "_paginator", base + "_pages_table"]
+            found += [f"{base}_{kind}{function}" for kind in ("pages", "items")
+                      for function in ("", "_new", "_next", "_next_start", "_token", "_free")]
+        return found + [f"{self.macro}_OPERATIONS_{name.upper()}_H"]
 
-def _constants(service: Service, index: Index, claims: _Claims, types: Dict[str, str], macro: str, lock: dict):
-    """Names of enum values, variants and errors. Values that the lock knows are named first, new values last: they give
-    way if their name is taken."""
-    claims.claim(macro + "_LEVEL", service.id)
-    claims.claim(macro + "_ERROR_NONE_", service.id)
-    enums = [shape for shape in service.shapes.values() if shape.type in ("enum", "intEnum")]
-    words: Dict[Tuple[str, object], str] = {}
-    for shape in enums:
-        claims.claim(types[shape.id].upper() + "_ENUM_UNRECOGNIZED_", shape.id)
-        for row in locked_values(lock, shape):
-            word = row.get("name", enum_word(shape, row["value"]))
-            words[(shape.id, row["value"])] = word
-            for name in _enum_identifiers(types[shape.id], word):
-                claims.claim(name, f"{shape.id}${row['value']}")
-    errors = {}
-    for shape_id in index.errors:
-        errors[shape_id] = f"{macro}_{types[shape_id].upper()[len(macro) + 1:]}"
-        claims.claim(errors[shape_id], shape_id)
-    variants = {}
-    for shape in service.shapes.values():
+    def known_operation(self, operation: Operation) -> None:
+        name = self.lock["operations"][operation.name].get("c", snake(operation.name))
+        self.operations[operation.id] = name
+        self.claims.claim(self.of_operation(operation, name), operation.id, self.remedy("operations", operation.name))
+
+    def name_waiters(self, operation: Operation) -> None:
+        known = self.lock.get("operations", {}).get(operation.name, {}).get("waiters", {})
+        for waiter in operation.traits.get("smithy.waiters#waitable", {}):
+            names = [known[waiter]] if waiter in known else _candidates(snake(waiter), "_condition")
+            owner = f"waiter {waiter} of {operation.id}"
+            self.waiters[(operation.id, waiter)] = self.claims.choose(names, self.of_waiter, owner)
+
+    def of_waiter(self, name: str) -> List[str]:
+        return [f"{self.library}_{identifier}" for identifier in
+                (f"{name}_waiter", f"{name}_waiter_table", f"wait_{name}", f"wait_{name}_start")]
+
+    # ---- shapes -----------------------------------------------------------------------------------------------------
+
+    def of_shape(self, shape: Shape, c_name: str) -> List[str]:
+        found = [c_name + suffix for suffix in self._SHAPES[shape.type]]
+        if shape.type == "enum":
+            found.append(c_name.upper() + "_ENUM_UNRECOGNIZED_")
         if shape.type == "union":
-            for member in shape.members:
-                name = f"{types[shape.id].upper()}_{snake(member.name).upper()}"
-                claims.claim(name, f"{shape.id}${member.name}")
-                variants[(shape.id, member.name)] = name
-    return {shape.id: _enum_names(service, shape, types[shape.id], claims, words, lock) for shape in enums}, \
-        variants, errors
+            found += [self.variant(shape, c_name, member.name) for member in shape.members]
+        if shape.id in self.index.errors:
+            found += [f"{self.library}_as_{c_name[len(self.library) + 1:]}", self.error(c_name)]
+        mine = self.of_role(shape, c_name)
+        return [identifier for identifier in found if identifier not in mine]
+
+    def of_role(self, shape: Shape, c_name: str) -> Tuple[str, ...]:
+        """Identifiers that the shape shares with the operation whose input or output it is."""
+        for operation_id, role in self.index.uses.get(shape.id, ()):
+            if c_name == f"{self.library}_{self.operations.get(operation_id)}_{role}":
+                return c_name, c_name + "_schema"
+        return ()
+
+    def variant(self, shape: Shape, c_name: str, member: str) -> str:
+        name = self.members[(shape.id, member)]
+        return f"{c_name.upper()}_{(snake(member) if name == member_name(member) else name).upper()}"
+
+    def error(self, c_name: str) -> str:
+        return f"{self.macro}_{c_name.upper()[len(self.macro) + 1:]}"
+
+    def known_shape(self, shape: Shape) -> None:
+        c_name = locked_name(self.lock, shape)
+        self.types[shape.id] = c_name
+        self.claims.claim(self.of_shape(shape, c_name), shape.id, self.remedy(SECTIONS[shape.type], shape.name))
+
+    def new_shape(self, shape: Shape) -> None:
+        """If the shape is only an operation's input or output, the operation's name; else its own, with a suffix if that
+        is taken: a shape Error, or ConverseOutput beside Converse."""
+        uses = self.index.uses.get(shape.id, ())
+        c_name = f"{self.library}_{snake(self.renamed.get(shape.id, shape.name))}"
+        if len(uses) == 1 and not self.index.nested(shape.id) and "error" not in self.index.roles[shape.id]:
+            c_name = f"{self.library}_{self.operations[uses[0][0]]}_{uses[0][1]}"
+            if self.claims.free(self.of_shape(shape, c_name)):
+                self.types[shape.id] = c_name
+                self.claims.claim(self.of_shape(shape, c_name), shape.id, "")
+                return
+        self.types[shape.id] = self.claims.choose(_candidates(c_name, "_shape"),
+                                                  lambda name: self.of_shape_alone(shape, name), shape.id)
+
+    def of_shape_alone(self, shape: Shape, c_name: str) -> List[str]:
+        """The identifiers of a shape under a name that no operation may have."""
+        return self.of_shape(shape, c_name) + list(self.of_role(shape, c_name))
+
+    # ---- enum values ------------------------------------------------------------------------------------------------
+
+    def known_values(self, shapes: List[Shape]) -> Dict[Tuple[str, object], str]:
+        words: Dict[Tuple[str, object], str] = {}
+        for shape in shapes:
+            for row in locked_values(self.lock, shape) if shape.id in self.types else ():
+                word = words[(shape.id, row["value"])] = row.get("name", enum_word(shape, row["value"]))
+                self.claims.claim(_enum_identifiers(self.types[shape.id], word), f"{shape.id}${row['value']}",
+                                  'give the value another "name" in the lock file')
+        return words
+
+    def values(self, shape: Shape, words: Dict[Tuple[str, object], str]) -> Tuple[EnumName, ...]:
+        """Values that the lock knows keep their names; new values give way if their name is taken."""
+        c_name, wires = self.types[shape.id], enum_wires(self.service, shape)
+        result: List[EnumName] = []
+        for number, wire in enumerate(enum_order(self.lock, shape, list(wires)), 1):
+            word = words.get((shape.id, wire))
+            if word is None:
+                word = self.claims.choose(_candidates(enum_word(shape, wire, wires[wire]), ""),
+                                          lambda name: _enum_identifiers(c_name, name), f"{shape.id}${wire}")
+            if wire in wires:
+                result.append(EnumName(wire, wires[wire], number, word, *_enum_identifiers(c_name, word)))
+        return tuple(result)
+
+    @staticmethod
+    def remedy(section: str, name: str) -> str:
+        return f'give {name} another name: "c" of its entry in "{section}" of the lock file'
 
 
-def _enum_names(service: Service, shape: Shape, c_name: str, claims: _Claims, words: Dict[Tuple[str, object], str],
-                lock: dict) -> Tuple[EnumName, ...]:
-    wires = enum_wires(service, shape)
-    result: List[EnumName] = []
-    for number, wire in enumerate(enum_order(lock, shape, list(wires)), 1):
-        word = words.get((shape.id, wire))
-        if word is None:
-            word = _free_word(claims, c_name, enum_word(shape, wire, wires[wire]))
-            for name in _enum_identifiers(c_name, word):
-                claims.claim(name, f"{shape.id}${wire}")
-        if wire in wires:
-            result.append(EnumName(wire, wires[wire], number, word, *_enum_identifiers(c_name, word)))
-    return tuple(result)
+def _member_names(lock: dict, shape: Shape) -> Dict[Tuple[str, str], str]:
+    """Names of the members of a structure or union; a name that is taken gets a number."""
+    locked = {row["name"]: row.get("c", member_name(row["name"])) for row in locked_members(lock, shape)}
+    taken = set(locked.values()) | {"reserved_" + snake(name) for name in locked}
+    result: Dict[Tuple[str, str], str] = {}
+    for member in shape.members:
+        name = locked.get(member.name)
+        if name is None:
+            name = next(name for name in _candidates(member_name(member.name), "") if name not in taken)
+            taken.add(name)
+        result[(shape.id, member.name)] = name
+    return result
 
 
 def enum_wires(service: Service, shape: Shape) -> Dict[object, str]:
@@ -291,12 +361,3 @@ def _short_word(type_name: str, word: str) -> str:
     if len(short) <= room:
         return short
     return f"{short[:max(room - 9, 8)].rstrip('_')}_{hashlib.sha256(word.encode()).hexdigest()[:8].upper()}"
-
-
-def _free_word(claims: _Claims, c_name: str, word: str) -> str:
-    """`word`, or with a number after it if others have those identifiers."""
-    candidate, count = word, 1
-    while any(name in claims.owners for name in _enum_identifiers(c_name, candidate)):
-        count += 1
-        candidate = f"{word}_{count}"
-    return candidate

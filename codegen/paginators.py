@@ -66,7 +66,7 @@ def _paginator(service: Service, index: Index, names: Names, operation: Operatio
             raise ModelError(f"{service.path}: {operation.id} has pages of the size {size.target}, which is no number")
     item, noun = _item(service, index, names, operation, facts.get("items"))
     c_name = f"{names.prefix}_{names.operations[operation.id]}"
-    return Paginator(operation=f"{c_name}_operation", name=operation.name, c_name=c_name,
+    return Paginator(operation=names.objects[operation.id], name=operation.name, c_name=c_name,
                      snake=names.operations[operation.id],
                      input=names.inputs[operation.id], output=names.outputs[operation.id],
                      input_token=c_string(facts["inputToken"]), output_token=c_string(facts["outputToken"]),

@@ -8,7 +8,7 @@ from typing import Dict, List, Optional, Tuple
 from codegen.cstring import c_string
 from codegen.errors import ModelError
 from codegen.index import ERROR, error_code
-from codegen.name import Names, snake
+from codegen.name import Names
 from codegen.normalize import Operation, Service
 from codegen.protocols import has_query_codes
 
@@ -71,10 +71,10 @@ def _waiter(service: Service, names: Names, codes: Dict[str, str], operation: Op
     acceptors = facts.get("acceptors")
     if not isinstance(acceptors, list) or not acceptors:
         raise ModelError(f"{where} has no acceptors")
-    c_name = f"{names.prefix}_{snake(name)}"
-    return Waiter(name=name, literal=c_string(name), c_name=c_name, local=snake(name),
-                  function=f"{names.prefix}_wait_{snake(name)}",
-                  operation=f"{names.prefix}_{names.operations[operation.id]}_operation",
+    local = names.waiters[(operation.id, name)]
+    return Waiter(name=name, literal=c_string(name), c_name=f"{names.prefix}_{local}", local=local,
+                  function=f"{names.prefix}_wait_{local}",
+                  operation=names.objects[operation.id],
                   operation_name=operation.name, operation_snake=names.operations[operation.id],
                   input=names.inputs[operation.id], output=names.outputs[operation.id],
                   acceptors=tuple(_acceptor(where, codes, acceptor) for acceptor in acceptors), min_delay_s=least,

@@ -24,6 +24,13 @@ class Lock(unittest.TestCase):
         self.assertIs(again.lock, first.lock)
         self.assertEqual(again.lock["level"], 1)
 
+    def test_c_names_of_a_lock_are_identifiers(self):
+        for name in ("x; evil()", "", "A", "x\n"):
+            lock = Generated(Op=operation("In"), In=structure(a="String")).lock
+            lock["operations"]["Op"]["c"] = name
+            with self.assertRaisesRegex(ModelError, "m.json: Op has the C name"):
+                lockfile.parse("m.json", lockfile.dump(lock))
+
     def test_documentation_and_constraints_do_not_raise_the_level(self):
         first, again = self.grown(dict(In=structure(a="String")),
                                   dict(In=structure(a=("String", {"smithy.api#required": {}}))))

@@ -3,15 +3,20 @@
 import contextlib
 import glob
 import io
+import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 import unittest
 
 from codegen.cli import main
+from codegen.index import index
+from codegen.name import names
+from codegen.pipeline import Job, generate, read_service
 from codegen.protocols import PROTOCOLS
-from models import enum, operation, ref, structure, text, union
+from models import NS, enum, operation, ref, structure, text, union
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RUNTIME = os.path.join(ROOT, "runtime/include")
@@ -82,6 +87,51 @@ class Compile(unittest.TestCase):
         for compiler in ("gcc", "clang"):
             with self.subTest(compiler):
                 self.compile(compiler, C_FLAGS, out, glob.glob(out + "/src/*.c") + glob.glob(out + "/registry/*.c"))
+
+    def test_every_identifier_of_the_generated_code_is_claimed(self):
+        """An identifier that the name stage does not know may be the name of something else in another model."""
+        waiter = {"acceptors": [{"state": "success", "matcher": {"success": True}}]}
+        model = json.loads(ODD)
+        watch = model["shapes"][NS + "Watch"]["traits"]
+        watch["smithy.waiters#waitable"] = {"Watched": waiter}
+        model["shapes"].update({NS + name: shape for name, shape in dict(
+            List=operation("ListIn", "ListOut"), ListIn=structure(Token="String"),
+            ListOut=structure(Token="String", Items="Trees")).items()})
+        model["shapes"][NS + "List"]["traits"]["smithy.api#paginated"] = {
+            "inputToken": "Token", "outputToken": "Token", "items": "Items"}
+        model["shapes"][NS + "Test"]["operations"].append(ref("List"))
+        path = os.path.join(self.folder, "odd.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(model, file)
+        service = read_service((path,), None)
+        claimed = set(names(service, index(service), "test", {}).owners) | {"awsc_test_registry"}
+        emitted = set()
+        for name, content in generate(Job((path,), self.folder, name="test")).files.items():
+            if name.endswith((".c", ".h")):
+                code = re.sub(r'/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|#include [^\n]*', "", content, flags=re.DOTALL)
+                emitted |= set(re.findall(r"\b(?:awsc_test|AWSC_TEST)(?:_\w+)?\b", code))
+        self.assertGreater(len(emitted), 200)
+        self.assertEqual(sorted(emitted - claimed), [])
+
+    def test_models_whose_names_clash_compile(self):
+        """DescribeStackSet beside DescribeStackSetOperation, Function beside FunctionSchema, and others of the kind."""
+        shapes = {name: operation() for name in ("Describe", "DescribeOperation", "DescribeDescriptor", "DescribeOutput",
+                                                 "Start", "DescribeStart", "TestNew", "New")}
+        shapes.update(Use=operation("In", "In", errors=["ClientH", "Level"]), Function=structure(a="Table"),
+                      In=structure(a="Function", b="FunctionSchema", c="Table", d="TableEntry", e="Choice", f="Choice_Kind",
+                                   g="Agent", h="AgentDescriptor", i="Kind", j="KindParse", fooBar="Kind_A",
+                                   foo_bar="Integer"),
+                      FunctionSchema=union(a="String", A="Integer"), Choice=union(kind="String"), Choice_Kind=structure(),
+                      Table={"type": "map", "key": ref("String"), "value": ref("Agent")}, TableEntry=structure(),
+                      Agent=structure(), AgentDescriptor=structure(), Kind=enum(A="a", B="ENUM_A"),
+                      KindParse=enum(A="b"), Kind_A=structure(), ClientH=structure({"smithy.api#error": "client"}),
+                      Level=structure({"smithy.api#error": "client"}))
+        path = os.path.join(self.folder, "clashes.json")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text(**shapes))
+        out = self.generate(path)
+        for compiler in ("gcc", "clang"):
+            self.compile(compiler, C_FLAGS, out, glob.glob(out + "/src/*.c") + glob.glob(out + "/registry/*.c"))
 
     def test_headers_of_an_odd_model_compile_alone_as_c_and_as_cpp(self):
         out = self.odd()

@@ -84,14 +84,77 @@ class Names(unittest.TestCase):
         put = later.library.operations[1]
         self.assertEqual((put.output, put.output_alias), ("awsc_test_put_output", "awsc_test_get_output"))
 
-    def test_collisions_are_errors_that_name_both(self):
-        with self.assertRaisesRegex(ModelError, f"{NS}FooBar and {NS}Foo_Bar would both be awsc_test_foo_bar in C"):
-            Generated(Op=operation("In"), In=structure(a="FooBar", b="Foo_Bar"), FooBar=structure(),
-                      Foo_Bar=structure())
-        with self.assertRaisesRegex(ModelError, f"{NS}Op and {NS}OpInputCopy would both be awsc_test_op_input_copy in C"):
-            Generated(Op=operation("In"), OpInputCopy=operation(), In=structure(a="String"))
-        with self.assertRaisesRegex(ModelError, "In.fooBar and .*In.foo_bar would both be foo_bar in C"):
-            Generated(Op=operation("In"), In=structure(fooBar="String", foo_bar="String"))
+    def test_the_later_of_two_shapes_with_one_name_gets_a_suffix(self):
+        names = Generated(Op=operation("In"), In=structure(a="FooBar", b="Foo_Bar"), FooBar=structure(),
+                          Foo_Bar=structure()).names
+        self.assertEqual((names.types[NS + "FooBar"], names.types[NS + "Foo_Bar"]),
+                         ("awsc_test_foo_bar", "awsc_test_foo_bar_shape"))
+
+    def test_an_operation_gives_way_to_the_functions_of_another_one(self):
+        names = Generated(Op=operation("In"), OpInputCopy=operation(), In=structure(a="String")).names
+        self.assertEqual(names.operations, {NS + "Op": "op", NS + "OpInputCopy": "op_input_copy_call"})
+        names = Generated(**{name: operation() for name in ("Get", "GetCall", "GetOutput", "GetOutputCall")}).names
+        self.assertEqual([names.operations[NS + name] for name in ("GetOutput", "GetOutputCall")],
+                         ["get_output_call", "get_output_call_call"])
+
+    def test_members_with_one_name_are_numbered_and_keep_their_number(self):
+        shapes = dict(Op=operation("In", "Out"), Out=structure(u="U"), U=union(fooBar="String", foo_bar="String"))
+        first = Generated(In=structure(fooBar="String", foo_bar="Integer"), **shapes)
+        self.assertEqual(first.names.members[(NS + "In", "foo_bar")], "foo_bar_2")
+        self.assertEqual(first.names.variants[(NS + "U", "foo_bar")], "AWSC_TEST_U_FOO_BAR_2")
+        later = Generated(first.lock, In=structure(foo_bar="Integer", fooBar="String", FooBar="String"), **shapes)
+        self.assertEqual([later.names.members[(NS + "In", name)] for name in ("fooBar", "foo_bar", "FooBar")],
+                         ["foo_bar", "foo_bar_2", "foo_bar_3"])
+
+    def test_an_operations_descriptor_gives_way_to_an_operation(self):
+        names = Generated(Describe=operation(), DescribeOperation=operation()).names
+        self.assertEqual(names.operations[NS + "DescribeOperation"], "describe_operation")
+        self.assertEqual(names.objects[NS + "Describe"], "awsc_test_describe_operation_object")
+
+    def test_a_shape_gives_way_to_the_schema_of_another_shape(self):
+        names = Generated(Op=operation("In"), In=structure(a="Function", b="FunctionSchema"), Function=structure(),
+                          FunctionSchema=union(a="String")).names
+        self.assertEqual((names.types[NS + "Function"], names.types[NS + "FunctionSchema"]),
+                         ("awsc_test_function", "awsc_test_function_schema_shape"))
+
+    def test_an_error_gives_way_to_a_guard_of_a_header(self):
+        names = Generated(Op=operation(errors=["ClientH"]), ClientH=structure({"smithy.api#error": "client"})).names
+        self.assertEqual(names.errors, {NS + "ClientH": "AWSC_TEST_CLIENT_H_SHAPE"})
+
+    def test_names_of_the_lock_stay_when_a_newer_operation_wants_them(self):
+        first = Generated(GetDescriptor=operation(), Op=operation("In"), In=structure(a="FunctionSchema"),
+                          FunctionSchema=structure())
+        later = Generated(first.lock, Get=operation(), GetDescriptor=operation(), Op=operation("In"),
+                          In=structure(a="FunctionSchema", b="Function"), FunctionSchema=structure(),
+                          Function=structure())
+        self.assertEqual(later.names.operations[NS + "GetDescriptor"], "get_descriptor")
+        self.assertEqual(later.names.operations[NS + "Get"], "get_call")
+        self.assertEqual(later.names.types[NS + "FunctionSchema"], "awsc_test_function_schema")
+        self.assertEqual(later.names.types[NS + "Function"], "awsc_test_function_shape")
+        self.assertEqual(later.lock["operations"]["Get"], {"since": 2, "c": "get_call"})
+        again = Generated(later.lock, Get=operation(), GetDescriptor=operation(), Op=operation("In"),
+                          In=structure(a="FunctionSchema", b="Function"), FunctionSchema=structure(),
+                          Function=structure())
+        self.assertIs(again.lock, later.lock)
+
+    def test_the_later_of_two_waiters_with_one_name_gets_a_suffix(self):
+        waiter = {"acceptors": [{"state": "success", "matcher": {"success": True}}]}
+        shapes = dict(Ready=operation(), WaitReady=operation())
+        shapes["Ready"]["traits"]["smithy.waiters#waitable"] = {"Ready": waiter}
+        first = Generated(**shapes)
+        self.assertEqual(first.names.waiters, {(NS + "Ready", "Ready"): "ready_condition"})
+        again = Generated(first.lock, True, Ready=shapes["Ready"])
+        self.assertEqual(again.names.waiters, first.names.waiters)
+
+    def test_a_clash_of_names_in_the_lock_is_refused_with_a_remedy_that_works(self):
+        shapes = dict(Op=operation("In"), In=structure(a="Foo", b="Bar"), Foo=structure(), Bar=structure())
+        lock = Generated(**shapes).lock
+        lock["structures"]["Bar"]["c"] = "awsc_test_foo_schema"
+        with self.assertRaisesRegex(ModelError, f'{NS}Foo and {NS}Bar would both be awsc_test_foo_schema in C; give Bar '
+                                    'another name: "c" of its entry in "structures" of the lock file'):
+            Generated(lock, **shapes)
+        lock["structures"]["Bar"]["c"] = "awsc_test_bar"
+        self.assertEqual(Generated(lock, **shapes).names.types[NS + "Bar"], "awsc_test_bar")
 
     def test_similar_enum_values_are_numbered_and_keep_their_number(self):
         shapes = dict(Op=operation("In"), In=structure(a="E"))

@@ -199,8 +199,9 @@ class Compiled(unittest.TestCase):
         shapes["List"]["traits"][PAGINATED] = pages()
         self.assertEqual(Generated(**shapes).names.types[NS + "ListPages"], "awsc_test_list_pages_shape")
         shapes["ListPagesNext"] = operation()
-        with self.assertRaisesRegex(ModelError, f"{NS}List and {NS}ListPagesNext would both be"):
-            Generated(**shapes)
+        found = Generated(**shapes)
+        self.assertEqual(found.names.operations[NS + "ListPagesNext"], "list_pages_next_call")
+        self.assertEqual(found.lock["operations"]["ListPagesNext"]["c"], "list_pages_next_call")
 
 
 if __name__ == "__main__":
