@@ -23,7 +23,7 @@ def describe(service: Service, index: Index, names: Names) -> dict:
     for section in ("structures", "unions", "lists", "maps", "enums"):
         result[section] = {}
     for shape in service.shapes.values():
-        if shape.type not in SECTIONS:
+        if shape.type not in SECTIONS or shape.id in names.hidden:
             continue
         entry = {"c": names.types[shape.id]}
         if shape.type in ("structure", "union"):

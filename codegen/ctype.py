@@ -29,6 +29,10 @@ _BASIC = {
 }
 
 
+# Lists and maps that every service shares.
+RUNTIME_TYPES = frozenset(row[2] for row in _BASIC.values()) | {"awsc_text_map"}
+
+
 @dataclass(frozen=True)
 class CType:
     """`kind` as in AWSC_<kind>_MEMBER; `text` for declarations; `fixed` without names that are mere aliases; `target`
@@ -72,6 +76,9 @@ def c_type(service: Service, index: Index, names: Names, owner: Shape, target_id
         kind, text, _ = _BASIC[target.type]
         return CType(kind, text, text)
     name = names.types[target_id]
+    if target_id in names.hidden:
+        text = runtime_list(service, target) if target.type == "list" else "awsc_text_map"
+        return CType(target.type.upper(), text, text, name)
     if target.type in ("structure", "union"):
         return CType(target.type.upper(), f"const {name} *", f"const {name} *", name)
     if target.type == "list":

@@ -7,7 +7,7 @@ from typing import Dict, List, Optional, Tuple
 
 from codegen import VERSION
 from codegen.cstring import c_string
-from codegen.ctype import c_type, declare, runtime_list, runtime_map
+from codegen.ctype import RUNTIME_TYPES, c_type, declare, runtime_list, runtime_map
 from codegen.defaults import Defaults
 from codegen.doc import first_sentence, one_line
 from codegen.errors import ModelError
@@ -187,6 +187,7 @@ class Library:
     doc: str
     enums: Tuple[Enum, ...]
     aggregates: Tuple[Aggregate, ...]
+    hidden: Tuple[Aggregate, ...]
     structs: Tuple[Struct, ...]
     forward: Tuple[str, ...]
     schemas: Tuple[Schema, ...]
@@ -226,6 +227,7 @@ class _Builder:
                                                   (names.outputs[operation.id], operation.output))
                          if shape_id is None)
         doc = service.traits.get(DOCUMENTATION, "")
+        aggregates = self.of_type("list", "map")
         return Library(
             name=name, prefix=names.prefix, macro=names.macro, level=self.lock["level"],
             title=one_line(service.traits.get("smithy.api#title",
@@ -234,7 +236,9 @@ class _Builder:
             protocol=index.protocol, target=target_of(service),
             query_compatible=QUERY_COMPATIBLE in service.traits, generator=VERSION,
             doc=doc, enums=tuple(self.enum(shape) for shape in self.of_type("enum", "intEnum")),
-            aggregates=tuple(self.aggregate(shape) for shape in self.of_type("list", "map")), structs=tuple(structs),
+            aggregates=tuple(self.aggregate(shape) for shape in aggregates if shape.id not in names.hidden)
+            + self.older_aggregates(), hidden=tuple(self.aggregate(shape) for shape in aggregates
+                                                    if shape.id in names.hidden), structs=tuple(structs),
             forward=tuple(forward), schemas=schemas, defaults=self.defaults.objects(),
             errors=tuple(sorted(errors.values(), key=lambda error: error.code.encode())), operations=operations)
 
@@ -303,12 +307,21 @@ class _Builder:
             return Aggregate(c_name, _doc(shape.traits) or f"A map of text to {self.noun(target)}.", alias,
                              item.declare("value"), item.declare("value"), True)
         alias = runtime_list(self.service, shape)
-        items = f"const {item.target} *" + ("const *" if item.kind in ("STRUCTURE", "UNION") else "")
+        items = f"const {item.target} *const *" if item.kind in ("STRUCTURE", "UNION") else f"const {item.text} *"
         return Aggregate(c_name, _doc(shape.traits) or f"A list of {self.noun(target)}.", alias,
                          "" if alias else declare(items, "items"), item.declare("item"), False)
 
+    def older_aggregates(self) -> Tuple[Aggregate, ...]:
+        """Names of the core's types that the lock has, and whose shapes are gone: programs may still use them."""
+        gone = [(entry, section == "maps") for section in ("lists", "maps") for entry in self.lock[section].values()
+                if "removed" in entry and entry["item"] in RUNTIME_TYPES]
+        return tuple(Aggregate(entry["c"], f"Older name of `{entry['item']}`.", entry["item"], "", "", is_map)
+                     for entry, is_map in gone)
+
     def noun(self, target: Shape) -> str:
         """A noun for the elements of a list or map."""
+        if target.id in self.names.hidden:
+            return f"`{runtime_list(self.service, target) if target.type == 'list' else 'awsc_text_map'}`"
         if target.type in ("structure", "union", "list", "map"):
             return f"`{self.names.types[target.id]}`"
         if target.type == "enum":

@@ -6,7 +6,7 @@ import hashlib
 import itertools
 import re
 from dataclasses import dataclass
-from typing import Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import Dict, FrozenSet, Iterable, Iterator, List, Optional, Tuple
 
 from codegen.errors import ModelError
 from codegen.index import Index
@@ -80,7 +80,8 @@ class EnumName:
 @dataclass(frozen=True)
 class Names:
     """All identifiers of a service, by shape id, member or operation id. `objects` are the descriptors of operations,
-    which no header declares; `owners` tells whose each identifier is."""
+    which no header declares; the types of the shapes `hidden` are in no public header either. `owners` tells whose each
+    identifier is."""
 
     prefix: str
     macro: str
@@ -94,6 +95,7 @@ class Names:
     enums: Dict[str, Tuple[EnumName, ...]]
     variants: Dict[Tuple[str, str], str]
     errors: Dict[str, str]
+    hidden: FrozenSet[str]
     owners: Dict[str, str]
 
 
@@ -175,6 +177,12 @@ class _Namer:
             self.known_operation(operation)
         for shape in known_shapes:
             self.known_shape(shape)
+        names = {shape.name for shape in shapes}
+        for section in ("lists", "maps"):
+            for name, entry in self.lock.get(section, {}).items():
+                if name not in names:  # programs may still use it, see older_aggregates of ir.py
+                    self.claims.claim([entry["c"], entry["c"] + "_entry"], f"{name} of the lock file",
+                                      self.remedy(section, name))
         words = self.known_values(shapes)
         for operation in service.operations:
             if operation.id not in self.operations:
@@ -196,6 +204,7 @@ class _Namer:
                      outputs, enums, {(shape.id, member.name): self.variant(shape, self.types[shape.id], member.name)
                                       for shape in shapes if shape.type == "union" for member in shape.members},
                      {shape_id: self.error(self.types[shape_id]) for shape_id in self.index.errors},
+                     frozenset(shape.id for shape in shapes if self.hidden(shape)),
                      self.claims.owners)
 
     # ---- operations -------------------------------------------------------------------------------------------------
@@ -261,11 +270,19 @@ class _Namer:
         self.types[shape.id] = c_name
         self.claims.claim(self.of_shape(shape, c_name), shape.id, self.remedy(SECTIONS[shape.type], shape.name))
 
+    def hidden(self, shape: Shape) -> bool:
+        """Whether programs see the core's type instead of the shape's; a type that the lock has stays public."""
+        return shape.synthetic and not locked_name(self.lock, shape) and (
+            self.service.shapes[shape.members[-1].target].type
+            not in ("structure", "union", "list", "map") if shape.type == "list"
+            else self.service.shapes[shape.members[-1].target].type in ("string", "enum"))
+
     def new_shape(self, shape: Shape) -> None:
         """If the shape is only an operation's input or output, the operation's name; else its own, with a suffix if that
         is taken: a shape Error, or ConverseOutput beside Converse."""
         uses = self.index.uses.get(shape.id, ())
-        c_name = f"{self.library}_{snake(self.renamed.get(shape.id, shape.name))}"
+        name = re.sub("_+", "_", shape.name.replace("_Synthetic", "")) if shape.synthetic else shape.name
+        c_name = f"{self.library}_{snake(self.renamed.get(shape.id, name))}"
         if len(uses) == 1 and not self.index.nested(shape.id) and "error" not in self.index.roles[shape.id]:
             c_name = f"{self.library}_{self.operations[uses[0][0]]}_{uses[0][1]}"
             if self.claims.free(self.of_shape(shape, c_name)):

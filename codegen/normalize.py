@@ -32,6 +32,12 @@ class Shape:
     traits: dict
     members: Tuple[Member, ...] = ()
 
+    @property
+    def synthetic(self) -> bool:
+        """Whether Smithy made this list or map for a member that is declared as [A] or {A: B}."""
+        return self.type in ("list", "map") and ("smithy.api#synthetic" in self.traits
+                                                 or self.name.startswith("_Synthetic"))
+
     def member(self, name: str) -> Optional[Member]:
         return next((member for member in self.members if member.name == name), None)
 

@@ -111,7 +111,8 @@ def _item(service: Service, index: Index, names: Names, operation: Operation, pa
         return None, None
     shape = service.shapes[_path(service, operation, "items", path).target]
     if shape.type == "map":
-        return f"const {names.types[shape.id]}_entry *", "entry"
+        c_name = "awsc_text" if shape.id in names.hidden else names.types[shape.id]
+        return f"const {c_name}_entry *", "entry"
     if shape.type != "list":
         raise ModelError(f"{service.path}: {operation.id} has the items {path}, which are neither a list nor a map")
     item = c_type(service, index, names, shape, shape.members[0].target)

@@ -16,7 +16,7 @@ from codegen.index import index
 from codegen.name import names
 from codegen.pipeline import Job, generate, read_service
 from codegen.protocols import PROTOCOLS
-from models import NS, enum, operation, ref, structure, text, union
+from models import NS, Generated, enum, operation, ref, structure, text, union
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RUNTIME = os.path.join(ROOT, "runtime/include")
@@ -132,6 +132,53 @@ class Compile(unittest.TestCase):
         out = self.generate(path)
         for compiler in ("gcc", "clang"):
             self.compile(compiler, C_FLAGS, out, glob.glob(out + "/src/*.c") + glob.glob(out + "/registry/*.c"))
+
+    def test_lists_that_smithy_made_are_types_of_the_core(self):
+        def made(kind, **targets):
+            return {"type": kind, **{name: ref(target) for name, target in targets.items()},
+                    "traits": {"smithy.api#synthetic": {}}}
+        shapes = dict(
+            Op=operation("In"), Account=structure(a="String"), In=structure(
+                texts="_SyntheticListOf__String", numbers="_SyntheticListOfInteger", accounts="_SyntheticListOf_Account",
+                tags="_SyntheticMapOfStringToString", deep="_SyntheticListOf_SyntheticListOfInteger"),
+            _SyntheticListOf__String=made("list", member="String"), _SyntheticListOfInteger=made("list", member="Integer"),
+            _SyntheticListOf_Account=made("list", member="Account"),
+            _SyntheticMapOfStringToString=made("map", key="String", value="String"),
+            _SyntheticListOf_SyntheticListOfInteger=made("list", member="_SyntheticListOfInteger"))
+        path = os.path.join(self.folder, "synthetic.json")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text(**shapes))
+        out = self.generate(path)
+        with open(out + "/include/awsc/test/types.h", encoding="utf-8") as file:
+            types = file.read()
+        with open(out + "/include/awsc/test/operations/op.h", encoding="utf-8") as file:
+            input_ = file.read()
+        for line in ("awsc_text_list texts;", "awsc_i32_list numbers;", "awsc_test_list_of_account accounts;",
+                     "awsc_text_map tags;", "awsc_test_list_of_list_of_integer deep;"):
+            self.assertIn(line, input_)
+        self.assertNotIn("ynthetic", types)
+        self.assertIn("const awsc_i32_list *items;", types)
+        with open(out + ".json", encoding="utf-8") as file:
+            self.assertEqual(list(json.load(file)["lists"]),
+                             ["_SyntheticListOf_Account", "_SyntheticListOf_SyntheticListOfInteger"])
+        for compiler in ("gcc", "clang"):
+            self.compile(compiler, C_FLAGS, out, glob.glob(out + "/src/*.c") + glob.glob(out + "/strict/*.c"))
+
+    def test_older_names_of_lists_stay_when_smithy_makes_the_lists(self):
+        def shapes(target, **lists):
+            return dict(Op=operation("In"), In=structure(a=target), **lists)
+        names_ = {"type": "list", "member": ref("String")}
+        lock = Generated(**shapes("Names", Names=names_)).lock
+        found = Generated(lock, **shapes("_SyntheticListOfString", _SyntheticListOfString=names_))
+        self.assertEqual([(item.c_name, item.alias) for item in found.library.aggregates],
+                         [("awsc_test_names", "awsc_text_list")])
+        self.assertEqual(found.library.operations[0].input_struct.fields[0].declaration, "awsc_text_list a")
+        lock = Generated(**shapes("_SyntheticListOfString", _SyntheticListOfString=names_)).lock
+        lock["lists"]["_SyntheticListOfString"] = {"since": 1, "c": "awsc_test__synthetic_list_of_string",
+                                                   "item": "awsc_text_list"}
+        found = Generated(lock, **shapes("_SyntheticListOfString", _SyntheticListOfString=names_))
+        self.assertEqual(found.library.operations[0].input_struct.fields[0].declaration,
+                         "awsc_test__synthetic_list_of_string a")
 
     def test_headers_of_an_odd_model_compile_alone_as_c_and_as_cpp(self):
         out = self.odd()
