@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
 from codegen.cstring import c_string
 from codegen.doc import blocks
@@ -15,6 +15,8 @@ from codegen.normalize import Member, Operation, Service, Shape
 _DOCUMENTATION = "smithy.api#documentation"
 _PAGINATED = "smithy.api#paginated"
 _PIECE = 100  # characters of a text on one line
+_LONGEST_LITERAL = 4095  # bytes of one literal that every compiler accepts
+_BYTES_ON_A_LINE = 24
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,17 @@ class CommandFacts:
 
 
 @dataclass(frozen=True)
+class LongText:
+    """A text that is too long for a literal: an array, as lines of the numbers of its bytes."""
+
+    name: str
+    lines: Tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Commands:
     doc: Tuple[str, ...]
+    long_texts: Tuple[LongText, ...]
     values: Tuple[Values, ...]
     shapes: Tuple[ShapeFacts, ...]
     operations: Tuple[CommandFacts, ...]
@@ -63,6 +74,7 @@ def build(service: Service, index: Index, names: Names, lock: dict) -> Commands:
 class _Builder:
     def __init__(self, service: Service, index: Index, names: Names, lock: dict):
         self.service, self.index, self.names, self.lock = service, index, names, lock
+        self.long_texts: Dict[bytes, LongText] = {}
 
     def commands(self) -> Commands:
         shapes = tuple(self.shape(shape) for shape in self.of_type("list", "map", "structure", "union"))
@@ -70,9 +82,20 @@ class _Builder:
         values = tuple(Values(self.values_name(shape), tuple(c_string(_wire(member)) for member in shape.members))
                        for shape in self.of_type("enum") if self.values_name(shape) in used)
         operations = tuple(CommandFacts(self.names.objects[operation.id],
-                                        text_lines(operation.traits.get(_DOCUMENTATION)), self.paging(operation))
+                                        self.text(operation.traits.get(_DOCUMENTATION)), self.paging(operation))
                            for operation in self.service.operations)
-        return Commands(text_lines(self.service.traits.get(_DOCUMENTATION)), values, shapes, operations)
+        doc = self.text(self.service.traits.get(_DOCUMENTATION))
+        return Commands(doc, tuple(self.long_texts.values()), values, shapes, operations)
+
+    def text(self, text: object) -> Tuple[str, ...]:
+        """The lines of a literal, or the name of an array."""
+        whole = plain_text(text).encode()
+        if len(whole) <= _LONGEST_LITERAL:
+            return text_lines(text)
+        numbers = [f"{byte if byte < 128 else byte - 256}," for byte in whole + b"\0"]
+        lines = tuple(" ".join(numbers[at:at + _BYTES_ON_A_LINE]) for at in range(0, len(numbers), _BYTES_ON_A_LINE))
+        made = self.long_texts.setdefault(whole, LongText(f"long_text_{len(self.long_texts) + 1}", lines))
+        return (made.name,)
 
     def paging(self, operation: Operation) -> Optional[Tuple[str, str, str, str]]:
         """The operation's pagination, or None. Properties that the operation omits come from the service."""
@@ -108,21 +131,26 @@ class _Builder:
         target = self.service.shapes[member.target]
         doc = member.traits.get(_DOCUMENTATION) or target.traits.get(_DOCUMENTATION)
         values = self.values_name(target) if target.type == "enum" else "NULL"
-        return MemberFacts(text_lines(doc), c_string(target.name), values, _least(member, target))
+        return MemberFacts(self.text(doc), c_string(target.name), values, _least(member, target))
 
 
 def text_lines(text: object) -> Tuple[str, ...]:
-    """Documentation as the lines of one C literal: an empty line separates paragraphs, items begin with "* "."""
-    if not isinstance(text, str) or not text.strip():
-        return ("NULL",)
+    """Documentation as the lines of one C literal."""
+    whole = plain_text(text)
+    return tuple(c_string(whole[at:at + _PIECE]) for at in range(0, len(whole), _PIECE)) or ("NULL",)
+
+
+def plain_text(text: object) -> str:
+    """Documentation in plain text: an empty line separates paragraphs, items begin with "* "."""
+    if not isinstance(text, str):
+        return ""
     parts, previous = [], None
     for block in blocks(text):
         if previous is not None:
             parts.append("\n" if block.marker and previous.marker else "\n\n")
         parts.append("  " * max(block.depth - 1, 0) + ("* " if block.marker else "") + block.text)
         previous = block
-    whole = "".join(parts)
-    return tuple(c_string(whole[at:at + _PIECE]) for at in range(0, len(whole), _PIECE)) or ("NULL",)
+    return "".join(parts)
 
 
 def _wire(member: Member) -> str:

@@ -39,6 +39,14 @@ class Commands(unittest.TestCase):
         self.assertEqual(len(lines), 3)
         self.assertEqual("".join(line[1:-1] for line in lines), "x" * 250)
 
+    def test_texts_too_long_for_a_literal_are_arrays(self):
+        found = made(Op=operation("In", documentation="é" + "x" * 4096), In=structure(a=("String", {DOC: "y" * 4095})))
+        self.assertEqual([command.doc for command in found.operations], [("long_text_1",)])
+        only, = found.long_texts
+        self.assertTrue(only.lines[0].startswith("-61, -87, 120, "))
+        self.assertTrue(only.lines[-1].endswith(" 120, 0,"))
+        self.assertEqual(len(members(found, "awsc_test_op_input_schema")[0].doc), 41)
+
     def test_paragraphs_and_items_keep_their_form(self):
         whole = "".join(line[1:-1] for line in text_lines("First.\n\nSecond:\n\n- one\n- two"))
         self.assertEqual(whole, "First.\\012\\012Second:\\012\\012* one\\012* two")

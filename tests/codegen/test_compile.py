@@ -16,7 +16,7 @@ from codegen.index import index
 from codegen.name import names
 from codegen.pipeline import Job, generate, read_service
 from codegen.protocols import PROTOCOLS
-from models import NS, Generated, enum, operation, ref, structure, text, union
+from models import NS, Generated, enum, operation, ref, service, structure, text, union
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RUNTIME = os.path.join(ROOT, "runtime/include")
@@ -72,7 +72,7 @@ class Compile(unittest.TestCase):
     def compile(self, compiler, flags, out, files):
         if not shutil.which(compiler):
             self.skipTest(f"SKIPPED: no {compiler}")
-        folders = [f"-I{out}/{name}" for name in ("include", "src", "registry")] + ["-I" + RUNTIME]
+        folders = [f"-I{out}/{name}" for name in ("include", "src", "registry")] + ["-I" + RUNTIME, f"-I{ROOT}/cli"]
         result = subprocess.run([compiler, *flags, *folders, *files], stderr=subprocess.PIPE, universal_newlines=True)
         self.assertEqual((result.returncode, result.stderr[:2000]), (0, ""))
 
@@ -103,8 +103,8 @@ class Compile(unittest.TestCase):
         path = os.path.join(self.folder, "odd.json")
         with open(path, "w", encoding="utf-8") as file:
             json.dump(model, file)
-        service = read_service((path,), None)
-        claimed = set(names(service, index(service), "test", {}).owners) | {"awsc_test_registry"}
+        whole = read_service((path,), None)
+        claimed = set(names(whole, index(whole), "test", {}).owners) | {"awsc_test_registry"}
         emitted = set()
         for name, content in generate(Job((path,), self.folder, name="test")).files.items():
             if name.endswith((".c", ".h")):
@@ -179,6 +179,19 @@ class Compile(unittest.TestCase):
         found = Generated(lock, **shapes("_SyntheticListOfString", _SyntheticListOfString=names_))
         self.assertEqual(found.library.operations[0].input_struct.fields[0].declaration,
                          "awsc_test__synthetic_list_of_string a")
+
+    def test_tables_of_a_command_line_compile(self):
+        long = operation("In", documentation="word " * 5000)
+        for shapes in (dict(Op=operation()), dict(Test=service()), dict(Op=long, In=structure(a="String"))):
+            path = os.path.join(self.folder, "cli.json")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text(**shapes))
+            out = self.generate(path)
+            for compiler in ("gcc", "clang"):
+                self.compile(compiler, C_FLAGS, out, [out + "/cli/cli.c", out + "/registry/registry.c",
+                                                      out + "/strict/constraints.c"])
+            shutil.rmtree(out)
+            os.remove(out + ".json")
 
     def test_headers_of_an_odd_model_compile_alone_as_c_and_as_cpp(self):
         out = self.odd()
