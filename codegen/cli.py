@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
-from typing import List
+from typing import List, Optional
 
 from codegen.errors import ModelError
 
@@ -38,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     for command in (generate, check):
         command.add_argument("--model", action="append", metavar="FILE", help="model, and overlays after it")
         command.add_argument("--out", metavar="DIR", help="directory of the library")
-        command.add_argument("--lock", metavar="FILE", help="lock file (default: beside the model, .abi.json)")
+        command.add_argument("--lock", metavar="FILE", help="lock file (default: MODEL.abi.json beside the model if it is there, else in DIR)")
         command.add_argument("--name", metavar="NAME", help="the service in C names (default: from its SDK id)")
         command.add_argument("--service", metavar="ID", help="which service, where a model has several")
         command.add_argument("--operations", metavar="A,B", help="only these operations and what they need")
@@ -69,10 +70,14 @@ def _jobs(options, pipeline) -> list:
         return pipeline.jobs_of(_SERVICES)
     if not options.out and not getattr(options, "docs", False):
         raise ModelError("--out DIR is missing")
-    names = _operations(options)
-    stem = options.model[0][:-len(".json")] if options.model[0].endswith(".json") else options.model[0]
-    return [pipeline.Job(tuple(options.model), options.out, options.lock or stem + ".abi.json", options.name,
-                         options.service, names, options.allow_removals)]
+    return [pipeline.Job(tuple(options.model), options.out, options.lock or _lock(options.model[0], options.out),
+                         options.name, options.service, _operations(options), options.allow_removals)]
+
+
+def _lock(model: str, out: Optional[str]) -> str:
+    """The lock file beside the model, if it is there; a new one is written into the directory of the library."""
+    beside = re.sub(r"\.json$", "", model) + ".abi.json"
+    return beside if not out or os.path.exists(beside) else os.path.join(out, os.path.basename(beside))
 
 
 def _operations(options) -> tuple:

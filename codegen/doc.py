@@ -13,6 +13,10 @@ _HTML = re.compile(rf"<\s*/?\s*(?:{_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _ITEM = re.compile(r"^(\s*)([-*]|\d+[.)])\s+(.*)$")
 _CODE = re.compile(r"(`[^`]*`)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# Characters without a shape of their own: they change the direction of a text, or mean nothing on a line of a comment.
+_INVISIBLE = re.compile("[\x80-\x9f\u061c\u180e\u200e\u200f\u2028-\u202e\u2061-\u206f\ufff9-\ufffb\ud800-\udfff"
+                        "\U000e0000-\U000e0fff]")
+_WITHOUT_WIDTH = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _LIKE_ITEM = re.compile(r"^(?:[-*+#]+|\d+[.)])$")
 
 
@@ -90,6 +94,7 @@ def _plain_blocks(text: str) -> List[Block]:
 
 
 def _clean(text: str) -> str:
+    text = _INVISIBLE.sub(lambda found: f"U+{ord(found[0]):04X}", _WITHOUT_WIDTH.sub("", text))
     return " ".join(_CONTROL.sub(" ", text).split())
 
 

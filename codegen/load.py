@@ -31,6 +31,8 @@ _PLURAL = {"operation": {"errors": {"structure"}},
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Traits may be applied to members, which have an id as well.
 _SHAPE_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*#[A-Za-z_][A-Za-z0-9_]*(\$[A-Za-z_][A-Za-z0-9_]*)?")
+_HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
+_PRINTABLE = re.compile("[ -~]*")
 _KINDS = {dict: "an object", list: "a list", str: "a string", int: "an integer"}
 # Expected types of the values of the traits that are read here.
 _TRAITS = {
@@ -38,7 +40,7 @@ _TRAITS = {
     "smithy.api#endpoint": dict, "smithy.api#enum": list, "smithy.api#error": str, "smithy.api#http": dict,
     "smithy.api#httpError": int, "smithy.api#httpHeader": str, "smithy.api#httpPrefixHeaders": str,
     "smithy.api#httpQuery": str, "smithy.api#jsonName": str, "smithy.api#mixin": dict,
-    "smithy.api#retryable": dict, "smithy.api#timestampFormat": str, "smithy.api#title": str, "smithy.api#xmlName": str,
+    "smithy.api#retryable": dict, "smithy.waiters#waitable": dict, "smithy.api#timestampFormat": str, "smithy.api#title": str, "smithy.api#xmlName": str,
     "aws.protocols#awsQueryError": dict,
 }
 
@@ -115,6 +117,11 @@ def _file_shapes(path: str, text: str) -> dict:
         raise ModelError(f"{path}: not JSON: {error}") from None
     except RecursionError:
         raise ModelError(f"{path}: nested too deeply to be a model") from None
+    if _HALF_PAIR.search(text):
+        try:
+            json.dumps(document, ensure_ascii=False, default=str).encode()
+        except UnicodeEncodeError:
+            raise ModelError(f"{path}: a text has half of a surrogate pair") from None
     if not isinstance(document, dict) or "smithy" not in document:
         raise ModelError(f'{path}: not a Smithy model: expected a JSON object with the keys "smithy" and "shapes"')
     version = str(document["smithy"])
@@ -155,8 +162,10 @@ def _check_shape(path: str, shape_id: str, shape: object) -> None:
         _check_target(fail, f"${name}", shape.get(name))
     if kind == "service":
         renames = shape.get("rename", {})
-        if not isinstance(renames, dict) or not all(isinstance(name, str) for name in renames.values()):
+        if not isinstance(renames, dict) or not all(isinstance(name, str) and _IDENTIFIER.fullmatch(name)
+                                                    for name in renames.values()):
             fail('has a "rename" that is not an object of names')
+        _check_service_traits(fail, shape.get("traits", {}))
     for name in _SINGLE.get(kind, {}):
         if name in shape:
             _check_target(fail, f" ({name})", shape[name])
@@ -166,6 +175,13 @@ def _check_shape(path: str, shape_id: str, shape: object) -> None:
             fail(f'has "{name}" that are not a list')
         for item in items:
             _check_target(fail, f" ({name})", item)
+
+
+def _check_service_traits(fail, traits: dict) -> None:
+    for trait, key in (("aws.api#service", "sdkId"), ("aws.api#service", "arnNamespace"), ("aws.auth#sigv4", "name")):
+        text = traits.get(trait, {}).get(key, "")
+        if not isinstance(text, str) or not _PRINTABLE.fullmatch(text):
+            fail(f"has the {key} {text!r}; expected printable ASCII characters")
 
 
 def _check_target(fail, where: str, node: object) -> None:
@@ -182,6 +198,9 @@ def _check_traits(fail, where: str, node: dict) -> None:
         expected = _TRAITS.get(name)
         if expected and (not isinstance(value, expected) or isinstance(value, bool)):
             fail(f"{where.strip()} has a {name} that is not {_KINDS[expected]}".strip())
+    for waiter in traits.get("smithy.waiters#waitable", ()):
+        if not _IDENTIFIER.fullmatch(waiter):
+            fail(f"{where.strip()} has the waiter {waiter!r}, which is not an identifier".strip())
 
 
 def _check_references(model: Model, origin: Dict[str, str]) -> None:

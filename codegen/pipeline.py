@@ -25,6 +25,14 @@ from codegen.select import prune, select, with_errors, without_members
 from codegen.shapes import accessors
 
 
+# Names of the core's headers and libraries, which no service may have.
+CORE_NAMES = frozenset("""
+allocator arena call client config core credentials error explain export http identity inner interceptor internal
+jmespath json log loop loop_sources paginate sigv4 status strict tables testing transport types validator value version
+waiter
+""".split())
+
+
 @dataclass(frozen=True)
 class Job:
     """One library to generate."""
@@ -68,6 +76,8 @@ def generate(job: Job) -> Result:
     name = job.name or c_service_name(whole)
     if not re.fullmatch("[a-z][a-z0-9_]*", name):
         raise ModelError(f"{whole.path}: {name!r} cannot be a part of C names; choose another with --name")
+    if name in CORE_NAMES:
+        raise ModelError(f"{whole.path}: awsc_{name} is a name of the core; choose another with --name")
     whole_index = index(whole, customization)
     old = _read_lock(job.lock)
     all_names = names(whole, whole_index, name, old or {}, customization)

@@ -14,10 +14,13 @@ A module may define
 
 import importlib
 import importlib.util
+import re
 from dataclasses import replace
 
 
 def customization_for(name: str):
+    if not re.fullmatch("[a-z][a-z0-9_]*", name):
+        return None
     full_name = f"{__name__}.{name}"
     return importlib.import_module(full_name) if importlib.util.find_spec(full_name) else None
 

@@ -1,12 +1,13 @@
 import contextlib
 import io
 import os
+import re
 import tempfile
 import time
 import unittest
 
 from codegen.cli import main
-from models import operation, structure, text
+from models import NS, operation, service, structure, text
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -57,14 +58,68 @@ class CommandLine(unittest.TestCase):
         os.remove(self.path("out/src/enums.c"))
         with open(self.path("out/src/more.c"), "w") as file:
             file.write("")
-        os.remove(self.path("m.abi.json"))
+        os.remove(self.path("out/m.abi.json"))
         status, said = self.run_main("check", "--model", self.model, "--out", self.path("out"))
         self.assertEqual(status, 1)
         for line in ("src/client.c: stale", "src/enums.c: missing", "src/more.c: extra", "m.abi.json: missing"):
             self.assertIn(line, said)
 
+    def test_the_lock_file_is_written_where_it_is_asked_for(self):
+        os.mkdir(self.path("user"))
+        self.model = self.path("user/m.json")
+        self.write(text(Op=operation()))
+        self.assertEqual(self.generate()[0], 0)
+        self.assertEqual(os.listdir(self.path("user")), ["m.json"])
+        self.assertTrue(os.path.exists(self.path("out/m.abi.json")))
+        os.remove(self.path("out/m.abi.json"))
+        self.assertEqual(self.generate("--lock", self.path("kept/lock.json"))[0], 0)
+        self.assertEqual(os.listdir(self.path("user")), ["m.json"])
+        self.assertTrue(os.path.exists(self.path("kept/lock.json")))
+        self.assertFalse(os.path.exists(self.path("out/m.abi.json")))
+
+    def test_a_lock_file_beside_the_model_stays_the_one_that_is_used(self):
+        self.generate("--lock", self.path("m.abi.json"))
+        self.write(text(Op=operation("In"), In=structure(a="String", b="String"), Two=operation()))
+        self.assertEqual(self.generate()[0], 0)
+        self.assertFalse(os.path.exists(self.path("out/m.abi.json")))
+        self.assertIn(b'"level": 2', self.snapshot()[self.path("m.abi.json")])
+
+    def test_hostile_texts_are_refused_or_escaped(self):
+        for sdk_id in ("", "..", "../evil", "a.b", "x\r\nX-Evil: 1", "__init__", "9", "é", "Error", 7, None, ["x"]):
+            changed = service("Op")
+            changed["traits"]["aws.api#service"]["sdkId"] = sdk_id
+            self.write(text(Op=operation(), Test=changed))
+            status, said = self.generate()
+            self.assertEqual((status, said.count("\n")), (1, 1), (sdk_id, said))
+            self.assertTrue(said.startswith(self.model), said)
+        self.write(text(Op=operation(documentation="a\u202eb\u200b c\u0086d")))
+        self.assertEqual(self.generate()[0], 0)
+        header = self.snapshot()[self.path("out/include/awsc/test/operations/op.h")].decode()
+        self.assertIn("aU+202Eb cU+0086d", header)
+        self.assertFalse(re.search("[\u202e\u200b\u0086]", header))
+        quoted = structure({"smithy.api#error": "client", "aws.protocols#awsQueryError": {"code": '"},evil\\'}})
+        changed = service("Op")
+        del changed["traits"]["aws.protocols#restJson1"]
+        changed["traits"]["aws.protocols#awsQuery"] = {}
+        self.write(text(Op=operation(errors=["Bad"]), Bad=quoted, Test=changed))
+        self.assertEqual(self.generate("--lock", self.path("query.json"))[0], 0)
+        self.assertIn(b'{"\\"},evil\\\\", &', self.snapshot()[self.path("out/src/errors.c")])
+
+    def test_names_of_waiters_and_renames_are_identifiers(self):
+        waiter = {"acceptors": [{"state": "success", "matcher": {"success": True}}]}
+        shapes = dict(Op=operation("In"), In=structure(a="String"))
+        shapes["Op"]["traits"]["smithy.waiters#waitable"] = {"*/ evil": waiter}
+        self.write(text(**shapes))
+        self.assertIn("has the waiter '*/ evil', which is not an identifier", self.generate()[1])
+        self.write(text(Op=operation("In"), In=structure(a="String"), Test=service("Op", rename={NS + "In": "x y"})))
+        self.assertIn('has a "rename" that is not an object of names', self.generate()[1])
+
+    def test_half_of_a_surrogate_pair_is_refused(self):
+        self.write(text(Op=operation(documentation="a\ud800b")))
+        self.assertIn("a text has half of a surrogate pair", self.generate()[1])
+
     def test_a_subset_uses_the_lock_without_changing_it(self):
-        self.generate()
+        self.generate("--lock", self.path("m.abi.json"))
         before = self.snapshot()[self.path("m.abi.json")]
         status, said = self.run_main("generate", "--model", self.model, "--out", self.path("sub"), "--operations",
                                      "Two")
@@ -72,7 +127,7 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(os.listdir(self.path("sub/include/awsc/test/operations")), ["two.h"])
 
     def test_a_subset_of_a_model_newer_than_its_lock_is_refused(self):
-        self.generate()
+        self.generate("--lock", self.path("m.abi.json"))
         self.write(text(Op=operation("In"), In=structure(a="String", b="String"), Two=operation()))
         status, said = self.run_main("generate", "--model", self.model, "--out", self.path("sub"), "--operations", "Op")
         self.assertEqual(status, 1)

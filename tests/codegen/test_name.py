@@ -4,6 +4,7 @@ import unittest
 
 from codegen.errors import ModelError
 from codegen.name import RESERVED, constant, member_name, snake
+from codegen.pipeline import CORE_NAMES
 from models import NS, Generated, enum, operation, structure, union
 
 # Names are API: add rows to this table, but never change one.
@@ -61,6 +62,11 @@ class Identifiers(unittest.TestCase):
 
 
 class Names(unittest.TestCase):
+    def test_names_of_the_cores_headers_are_not_for_services(self):
+        folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../runtime/include/awsc")
+        for name in os.listdir(folder):
+            self.assertIn(name.replace(".h", ""), CORE_NAMES)
+
     def test_a_structure_that_is_one_operations_input_has_the_operations_name(self):
         names = Generated(Get=operation("GetRequest", "Thing"), Put=operation("PutRequest", "Thing"),
                           GetRequest=structure(), PutRequest=structure(), Thing=structure()).names
