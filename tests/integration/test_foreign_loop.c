@@ -370,6 +370,35 @@ static void a_timer_that_fires_inside_a_callback_is_set_again(void **state)
     raw_server_stop(server);
 }
 
+static void a_loop_without_timers_asks_how_long_it_may_wait(void **state)
+{
+    (void)state;
+    raw_server *server = raw_server_start(&(raw_script){.answer = stay_silent});
+    awsc_lambda *lambda = fixture_client(raw_server_url(server));
+    host h;
+    open_host(&h);
+    tally counts = {.h = &h};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    options.deadline_ms = AWSC_I64(200);
+    assert_int_equal(awsc_loop_wait_ms(h.guest), -1);
+    start_calls(&counts, lambda, &options, 1);
+    while (!h.idle) {
+        int wait_ms = awsc_loop_wait_ms(h.guest);
+        assert_true(wait_ms <= 200);
+        assert_int_equal(wait_ms >= 0, h.due_ms >= 0); /* as the hooks were told */
+        h.due_ms = -1;                                 /* this host has no timer */
+        turn(&h, wait_ms < 0 ? 1000 : wait_ms);
+        if (awsc_loop_wait_ms(h.guest) == 0) awsc_loop_timeout(h.guest);
+        h.due_ms = awsc_loop_wait_ms(h.guest);
+    }
+    assert_int_equal(counts.status, AWSC_ERR_TIMEOUT);
+    assert_int_equal(awsc_loop_wait_ms(h.guest), -1);
+    assert_int_equal(awsc_loop_wait_ms(NULL), -1);
+    close_host(&h);
+    awsc_lambda_free(lambda);
+    raw_server_stop(server);
+}
+
 /* ---- a cancel flag that is reported without having been set ------------------------------------------------------ */
 
 static void waited(void *user, int status, awsc_waiter_result *result, awsc_error *error)
@@ -489,6 +518,7 @@ int main(void)
         cmocka_unit_test(a_hang_up_may_be_reported_as_readable_only),
         cmocka_unit_test(the_end_of_an_idle_connection_is_reported_only_a_few_times),
         cmocka_unit_test(a_call_whose_socket_cannot_be_watched_fails),
+        cmocka_unit_test(a_loop_without_timers_asks_how_long_it_may_wait),
         cmocka_unit_test(a_timer_that_fires_inside_a_callback_is_set_again),
         cmocka_unit_test(closing_a_stream_tells_the_foreign_loop_that_no_timer_is_left),
         cmocka_unit_test(only_a_flag_that_is_set_cancels_a_call),

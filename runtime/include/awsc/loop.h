@@ -234,6 +234,15 @@ AWSC_API void awsc_loop_ready(awsc_loop *loop, int fd, int events);
 /** For a foreign loop: the timer ran out. Callbacks run inside. Ignored as by awsc_loop_ready. */
 AWSC_API void awsc_loop_timeout(awsc_loop *loop);
 
+/**
+ * For a foreign loop without timers of its own, such as a loop over poll(2) or select(2): how long it may wait. Then
+ * the hooks `set_timer` and `clear_timer` need do nothing. After the wait, call awsc_loop_timeout if this function
+ * returns 0. On the loop's thread, outside of hooks.
+ *
+ * @return milliseconds until awsc_loop_timeout is due, 0 for now; -1 without a timer, and for NULL
+ */
+AWSC_API int awsc_loop_wait_ms(const awsc_loop *loop);
+
 AWSC_END_DECLS
 
 #endif

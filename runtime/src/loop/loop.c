@@ -388,15 +388,25 @@ void awsc_loop_timeout(awsc_loop *loop)
     if (may_dispatch(loop)) run_foreign(loop);
 }
 
+static int time_until(const awsc_loop *loop, uint64_t at_ms)
+{
+    uint64_t now = awsc_loop_now_ms(loop);
+    uint64_t left = at_ms > now ? at_ms - now : 0;
+    return left > INT_MAX ? INT_MAX : (int)left;
+}
+
+int awsc_loop_wait_ms(const awsc_loop *loop)
+{
+    AWSC_NEED_OR(loop, -1);
+    return loop->timer_set_for == UINT64_MAX ? -1 : time_until(loop, loop->timer_set_for);
+}
+
 static int wait_time(const awsc_loop *loop, int timeout_ms)
 {
     uint64_t at = next_time(loop);
     if (at == UINT64_MAX) return timeout_ms;
-    uint64_t now = awsc_loop_now_ms(loop);
-    uint64_t left = at > now ? at - now : 0;
-    if (left > INT_MAX) left = INT_MAX;
-    if (timeout_ms >= 0 && left > (uint64_t)timeout_ms) return timeout_ms;
-    return (int)left;
+    int left = time_until(loop, at);
+    return timeout_ms >= 0 && left > timeout_ms ? timeout_ms : left;
 }
 
 static void do_what_is_due(awsc_loop *loop)
