@@ -35,7 +35,7 @@ foreach(target IN LISTS AWSC_INSTALLED)
 endforeach()
 
 install(TARGETS ${AWSC_INSTALLED} EXPORT awsc-targets LIBRARY ARCHIVE)
-install(DIRECTORY runtime/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY runtime/include/ adapters/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 install(EXPORT awsc-targets NAMESPACE awsc:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/awsc)
 
 configure_file(cmake/awsc-core.pc.in ${PROJECT_BINARY_DIR}/awsc-core.pc @ONLY)

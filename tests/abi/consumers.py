@@ -10,9 +10,11 @@ PROGRAM = """
 #include <stdio.h>
 #include <awsc/lambda.h>
 #include <awsc/version.h>
+#include <awsc_poll.h>
 
 int main(void)
 {
+    awsc_poll *host = NULL;
     awsc_config config = AWSC_CONFIG_INIT;
     awsc_lambda *lambda = NULL;
     awsc_error *error = NULL;
@@ -26,6 +28,8 @@ int main(void)
     puts(awsc_http_request_path(request));
     awsc_http_request_free(request);
     awsc_lambda_free(lambda);
+    if (awsc_poll_new(&host, &error)) return 3;
+    awsc_poll_free(host);
     return 0;
 }
 """

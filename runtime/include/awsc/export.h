@@ -30,6 +30,8 @@
 #define AWSC_END_DECLS }
 /** A pointer as one of another type, without a warning of -Wold-style-cast. */
 #define AWSC_POINTER_CAST(type, pointer) (reinterpret_cast<type>(pointer))
+/** A number as one of another type, likewise. */
+#define AWSC_NUMBER_CAST(type, number) (static_cast<type>(number))
 
 namespace awsc
 {
@@ -47,6 +49,7 @@ template <typename Structure, void (*init)(Structure *)> inline Structure initia
 #define AWSC_BEGIN_DECLS
 #define AWSC_END_DECLS
 #define AWSC_POINTER_CAST(type, pointer) ((type)(pointer))
+#define AWSC_NUMBER_CAST(type, number) ((type)(number))
 /** The form of every AWSC_…_INIT: an initialiser with struct_size set and nothing else. */
 #define AWSC_INITIAL(type)                                                                                             \
     {                                                                                                                  \

@@ -1,0 +1,148 @@
+/**
+ * @file awsc_glib.h
+ * Runs an awsc_loop in a GLib main context, so in GTK programs too. Link glib-2.0.
+ *
+ *     awsc_glib *host;
+ *     awsc_glib_new(NULL, &host, &error);                                          (NULL: the default context)
+ *     awsc_lambda_invoke_start(lambda, host->loop, …);
+ *     g_main_loop_run(main_loop);                                              (ends when a callback calls
+ * g_main_loop_quit) awsc_glib_free(host);
+ *
+ * GLib waits with poll(2), in time that grows with the number of descriptors. One GSource stands for all of them.
+ */
+#ifndef AWSC_GLIB_H
+#define AWSC_GLIB_H
+
+#include <glib.h>
+
+#include <awsc_adapter.h>
+
+/** An awsc_loop in a main context. Read `loop` and `idle`; the other members belong to the functions below. */
+typedef struct awsc_glib {
+    awsc_loop *loop; /**< Start calls on it. awsc_glib_free frees it. */
+    /** Whether no call is in flight, and the loop waits for no posts. */
+    int idle;
+    GSource *source;
+    GHashTable *watches; /* GPollFD by descriptor */
+    GArray *ready;       /* copies of the ready ones, while they are reported */
+} awsc_glib;
+
+typedef struct awsc_glib_source {
+    GSource source;
+    awsc_glib *host;
+} awsc_glib_source;
+
+static inline awsc_glib *awsc_glib_host_(GSource *source)
+{
+    return AWSC_POINTER_CAST(awsc_glib_source *, source)->host;
+}
+
+static inline gushort awsc_glib_events_(int events)
+{
+    return AWSC_NUMBER_CAST(gushort,
+                            (events & AWSC_LOOP_READ ? G_IO_IN : 0) | (events & AWSC_LOOP_WRITE ? G_IO_OUT : 0));
+}
+
+static inline int awsc_glib_modify_(void *user, int fd, int events)
+{
+    gpointer watch = g_hash_table_lookup(AWSC_POINTER_CAST(awsc_glib *, user)->watches, &fd);
+    AWSC_POINTER_CAST(GPollFD *, watch)->events = awsc_glib_events_(events);
+    return 0;
+}
+
+static inline int awsc_glib_add_(void *user, int fd, int events)
+{
+    awsc_glib *host = AWSC_POINTER_CAST(awsc_glib *, user);
+    GPollFD *watch = g_new0(GPollFD, 1);
+    watch->fd = fd;
+    watch->events = awsc_glib_events_(events);
+    g_hash_table_insert(host->watches, &watch->fd, watch); /* a watch begins with its key */
+    g_source_add_poll(host->source, watch);
+    return 0;
+}
+
+static inline void awsc_glib_remove_(void *user, int fd)
+{
+    awsc_glib *host = AWSC_POINTER_CAST(awsc_glib *, user);
+    gpointer watch = g_hash_table_lookup(host->watches, &fd);
+    g_source_remove_poll(host->source, AWSC_POINTER_CAST(GPollFD *, watch));
+    (void)g_hash_table_remove(host->watches, &fd);
+}
+
+static inline void awsc_glib_idle_(void *user, int idle)
+{
+    AWSC_POINTER_CAST(awsc_glib *, user)->idle = idle;
+}
+
+/* GLib asks this before it waits. */
+static inline gboolean awsc_glib_prepare_(GSource *source, gint *timeout_ms)
+{
+    *timeout_ms = awsc_loop_wait_ms(awsc_glib_host_(source)->loop);
+    return FALSE;
+}
+
+static inline gboolean awsc_glib_check_(GSource *source)
+{
+    awsc_glib *host = awsc_glib_host_(source);
+    GHashTableIter at;
+    gpointer watch;
+    g_hash_table_iter_init(&at, host->watches);
+    while (g_hash_table_iter_next(&at, NULL, &watch))
+        if (AWSC_POINTER_CAST(GPollFD *, watch)->revents) g_array_append_vals(host->ready, watch, 1);
+    return host->ready->len || awsc_loop_wait_ms(host->loop) == 0;
+}
+
+static inline gboolean awsc_glib_dispatch_(GSource *source, GSourceFunc unused, gpointer user)
+{
+    awsc_glib *host = awsc_glib_host_(source);
+    (void)unused;
+    (void)user;
+    for (guint i = 0; i < host->ready->len; i++) {
+        const GPollFD *watch = &g_array_index(host->ready, GPollFD, i);
+        int lost = (watch->revents & (G_IO_ERR | G_IO_HUP | G_IO_NVAL)) != 0;
+        awsc_loop_ready(host->loop, watch->fd,
+                        (lost || (watch->revents & G_IO_IN) ? AWSC_LOOP_READ : 0) |
+                            (lost || (watch->revents & G_IO_OUT) ? AWSC_LOOP_WRITE : 0));
+    }
+    g_array_set_size(host->ready, 0);
+    awsc_adapter_run_timer(host->loop);
+    return G_SOURCE_CONTINUE;
+}
+
+/** Frees the loop, as awsc_loop_free does, and the host. NULL is allowed. */
+static inline void awsc_glib_free(awsc_glib *host)
+{
+    if (!host) return;
+    awsc_loop_free(host->loop);
+    g_source_destroy(host->source);
+    g_source_unref(host->source);
+    g_hash_table_unref(host->watches);
+    g_array_unref(host->ready);
+    g_free(host);
+}
+
+/**
+ * Makes a loop in `context`, which lives at least as long; NULL: the default one. On the thread of `context`.
+ *
+ * @param out  receives the host, which the caller frees with awsc_glib_free
+ * @return as awsc_loop_new_foreign; GLib itself aborts when memory runs out
+ */
+static inline int awsc_glib_new(GMainContext *context, awsc_glib **out, awsc_error **error)
+{
+    static GSourceFuncs functions = {awsc_glib_prepare_, awsc_glib_check_, awsc_glib_dispatch_, NULL, NULL, NULL};
+    awsc_glib *host = g_new0(awsc_glib, 1);
+    host->idle = 1;
+    host->watches = g_hash_table_new_full(g_int_hash, g_int_equal, NULL, g_free);
+    host->ready = g_array_new(FALSE, FALSE, sizeof(GPollFD));
+    host->source = g_source_new(&functions, sizeof(awsc_glib_source));
+    AWSC_POINTER_CAST(awsc_glib_source *, host->source)->host = host;
+    (void)g_source_attach(host->source, context);
+    awsc_loop_hooks hooks;
+    awsc_adapter_hooks(&hooks, host, awsc_glib_add_, awsc_glib_modify_, awsc_glib_remove_, awsc_glib_idle_);
+    int status = awsc_loop_new_foreign(&hooks, &host->loop, error);
+    if (!status) *out = host;
+    if (status) awsc_glib_free(host);
+    return status;
+}
+
+#endif
