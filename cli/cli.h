@@ -4,11 +4,13 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <awsc/call.h>
 #include <awsc/config.h>
 
 #include "cli_model.h"
+#include "sink.h"
 #include "value.h"
 
 /* Exit codes of the vendor's tool. */
@@ -47,7 +49,10 @@ typedef struct awsc_cli {
     awsc_arena *arena;
     awsc_cli_globals globals;
     awsc_cancel *cancel;
-    const char *pager; /* cli_pager of the profile, or NULL */
+    const char *pager;   /* cli_pager of the profile, or NULL */
+    awsc_cli_sink out;   /* standard output */
+    FILE *paging;        /* the running pager, or NULL */
+    awsc_cli_sink paged; /* the pager's input */
 } awsc_cli;
 
 /* Writes an empty line and a message to standard error, and returns the exit code. */

@@ -8,46 +8,62 @@
 #include "arguments.h"
 #include "names.h"
 
-int awsc_cli_print_completion(const awsc_cli *cli, const char *shell)
+/* Replaces each % of a template by the name of the tool. */
+static void write_template(awsc_cli *cli, const char *template)
 {
-    const char *name = cli->model->name;
-    if (shell && strcmp(shell, "bash") == 0) {
-        printf("# Completion of %s in bash: source <(%s completion bash)\n"
-               "_%s_complete() {\n"
-               "    local IFS=$'\\n'\n"
-               "    COMPREPLY=($(\"${COMP_WORDS[0]}\" --complete \"${COMP_WORDS[@]:1:COMP_CWORD}\" 2>/dev/null))\n"
-               "}\n"
-               "complete -o default -F _%s_complete %s\n",
-               name, name, name, name, name);
-    } else if (shell && strcmp(shell, "zsh") == 0) {
-        printf("#compdef %s\n"
-               "# Completion of %s in zsh: source <(%s completion zsh)\n"
-               "_%s() {\n"
-               "    local -a candidates\n"
-               "    candidates=(\"${(@f)$(\"${words[1]}\" --complete \"${(@)words[2,CURRENT]}\" 2>/dev/null)}\")\n"
-               "    if [[ -n \"${candidates[1]}\" ]]; then compadd -a candidates; else _files; fi\n"
-               "}\n"
-               "compdef _%s %s\n",
-               name, name, name, name, name, name);
-    } else {
-        return awsc_cli_fail_usage(cli, "argument shell: expected bash or zsh");
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    for (; *template; template ++) {
+        if (*template == '%') {
+            awsc_cli_append_text(&out, cli->model->name);
+        } else {
+            awsc_cli_append_char(&out, *template);
+        }
     }
+    awsc_cli_view text = awsc_cli_take(cli->arena, &out);
+    awsc_cli_sink_write(&cli->out, text.data, text.size);
+}
+
+static const char bash_script[] = "# Completion of % in bash: source <(% completion bash)\n"
+                                  "_%_complete() {\n"
+                                  "    local IFS=$'\\n'\n"
+                                  "    COMPREPLY=($(\"${COMP_WORDS[0]}\" --complete \"${COMP_WORDS[@]:1:COMP_CWORD}\" "
+                                  "2>/dev/null))\n"
+                                  "}\n"
+                                  "complete -o default -F _%_complete %\n";
+
+static const char zsh_script[] =
+    "#compdef %\n"
+    "# Completion of % in zsh: source <(% completion zsh)\n"
+    "_%() {\n"
+    "    local -a candidates\n"
+    "    candidates=(\"${(@f)$(\"${words[1]}\" --complete \"${(@)words[2,CURRENT]}\" 2>/dev/null)}\")\n"
+    "    if [[ -n \"${candidates[1]}\" ]]; then compadd -a candidates; else _files; fi\n"
+    "}\n"
+    "compdef _% %\n";
+
+int awsc_cli_print_completion(awsc_cli *cli, const char *shell)
+{
+    const char *script = NULL;
+    if (shell && strcmp(shell, "bash") == 0) script = bash_script;
+    if (shell && strcmp(shell, "zsh") == 0) script = zsh_script;
+    if (!script) return awsc_cli_fail_usage(cli, "argument shell: expected bash or zsh");
+    write_template(cli, script);
     return AWSC_CLI_OK;
 }
 
 /* ---- candidates ------------------------------------------------------------------------------------------------ */
 
-static void offer_word(const char *prefix, const char *dashes, const char *name)
+static void offer_word(awsc_cli *cli, const char *prefix, const char *dashes, const char *name)
 {
     size_t size = strlen(prefix);
     char word[256];
     if (snprintf(word, sizeof word, "%s%s", dashes, name) >= (int)sizeof word) return;
-    if (strncmp(word, prefix, size) == 0) puts(word);
+    if (strncmp(word, prefix, size) == 0) awsc_cli_sink_line(&cli->out, word);
 }
 
-static void offer_all(const char *prefix, const char *const *choices)
+static void offer_all(awsc_cli *cli, const char *prefix, const char *const *choices)
 {
-    for (; choices && *choices; choices++) offer_word(prefix, "", *choices);
+    for (; choices && *choices; choices++) offer_word(cli, prefix, "", *choices);
 }
 
 static const awsc_cli_global *find_global(const char *word)
@@ -69,27 +85,28 @@ static const awsc_cli_option *find_option(const awsc_cli_command *command, const
     return NULL;
 }
 
-static void offer_options(const awsc_cli_command *command, const char *prefix)
+static void offer_options(awsc_cli *cli, const awsc_cli_command *command, const char *prefix)
 {
     for (size_t i = 0; command && i < command->option_count; i++) {
         const awsc_cli_option *option = &command->options[i];
-        if (!option->hidden && !option->shadowed) offer_word(prefix, "--", option->name.data);
+        if (!option->hidden && !option->shadowed) offer_word(cli, prefix, "--", option->name.data);
     }
-    for (size_t i = 0; i < awsc_cli_global_count; i++) offer_word(prefix, "--", awsc_cli_global_options[i].name);
+    for (size_t i = 0; i < awsc_cli_global_count; i++) offer_word(cli, prefix, "--", awsc_cli_global_options[i].name);
 }
 
 static void offer_commands(awsc_cli *cli, const char *prefix)
 {
     for (size_t i = 0; i < cli->model->operation_count; i++) {
-        offer_word(prefix, "", awsc_cli_kebab(cli->arena, awsc_cli_view_text(cli->model->operations[i]->name)).data);
+        offer_word(cli, prefix, "",
+                   awsc_cli_kebab(cli->arena, awsc_cli_view_text(cli->model->operations[i]->name)).data);
     }
-    if (cli->model->waiters) offer_word(prefix, "", "wait");
-    offer_word(prefix, "", "configure");
-    offer_word(prefix, "", "help");
-    offer_word(prefix, "", "completion");
+    if (cli->model->waiters) offer_word(cli, prefix, "", "wait");
+    offer_word(cli, prefix, "", "configure");
+    offer_word(cli, prefix, "", "help");
+    offer_word(cli, prefix, "", "completion");
 }
 
-static void offer_values(const awsc_cli *cli, const awsc_cli_command *command, const awsc_cli_option *option,
+static void offer_values(awsc_cli *cli, const awsc_cli_command *command, const awsc_cli_option *option,
                          const char *prefix)
 {
     const awsc_member *member = option->member;
@@ -99,7 +116,7 @@ static void offer_values(const awsc_cli *cli, const awsc_cli_command *command, c
         schema = member->target;
         member = schema->members;
     }
-    offer_all(prefix, awsc_cli_facts(cli, schema, member)->values);
+    offer_all(cli, prefix, awsc_cli_facts(cli, schema, member)->values);
 }
 
 /* Finds the command whose options a waiter takes. */
@@ -140,16 +157,16 @@ int awsc_cli_complete(awsc_cli *cli, size_t count, char **words)
     const awsc_cli_global *global = find_global(before);
     const awsc_cli_option *option = find_option(command, before);
     if (strcmp(before, "configure") == 0) {
-        offer_word(prefix, "", "list");
+        offer_word(cli, prefix, "", "list");
     } else if (global && global->value) {
-        offer_all(prefix, global->choices);
+        offer_all(cli, prefix, global->choices);
     } else if (option && option->arity != AWSC_CLI_NONE) {
         offer_values(cli, command, option, prefix);
     } else if (prefix[0] == '-') {
-        offer_options(command, prefix);
+        offer_options(cli, command, prefix);
     } else if (!command && waits) {
         for (const awsc_waiter *const *waiter = cli->model->waiters; *waiter; waiter++) {
-            offer_word(prefix, "", awsc_cli_kebab(cli->arena, awsc_cli_view_text((*waiter)->name)).data);
+            offer_word(cli, prefix, "", awsc_cli_kebab(cli->arena, awsc_cli_view_text((*waiter)->name)).data);
         }
     } else if (!command) {
         offer_commands(cli, prefix);

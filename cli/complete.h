@@ -5,7 +5,7 @@
 #include "command.h"
 
 /* Prints the script for "bash" or "zsh". */
-int awsc_cli_print_completion(const awsc_cli *cli, const char *shell);
+int awsc_cli_print_completion(awsc_cli *cli, const char *shell);
 
 /* Prints candidates for the last word, one per line. Prints nothing where a file name is expected. */
 int awsc_cli_complete(awsc_cli *cli, size_t count, char **words);

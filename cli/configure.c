@@ -211,7 +211,7 @@ static void append_region(const awsc_explanation *explanation, awsc_cli_buffer *
         append_row(out, usual, "region", region->value, "config-file", config_file());
 }
 
-static int append_usual(const awsc_cli *cli, awsc_cli_buffer *out)
+static int append_usual(awsc_cli *cli, awsc_cli_buffer *out)
 {
     awsc_config config = awsc_cli_config(cli);
     awsc_explanation *explanation = NULL;
@@ -233,13 +233,13 @@ static int append_usual(const awsc_cli *cli, awsc_cli_buffer *out)
 /* ---- the command ----------------------------------------------------------------------------------------------- */
 
 /* Calls ignore a malformed line; here it is an error. */
-static int check_files(const awsc_cli *cli)
+static int check_files(awsc_cli *cli)
 {
     awsc_error *error = NULL;
     return awsc_profile_files_check(NULL, &error) ? awsc_cli_fail_call(cli, NULL, "", error) : AWSC_CLI_OK;
 }
 
-static int list_settings(const awsc_cli *cli, bool all)
+static int list_settings(awsc_cli *cli, bool all)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     awsc_explanation *explanation = NULL;
@@ -257,8 +257,7 @@ static int list_settings(const awsc_cli *cli, bool all)
     awsc_free(explanation);
     if (out.failed) code = awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
     if (!out.failed && out.size) {
-        fwrite(out.data, 1, out.size, stdout);
-        fflush(stdout);
+        awsc_cli_sink_write(&cli->out, out.data, out.size);
     }
     awsc_cli_buffer_clear_secret(&out);
     return code;

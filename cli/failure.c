@@ -110,7 +110,7 @@ static int fail_credentials(const awsc_cli *cli, const awsc_error *error)
                               "configure\".");
 }
 
-int awsc_cli_fail_call(const awsc_cli *cli, const awsc_operation *operation, const char *url, awsc_error *error)
+int awsc_cli_fail_call(awsc_cli *cli, const awsc_operation *operation, const char *url, awsc_error *error)
 {
     int code;
     /* After an interrupt a call may fail for another reason, such as a missing MFA code. */
@@ -130,8 +130,7 @@ int awsc_cli_fail_call(const awsc_cli *cli, const awsc_operation *operation, con
         code = fail_transport(cli, url, error);
         break;
     case AWSC_ERR_CANCELLED:
-        fputs("\n", stdout);
-        fflush(stdout);
+        awsc_cli_sink_text(&cli->out, "\n");
         code = AWSC_CLI_INTERRUPTED;
         break;
     case AWSC_ERR_VALIDATION:

@@ -7,6 +7,6 @@
 #include "cli.h"
 
 /* Prints the error and frees it. Returns the exit code. `url` is the URL of the request. */
-int awsc_cli_fail_call(const awsc_cli *cli, const awsc_operation *operation, const char *url, awsc_error *error);
+int awsc_cli_fail_call(awsc_cli *cli, const awsc_operation *operation, const char *url, awsc_error *error);
 
 #endif

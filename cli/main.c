@@ -1,8 +1,10 @@
 /* A command-line tool for any generated service. AWSC_CLI_TABLES chooses the service at compile time. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <awsc/version.h>
 
@@ -12,6 +14,7 @@
 #include "help.h"
 #include "interrupt.h"
 #include "names.h"
+#include "pager.h"
 #include "run.h"
 #include "settings.h"
 #include "similar.h"
@@ -23,12 +26,23 @@
 
 extern const awsc_cli_service AWSC_CLI_TABLES;
 
-/* Writing to a closed pipe becomes an error instead of a signal. */
-static void ignore_broken_pipes(void)
+/* Writing to a closed pipe, or beyond the size limit of files, becomes an error instead of a signal. */
+static void ignore_signals_of_writes(void)
 {
     struct sigaction ignore = {0};
     ignore.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL);
+}
+
+/* Occupies closed standard descriptors, so that no socket or file gets their number. Each is open in the direction
+ * that nothing uses, so that reading or writing fails. */
+static void occupy_standard_descriptors(void)
+{
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++) {
+        if (fcntl(descriptor, F_GETFD) >= 0) continue;
+        if (open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) != descriptor) return;
+    }
 }
 
 static void take_defaults(awsc_cli *cli)
@@ -58,6 +72,13 @@ static int fail_command(const awsc_cli *cli, const char *name)
     return awsc_cli_fail_usage(cli, "argument command: Invalid choice, valid choices are:\n\n%s", list.data);
 }
 
+static int print_version(awsc_cli *cli)
+{
+    awsc_cli_sink_text(&cli->out, cli->model->name);
+    awsc_cli_sink_line(&cli->out, " (awsc " AWSC_VERSION ")");
+    return AWSC_CLI_OK;
+}
+
 static int dispatch_command(awsc_cli *cli, int argc, char **argv)
 {
     awsc_cli_arguments arguments = {0};
@@ -66,8 +87,7 @@ static int dispatch_command(awsc_cli *cli, int argc, char **argv)
     if (code) return code;
     awsc_cli_read_settings(cli);
     if (arguments.version) {
-        printf("%s (awsc %s)\n", cli->model->name, AWSC_VERSION);
-        return AWSC_CLI_OK;
+        return print_version(cli);
     }
     if (!arguments.first) return awsc_cli_fail_usage(cli, "the following arguments are required: command");
     bool one_word = arguments.count == 1;
@@ -86,15 +106,16 @@ static int dispatch_command(awsc_cli *cli, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    awsc_cli cli = {.model = &AWSC_CLI_TABLES};
+    awsc_cli cli = {.model = &AWSC_CLI_TABLES, .out = {.descriptor = STDOUT_FILENO, .name = "<stdout>"}};
+    occupy_standard_descriptors();
     if (awsc_arena_new(&cli.arena, NULL)) {
         fputs("\nOut of memory\n", stderr);
         return AWSC_CLI_GENERAL;
     }
     take_defaults(&cli);
     awsc_cli_interrupt_begin(&cli.cancel);
-    ignore_broken_pipes();
-    int code = dispatch_command(&cli, argc, argv);
+    ignore_signals_of_writes();
+    int code = awsc_cli_finish_output(&cli, dispatch_command(&cli, argc, argv));
     awsc_cli_interrupt_end(cli.cancel);
     awsc_arena_free(cli.arena);
     return code;

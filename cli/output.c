@@ -47,8 +47,7 @@ static int append_in_format(awsc_cli *cli, awsc_cli_buffer *out, const char *tit
     return AWSC_CLI_OK;
 }
 
-/* A reader that closes its pipe is not an error. */
-static int print_value(awsc_cli *cli, const char *title, const awsc_cli_value *value, FILE *to)
+static int print_value(awsc_cli *cli, const char *title, const awsc_cli_value *value, bool aside)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     int code = append_in_format(cli, &out, title, value);
@@ -57,10 +56,10 @@ static int print_value(awsc_cli *cli, const char *title, const awsc_cli_value *v
         awsc_cli_buffer_clear(&out);
         return code;
     }
-    if (out.size && to == stdout) {
-        awsc_cli_page(cli, awsc_cli_buffer_view(&out));
+    if (out.size && aside) {
+        fwrite(out.data, 1, out.size, stderr);
     } else if (out.size) {
-        fwrite(out.data, 1, out.size, to);
+        awsc_cli_page(cli, awsc_cli_buffer_view(&out));
     }
     awsc_cli_buffer_clear(&out);
     return AWSC_CLI_OK;
@@ -68,10 +67,10 @@ static int print_value(awsc_cli *cli, const char *title, const awsc_cli_value *v
 
 int awsc_cli_print(awsc_cli *cli, const char *title, const awsc_cli_value *value)
 {
-    return print_value(cli, title, value, stdout);
+    return print_value(cli, title, value, false);
 }
 
 int awsc_cli_print_aside(awsc_cli *cli, const char *title, const awsc_cli_value *value)
 {
-    return print_value(cli, title, value, stderr);
+    return print_value(cli, title, value, true);
 }

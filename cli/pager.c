@@ -1,7 +1,10 @@
 #include "pager.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* AWS_PAGER, else cli_pager of the profile, else PAGER, else less. Empty: no pager. */
@@ -14,20 +17,46 @@ static const char *pager_command(const awsc_cli *cli)
     return command ? command : "less";
 }
 
-void awsc_cli_page(const awsc_cli *cli, awsc_cli_view text)
+static void start_pager(awsc_cli *cli)
 {
     const char *command = pager_command(cli);
-    FILE *pager = NULL;
-    if (*command) {
-        fflush(stdout);
-        /* less exits at once if the text fits on the screen. */
-        setenv("LESS", "FRX", 0);
-        pager = popen(command, "w");
-    }
-    fwrite(text.data, 1, text.size, pager ? pager : stdout);
-    if (pager) {
-        pclose(pager);
-    } else {
-        fflush(stdout);
-    }
+    if (!*command) return;
+    /* less exits at once if the text fits on the screen. */
+    setenv("LESS", "FRX", 0);
+    cli->paging = popen(command, "w");
+    cli->paged = (awsc_cli_sink){.name = command};
+    if (cli->paging) cli->paged.descriptor = fileno(cli->paging);
+}
+
+bool awsc_cli_page(awsc_cli *cli, awsc_cli_view text)
+{
+    if (!cli->paging && !cli->out.used) start_pager(cli);
+    return awsc_cli_sink_write(cli->paging ? &cli->paged : &cli->out, text.data, text.size);
+}
+
+/* The shell exits with 126 or 127 if it cannot run the pager. Then nothing was shown. */
+void awsc_cli_page_end(awsc_cli *cli)
+{
+    if (!cli->paging) return;
+    int status = pclose(cli->paging);
+    int code = status >= 0 && WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    cli->paging = NULL;
+    if (code == 126 || code == 127) cli->paged.problem = code == 127 ? ENOENT : EACCES;
+}
+
+int awsc_cli_check_sink(const awsc_cli_sink *sink)
+{
+    if (!sink->problem || awsc_cli_sink_unread(sink)) return AWSC_CLI_OK;
+    return awsc_cli_fail(AWSC_CLI_GENERAL, "[Errno %d] %s: '%s'", sink->problem, strerror(sink->problem), sink->name);
+}
+
+int awsc_cli_finish_output(awsc_cli *cli, int code)
+{
+    awsc_cli_page_end(cli);
+    awsc_cli_sink_close(&cli->out);
+    int pager = awsc_cli_check_sink(&cli->paged);
+    int output = awsc_cli_check_sink(&cli->out);
+    if (!code) code = pager ? pager : output;
+    if (!code && ferror(stderr)) code = AWSC_CLI_GENERAL;
+    return code;
 }

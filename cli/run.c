@@ -1,7 +1,6 @@
 #include "run.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include "failure.h"
 #include "member.h"
 #include "output.h"
+#include "pager.h"
 #include "pages.h"
 #include "parameter.h"
 #include "query.h"
@@ -26,34 +26,33 @@ static bool to_standard_output(const awsc_cli_command *command)
     return !command->outfile_value || strcmp(command->outfile_value, "-") == 0;
 }
 
-static int open_outfile(const awsc_cli_command *command, FILE **out)
+/* The payload goes to the file, or to standard output. */
+static int open_outfile(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_sink *file, awsc_cli_sink **out)
 {
-    *out = to_standard_output(command) ? stdout : fopen(command->outfile_value, "wb");
-    if (*out) return 0;
-    return awsc_cli_fail(AWSC_CLI_GENERAL, "[Errno %d] %s: '%s'", errno, strerror(errno), command->outfile_value);
+    *out = to_standard_output(command) ? &cli->out : file;
+    if (*out == file && !awsc_cli_sink_create(file, command->outfile_value)) return awsc_cli_check_sink(file);
+    return 0;
 }
 
-static int close_outfile(const awsc_cli_command *command, FILE *file, bool failed)
+/* Reports a failure of the file. The end of the program reports one of standard output. */
+static int close_outfile(const awsc_cli *cli, awsc_cli_sink *out)
 {
-    if (file == stdout) {
-        fflush(stdout);
-        return 0;
-    }
-    failed |= fclose(file) != 0;
-    if (!failed) return 0;
-    return awsc_cli_fail(AWSC_CLI_GENERAL, "[Errno %d] %s: '%s'", errno, strerror(errno), command->outfile_value);
+    if (out == &cli->out) return out->problem && !awsc_cli_sink_unread(out) ? AWSC_CLI_GENERAL : 0;
+    awsc_cli_sink_close(out);
+    return out->problem == EPIPE ? AWSC_CLI_GENERAL : awsc_cli_check_sink(out);
 }
 
 /* A response without a payload, such as that to an asynchronous event, leaves an empty file. */
-static int save_payload(const awsc_cli_command *command, const void *output)
+static int save_payload(awsc_cli *cli, const awsc_cli_command *command, const void *output)
 {
     awsc_blob blob;
-    FILE *file = NULL;
+    awsc_cli_sink file;
+    awsc_cli_sink *out = NULL;
     memcpy(&blob, awsc_cli_member_value(command->outfile, output), sizeof blob);
-    int code = open_outfile(command, &file);
+    int code = open_outfile(cli, command, &file, &out);
     if (code) return code;
-    bool failed = blob.size && fwrite(blob.data, 1, blob.size, file) != blob.size;
-    return close_outfile(command, file, failed);
+    awsc_cli_sink_write(out, blob.data, blob.size);
+    return close_outfile(cli, out);
 }
 
 static int save_body(awsc_cli *cli, const awsc_cli_command *command, const char *url, const void *output)
@@ -62,16 +61,17 @@ static int save_body(awsc_cli *cli, const awsc_cli_command *command, const char 
     size_t size = 0;
     awsc_body_stream *stream = NULL;
     awsc_error *error = NULL;
-    FILE *file = NULL;
+    awsc_cli_sink file;
+    awsc_cli_sink *out = NULL;
     memcpy(&stream, awsc_cli_member_value(command->outfile, output), sizeof stream);
-    int code = open_outfile(command, &file);
+    int code = open_outfile(cli, command, &file, &out);
     if (code) return code;
     int status = stream ? AWSC_OK : AWSC_END;
-    while (!status && !(status = awsc_body_stream_read(stream, piece, sizeof piece, &size, &error))) {
-        fwrite(piece, 1, size, file);
+    while (!status && !out->problem && !(status = awsc_body_stream_read(stream, piece, sizeof piece, &size, &error))) {
+        awsc_cli_sink_write(out, piece, size);
     }
-    code = close_outfile(command, file, ferror(file) != 0);
-    return status == AWSC_END ? code : awsc_cli_fail_call(cli, command->operation, url, error);
+    code = close_outfile(cli, out);
+    return !status || status == AWSC_END ? code : awsc_cli_fail_call(cli, command->operation, url, error);
 }
 
 /* ---- event streams --------------------------------------------------------------------------------------------- */
@@ -85,7 +85,7 @@ static const awsc_member *event_payload(const awsc_member *variant)
 }
 
 /* Writes payload bytes at once. Other events become part of the result. */
-static void take_event(const awsc_cli *cli, const awsc_schema *events, const void *event, FILE *file,
+static void take_event(const awsc_cli *cli, const awsc_schema *events, const void *event, awsc_cli_sink *out,
                        awsc_cli_value *result)
 {
     const awsc_member *variant = awsc_cli_variant(events, event, cli->model->service->level);
@@ -94,8 +94,7 @@ static void take_event(const awsc_cli *cli, const awsc_schema *events, const voi
         awsc_blob blob;
         const void *structure = awsc_cli_pointer_at((const char *)event + variant->offset);
         memcpy(&blob, awsc_cli_member_value(payload, structure), sizeof blob);
-        if (blob.size) fwrite(blob.data, 1, blob.size, file);
-        fflush(file);
+        awsc_cli_sink_write(out, blob.data, blob.size);
         return;
     }
     awsc_cli_value *map = awsc_cli_from_output(cli, events, event, NULL);
@@ -104,23 +103,24 @@ static void take_event(const awsc_cli *cli, const awsc_schema *events, const voi
     }
 }
 
+/* Stops reading when the payload cannot be written any more. */
 static int save_events(awsc_cli *cli, const awsc_cli_command *command, const char *url, const void *output,
                        awsc_cli_value *result)
 {
     awsc_event_stream *stream = NULL;
     awsc_error *error = NULL;
     const void *event = NULL;
-    FILE *file = NULL;
+    awsc_cli_sink file;
+    awsc_cli_sink *out = NULL;
     memcpy(&stream, awsc_cli_member_value(command->outfile, output), sizeof stream);
-    int code = stream ? open_outfile(command, &file) : 0;
+    int code = stream ? open_outfile(cli, command, &file, &out) : 0;
     if (code || !stream) return code;
-    int status;
-    while (!(status = awsc_internal_event_next(stream, &event, &error))) {
-        take_event(cli, command->outfile->target, event, file, result);
+    int status = 0;
+    while (!out->problem && !(status = awsc_internal_event_next(stream, &event, &error))) {
+        take_event(cli, command->outfile->target, event, out, result);
     }
-    code = close_outfile(command, file, ferror(file) != 0);
-    if (status != AWSC_END) return awsc_cli_fail_call(cli, command->operation, url, error);
-    return code;
+    code = close_outfile(cli, out);
+    return !status || status == AWSC_END ? code : awsc_cli_fail_call(cli, command->operation, url, error);
 }
 
 /* ---- the command ----------------------------------------------------------------------------------------------- */
@@ -150,15 +150,14 @@ static int run_payload(awsc_cli *cli, awsc_client *client, const awsc_cli_comman
         } else if (command->outfile->type == AWSC_TYPE_BODY_STREAM) {
             code = save_body(cli, command, url, output);
         } else {
-            code = save_payload(command, output);
+            code = save_payload(cli, command, output);
         }
     }
     awsc_free(output);
     if (!code) code = awsc_cli_apply_query(cli, &result);
     if (code) return code;
     if (!to_standard_output(command)) return awsc_cli_print(cli, command->operation->name, result);
-    if (isatty(STDOUT_FILENO)) putchar('\n');
-    fflush(stdout);
+    if (isatty(STDOUT_FILENO)) awsc_cli_sink_text(&cli->out, "\n");
     return awsc_cli_print_aside(cli, command->operation->name, result);
 }
 
@@ -187,7 +186,7 @@ static int print_skeleton(awsc_cli *cli, const awsc_cli_command *command, const 
         awsc_cli_value *skeleton = awsc_cli_skeleton(cli, command->operation->input, false, NULL);
         cli->globals.output = "json";
         if (skeleton->count) return awsc_cli_print(cli, command->operation->name, skeleton);
-        puts("{}");
+        awsc_cli_sink_line(&cli->out, "{}");
         return AWSC_CLI_OK;
     }
     awsc_cli_value *sample = awsc_cli_skeleton(cli, command->operation->output, true, command->outfile);

@@ -70,7 +70,7 @@ static int fail_terminal(const awsc_waiter *waiter, const awsc_waiter_result *re
                          waiter->name, acceptor->path, acceptor->expected);
 }
 
-static int finish_wait(const awsc_cli *cli, const awsc_waiter *waiter, const char *url, int status,
+static int finish_wait(awsc_cli *cli, const awsc_waiter *waiter, const char *url, int status,
                        const awsc_waiter_result *result, awsc_error *error)
 {
     int code;

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""No byte of lambda's output is lost without a message and an exit code.
+
+    cli_output_test.py TOOL
+"""
+
+import os
+import pty
+import resource
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from cli_support import Recorder, Tool, json_body, service_error  # noqa: E402
+from cli_test import event  # noqa: E402
+
+FUNCTIONS = json_body({"Functions": [{"FunctionName": "f%d" % i} for i in range(3)]})
+INVOKED = {"body": b"{}" * 100000, "headers": {"Content-Type": "application/json"}}
+STREAMED = {"body": b"".join(event("event", b"x" * 10000, "PayloadChunk") for _ in range(50))
+            + event("event", b"{}", "InvokeComplete"),
+            "headers": {"Content-Type": "application/vnd.amazon.eventstream"}}
+FULL = b"\n[Errno 28] No space left on device: '<stdout>'\n"
+NAME = ["--function-name", "f"]
+LIST = ["list-functions"]
+
+
+def writers():
+    """Everything that writes to standard output: arguments, and responses."""
+    for output in ("json", "text", "table", "yaml", "yaml-stream"):
+        yield LIST + ["--output", output], [FUNCTIONS]
+    yield LIST + ["--no-paginate"], [FUNCTIONS]
+    yield LIST + ["--query", "Functions[0]"], [FUNCTIONS]
+    yield ["invoke"] + NAME + ["-"], [INVOKED]
+    yield ["invoke"] + NAME + ["out"], [INVOKED]
+    yield ["invoke-with-response-stream"] + NAME, [STREAMED]
+    yield ["create-alias", "--generate-cli-skeleton"], []
+    yield ["get-account-settings", "--generate-cli-skeleton"], []
+    for words in (["help"], ["invoke", "help"], ["wait", "help"], ["configure", "help"], ["configure", "list"],
+                  ["configure", "list", "--all"], ["completion", "bash"], ["completion", "zsh"], ["--version"],
+                  ["--complete", ""]):
+        yield words, None
+
+
+class OutputTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.tool, cls.recorder = Tool([TOOL]), Recorder()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.tool.close()
+        cls.recorder.close()
+
+    def words(self, arguments, answers):
+        self.recorder.prepare(answers or [{"status": 500}])
+        return self.tool.command + arguments + (["--endpoint-url", self.recorder.url] if answers is not None else [])
+
+    def run_to(self, arguments, answers, stdout, **more):
+        return subprocess.run(self.words(arguments, answers), cwd=self.tool.folder.name, stdout=stdout,
+                              stderr=subprocess.PIPE, env=self.tool.environment(), timeout=60, **more)
+
+    def test_a_full_standard_output_is_reported_by_everything_that_writes(self):
+        for arguments, answers in writers():
+            with self.subTest(arguments=arguments), open("/dev/full", "wb") as full:
+                result = self.run_to(arguments, answers, full)
+                self.assertEqual((result.returncode, result.stderr), (255, FULL))
+
+    def test_a_closed_standard_output_is_reported_and_no_socket_takes_its_place(self):
+        for arguments, answers in writers():
+            with self.subTest(arguments=arguments):
+                command = self.words(arguments, answers)
+                result = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh"] + command, cwd=self.tool.folder.name,
+                                        stderr=subprocess.PIPE, env=self.tool.environment(), timeout=60)
+                self.assertEqual((result.returncode, result.stderr),
+                                 (255, b"\n[Errno 9] Bad file descriptor: '<stdout>'\n"))
+
+    def test_a_reader_that_closed_its_pipe_is_no_failure(self):
+        for arguments, answers in writers():
+            with self.subTest(arguments=arguments):
+                reader, writer = os.pipe()
+                os.close(reader)
+                result = self.run_to(arguments, answers, writer)
+                os.close(writer)
+                self.assertEqual(result.returncode, 0)
+                if "invoke" not in arguments[0]:
+                    self.assertEqual(result.stderr, b"")
+
+    def test_a_full_standard_error_is_reported_by_the_exit_code(self):
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run(self.words(["invoke"] + NAME + ["-"], [INVOKED]), cwd=self.tool.folder.name,
+                                    stdout=subprocess.PIPE, stderr=full, env=self.tool.environment(), timeout=60)
+        self.assertEqual((result.returncode, result.stdout), (255, INVOKED["body"]))
+
+    def test_an_error_of_the_service_keeps_its_exit_code_on_a_full_standard_error(self):
+        words = self.words(["get-function"] + NAME, [service_error(404, "ResourceNotFoundException", "none")])
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run(words, stdout=subprocess.PIPE, stderr=full, env=self.tool.environment(), timeout=60)
+        self.assertEqual(result.returncode, 254)
+
+    def test_a_full_file_names_the_reason_and_stops_the_reading(self):
+        for arguments, answers in ((["invoke"] + NAME, [INVOKED]), (["invoke-with-response-stream"] + NAME, [STREAMED])):
+            with self.subTest(arguments=arguments):
+                result = self.run_to(arguments + ["/dev/full"], answers, subprocess.PIPE)
+                self.assertEqual((result.returncode, result.stdout, result.stderr),
+                                 (255, b"", b"\n[Errno 28] No space left on device: '/dev/full'\n"))
+
+    def test_a_file_that_exceeds_the_size_limit_is_reported(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+        for arguments, answers in ((["invoke"] + NAME, [INVOKED]), (["invoke-with-response-stream"] + NAME, [STREAMED])):
+            with self.subTest(arguments=arguments):
+                result = self.run_to(arguments + ["out"], answers, subprocess.PIPE, preexec_fn=limit)
+                self.assertEqual((result.returncode, result.stdout, result.stderr),
+                                 (255, b"", b"\n[Errno 27] File too large: 'out'\n"))
+
+    def test_a_slow_reader_of_a_non_blocking_pipe_gets_every_byte(self):
+        reader, writer = os.pipe()
+        os.set_blocking(writer, False)
+        process = subprocess.Popen(self.words(["invoke"] + NAME + ["-"], [INVOKED]), stdout=writer,
+                                   stderr=subprocess.PIPE, env=self.tool.environment())
+        os.close(writer)
+        with os.fdopen(reader, "rb") as pipe:
+            self.assertEqual(pipe.read(), INVOKED["body"])
+        process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 0)
+
+    def test_a_pager_that_cannot_run_is_an_error(self):
+        master, slave = pty.openpty()
+        result = subprocess.run(self.words(LIST, [FUNCTIONS]), stdin=slave, stdout=slave, stderr=subprocess.PIPE,
+                                env=self.tool.environment(AWS_PAGER="no-such-pager"), timeout=60)
+        os.close(slave)
+        os.close(master)
+        self.assertEqual(result.returncode, 255)
+        self.assertIn(b"[Errno 2] No such file or directory: 'no-such-pager'", result.stderr)
+
+
+if __name__ == "__main__":
+    TOOL = os.path.abspath(sys.argv.pop(1))
+    result = unittest.main(exit=False, verbosity=1).result
+    failed = len(result.failures) + len(result.errors)
+    print("cli_output: %d passed, %d failed" % (result.testsRun - failed, failed))
+    sys.exit(1 if failed else 0)
