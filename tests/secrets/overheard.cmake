@@ -41,6 +41,7 @@ if(NOT AWSC_SANITIZE AND TARGET awsc_lambda_static)
     endif()
     if(AWSC_BUILD_EXAMPLES)
         get_property(examples DIRECTORY ${PROJECT_SOURCE_DIR}/examples PROPERTY BUILDSYSTEM_TARGETS)
+        list(FILTER examples EXCLUDE REGEX "^example_loop_") # their libraries are found in their folder only
         foreach(example IN LISTS examples)
             string(REPLACE "example_" "" name ${example})
             awsc_overheard_copy(${name} ${example} bin/examples awsc_lambda_static)
