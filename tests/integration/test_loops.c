@@ -1,12 +1,17 @@
 /* Calls on loops: our own, one that a foreign event loop drives, streams pushed and pulled, cancellation. */
+#include <arpa/inet.h>
 #include <dirent.h>
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -22,6 +27,7 @@ typedef struct foreign {
     int64_t due_ms; /* -1: no timer */
     bool idle;
     unsigned timers_set;
+    unsigned removed_late; /* descriptors that were closed already */
 } foreign;
 
 static nfds_t find(const foreign *loop, int fd)
@@ -58,6 +64,7 @@ static void remove_fd(void *user, int fd)
     foreign *loop = user;
     nfds_t i = find(loop, fd);
     if (i < loop->count) loop->fds[i] = loop->fds[--loop->count];
+    loop->removed_late += fcntl(fd, F_GETFD) < 0;
 }
 
 static void set_timer(void *user, uint64_t delay_ms)
@@ -211,6 +218,49 @@ static void calls_in_flight_can_be_cancelled(void **state)
     awsc_loop_free(loop);
     awsc_lambda_free(lambda);
     raw_server_stop(server);
+}
+
+/* A listener whose queue is full, so that connections to it do not come about. */
+static int open_full_listener(int *clients, int count, char *url, size_t size)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(fd, 0), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+    for (int i = 0; i < count; i++) {
+        clients[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        (void)connect(clients[i], (struct sockaddr *)&address, sizeof address);
+    }
+    (void)snprintf(url, size, "http://127.0.0.1:%u", ntohs(address.sin_port));
+    return fd;
+}
+
+/* Another thread may get the number of a closed descriptor, and watch it, before it is removed. */
+static void a_connection_that_is_given_up_is_not_watched_when_it_is_closed(void **state)
+{
+    enum { CLIENTS = 4 };
+    (void)state;
+    int clients[CLIENTS];
+    char url[64];
+    int listener = open_full_listener(clients, CLIENTS, url, sizeof url);
+    awsc_lambda *lambda = fixture_client(url);
+    foreign theirs;
+    awsc_loop *ours = open_foreign(&theirs);
+    nfds_t before = theirs.count;
+    tally counts = {0};
+    awsc_call *call = NULL;
+    assert_int_equal(awsc_lambda_invoke_start(lambda, ours, &fixture_hello, NULL, done, &counts, &call, NULL), AWSC_OK);
+    while (theirs.count == before) awsc_loop_timeout(ours);
+    awsc_call_cancel(call);
+    run_foreign(&theirs, ours);
+    assert_int_equal(counts.cancelled, 1);
+    awsc_loop_free(ours);
+    assert_int_equal(theirs.removed_late, 0);
+    awsc_lambda_free(lambda);
+    for (int i = 0; i < CLIENTS; i++) (void)close(clients[i]);
+    (void)close(listener);
 }
 
 static unsigned descriptors(void)
@@ -422,6 +472,7 @@ int main(void)
         cmocka_unit_test(a_foreign_loop_drives_many_calls),
         cmocka_unit_test(a_deadline_ends_a_call_in_a_foreign_loop),
         cmocka_unit_test(calls_in_flight_can_be_cancelled),
+        cmocka_unit_test(a_connection_that_is_given_up_is_not_watched_when_it_is_closed),
         cmocka_unit_test(calls_with_one_cancel_flag_share_one_descriptor),
         cmocka_unit_test(events_are_pushed_to_a_listener),
         cmocka_unit_test(a_slow_reader_receives_all_events_in_order),

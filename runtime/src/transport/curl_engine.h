@@ -171,6 +171,7 @@ typedef struct awsc_curl_socket {
     struct awsc_curl_socket *next_named; /* in its bucket, when `ends` are known */
     struct awsc_curl_socket **named_link;
     awsc_exchange *exchange;     /* that goes over it, or NULL */
+    const awsc_exchange *opener; /* that opened it; only to be compared, since it may be gone */
     struct awsc_curl_loan *loan; /* or NULL */
     struct awsc_curl_socket *next;
     struct awsc_curl_socket **link;
@@ -184,6 +185,12 @@ typedef struct awsc_curl_watch {
 } awsc_curl_watch;
 
 int awsc_curl_on_socket(CURL *easy, curl_socket_t fd, int what, void *connections, void *unused);
+
+/*
+ * Stops watching the sockets of a connection that the exchange is making, before libcurl closes them without a word:
+ * another thread may get their numbers at once.
+ */
+void awsc_curl_sockets_give_up(awsc_exchange *exchange);
 
 /* Watches the sockets of connections that come from another loop. 0, or -1 when memory runs out. */
 int awsc_curl_sockets_adopt(awsc_curl_connections *connections);

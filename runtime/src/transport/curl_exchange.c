@@ -29,6 +29,7 @@ void awsc_curl_exchange_take_back(awsc_exchange *exchange)
     exchange->squeezed = false;
     if (!exchange->launched) return;
     exchange->launched = false;
+    awsc_curl_sockets_give_up(exchange);
     (void)curl_multi_remove_handle(exchange->shard->connections->multi, exchange->easy);
     stop_opening(exchange);
 }

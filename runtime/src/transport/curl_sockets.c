@@ -305,9 +305,18 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
     awsc_curl_socket *stale = awsc_curl_socket_of(exchange->engine, fd);
     if (stale) free_record(stale);
     /* Without memory, awsc_curl_on_socket tries again and tells. */
-    (void)new_record(exchange->shard->connections, fd, true);
+    awsc_curl_socket *record = new_record(exchange->shard->connections, fd, true);
+    if (record) record->opener = exchange;
     exchange->opened[exchange->opened_count++ % AWSC_CURL_OPENED_MAX] = fd;
     return fd;
+}
+
+void awsc_curl_sockets_give_up(awsc_exchange *exchange)
+{
+    for (size_t i = 0; i < AWSC_CURL_OPENED_MAX; i++) {
+        awsc_curl_socket *socket = awsc_curl_socket_of(exchange->engine, exchange->opened[i]);
+        if (socket && socket->opener == exchange && !socket->used) free_record(socket);
+    }
 }
 
 static int close_socket(void *user, curl_socket_t fd)
