@@ -113,7 +113,8 @@ static void a_loop_without_work_is_drained_at_once(void **state)
 static void retries_go_on(void **state)
 {
     drain_scene *scene = *state;
-    scene->first = fixture_answer_with("429 Too Many Requests", "x-amzn-errortype: TooManyRequestsException\r\n", "{}", 2);
+    scene->first =
+        fixture_answer_with("429 Too Many Requests", "x-amzn-errortype: TooManyRequestsException\r\n", "{}", 2);
     serve(scene, give);
     start_calls(scene);
     assert_int_equal(awsc_loop_drain(scene->loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
@@ -139,9 +140,9 @@ static void waiters_go_on(void **state)
     scene->first = fixture_answer("{\"State\":\"Pending\"}");
     scene->answer = fixture_answer("{\"State\":\"Active\"}");
     serve(scene, give);
-    assert_int_equal(awsc_lambda_wait_function_active_start(scene->lambda, scene->loop, &input, &options, waited, scene,
-                                                            NULL, NULL),
-                     AWSC_OK);
+    assert_int_equal(
+        awsc_lambda_wait_function_active_start(scene->lambda, scene->loop, &input, &options, waited, scene, NULL, NULL),
+        AWSC_OK);
     assert_int_equal(awsc_loop_drain(scene->loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
     assert_int_equal(scene->succeeded, 1);
 }
@@ -221,8 +222,8 @@ static void a_drained_loop_refuses_all_kinds_of_work(void **state)
     assert_int_equal(awsc_loop_drain(scene->loop, 0, NULL), AWSC_OK);
     int status = awsc_lambda_invoke_start(scene->lambda, scene->loop, &fixture_hello, NULL, done, scene, NULL, &error);
     expect_refused(status, &error);
-    status = awsc_lambda_wait_function_active_start(scene->lambda, scene->loop, &input, NULL, no_wait, scene, NULL,
-                                                    &error);
+    status =
+        awsc_lambda_wait_function_active_start(scene->lambda, scene->loop, &input, NULL, no_wait, scene, NULL, &error);
     expect_refused(status, &error);
     assert_int_equal(awsc_lambda_list_functions_pages_new(scene->lambda, NULL, NULL, &pages, NULL), AWSC_OK);
     status = awsc_lambda_list_functions_pages_next_start(pages, scene->loop, no_page, scene, &error);
@@ -292,9 +293,9 @@ static void a_foreign_loop_goes_on_until_it_is_drained(void **state)
         start_calls(scene);
         assert_int_equal(awsc_loop_drain(scene->loop, times_out ? 10 : AWSC_NO_LIMIT, NULL), AWSC_OK);
         assert_int_equal(awsc_loop_in_flight(scene->loop), CALLS);
-        assert_int_equal(awsc_lambda_invoke_start(scene->lambda, scene->loop, &fixture_hello, NULL, done, scene, NULL,
-                                                  NULL),
-                         AWSC_ERR_CANCELLED);
+        assert_int_equal(
+            awsc_lambda_invoke_start(scene->lambda, scene->loop, &fixture_hello, NULL, done, scene, NULL, NULL),
+            AWSC_ERR_CANCELLED);
         while (awsc_loop_in_flight(scene->loop)) poll_loop_turn(poller, scene->loop, 50);
         assert_int_equal(times_out ? scene->cancelled : scene->succeeded, CALLS);
         awsc_loop_free(scene->loop);

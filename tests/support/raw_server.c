@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ typedef struct raw_connection {
     char *data; /* bytes that were read but not used yet */
     size_t size;
     size_t capacity;
+    atomic_bool over; /* its thread ends */
     struct raw_connection *next;
 } raw_connection;
 
@@ -299,7 +301,24 @@ static void *run_connection(void *argument)
     SSL_free(connection->ssl);
     free(connection->data);
     (void)close(connection->fd);
+    atomic_store(&connection->over, true);
     return NULL;
+}
+
+/* Threads that have ended keep their stacks until they are joined. */
+static void drop_ended_connections(raw_server *server)
+{
+    raw_connection **link = &server->connections;
+    while (*link) {
+        raw_connection *connection = *link;
+        if (!atomic_load(&connection->over)) {
+            link = &connection->next;
+            continue;
+        }
+        *link = connection->next;
+        (void)pthread_join(connection->thread, NULL);
+        free(connection);
+    }
 }
 
 static void add_connection(raw_server *server, int fd)
@@ -328,6 +347,7 @@ static void *run_server(void *argument)
     while (!stopping(server)) {
         if (poll(fds, 2, -1) < 0 && errno != EINTR) die("poll");
         int fd = fds[0].revents ? accept4(server->fd, NULL, NULL, SOCK_CLOEXEC) : -1;
+        drop_ended_connections(server);
         if (fd >= 0) add_connection(server, fd);
     }
     return NULL;
