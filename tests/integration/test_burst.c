@@ -13,7 +13,7 @@
 #include "support/fixture.h"
 
 enum { BURST = 1500, THREADS = 48, BODY = 1024 };
-/* What may stay after a burst: tables of timers and descriptors, and bodies in the client's pool. */
+/* Bytes that may stay after a burst: tables of timers and descriptors, and bodies in the client's pool. */
 enum { MAY_STAY_BYTES = 256 * 1024 };
 
 typedef struct burst_scene {

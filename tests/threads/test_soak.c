@@ -201,7 +201,7 @@ typedef struct soak_loop {
     soak_flag *flag;
     awsc_loop *loop;
     unsigned started;
-    awsc_call *last; /* of the calls in flight; NULL after it has ended */
+    awsc_call *last; /* a call in flight, or NULL */
 } soak_loop;
 
 static void start_next(soak_loop *worker);
