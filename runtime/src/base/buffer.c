@@ -164,11 +164,6 @@ void awsc_buffer_truncate(awsc_buffer *buffer, size_t size)
     buffer->data[size] = '\0';
 }
 
-awsc_view awsc_buffer_view(const awsc_buffer *buffer)
-{
-    return (awsc_view){buffer->data, buffer->size};
-}
-
 const char *awsc_buffer_text(awsc_buffer *buffer)
 {
     if (buffer->failed) return NULL;

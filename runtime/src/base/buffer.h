@@ -71,7 +71,10 @@ static inline char *awsc_put(char *at, awsc_view view)
 void awsc_buffer_written(awsc_buffer *buffer, const char *end);
 
 void awsc_buffer_truncate(awsc_buffer *buffer, size_t size);
-awsc_view awsc_buffer_view(const awsc_buffer *buffer);
+static inline awsc_view awsc_buffer_view(const awsc_buffer *buffer)
+{
+    return (awsc_view){buffer->data, buffer->size};
+}
 /* The text, "" when empty; NULL when failed. Belongs to the buffer. */
 const char *awsc_buffer_text(awsc_buffer *buffer);
 /* The text as an allocation of its own, which the caller releases; the buffer is empty after. NULL when failed. */

@@ -9,11 +9,6 @@ awsc_view awsc_view_text(const char *text)
     return (awsc_view){text, text ? strlen(text) : 0};
 }
 
-awsc_view awsc_view_of(const void *data, size_t size)
-{
-    return (awsc_view){data, size};
-}
-
 bool awsc_view_equal(awsc_view a, awsc_view b)
 {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);

@@ -14,7 +14,11 @@ typedef struct awsc_view {
 
 /* The whole of a NUL-terminated text; empty for NULL. */
 awsc_view awsc_view_text(const char *text);
-awsc_view awsc_view_of(const void *data, size_t size);
+static inline awsc_view awsc_view_of(const void *data, size_t size)
+{
+    return (awsc_view){data, size};
+}
+
 bool awsc_view_equal(awsc_view a, awsc_view b);
 /* ASCII case does not matter; the locale does not matter. */
 bool awsc_view_equal_ignore_case(awsc_view a, awsc_view b);
