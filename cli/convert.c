@@ -69,29 +69,27 @@ static void write_entries(writer *w, const awsc_member *member, const awsc_cli_v
 static void write_member(writer *w, const awsc_member *member, const awsc_cli_value *value)
 {
     awsc_time time;
-    switch (member->type) {
-    case AWSC_TYPE_BLOB:
-    case AWSC_TYPE_BODY:
+    switch (awsc_cli_form_of(member)) {
+    case AWSC_CLI_FORM_BYTES:
+    case AWSC_CLI_FORM_BODY:
+        if (member->type == AWSC_TYPE_JSON) break;
         write_blob(w, value);
         return;
-    case AWSC_TYPE_TIME:
+    case AWSC_CLI_FORM_TIME:
         if (awsc_cli_parse_time(value, &time)) time = (awsc_time){0, 0};
         awsc_cli_append_epoch(&w->out, time);
         return;
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
+    case AWSC_CLI_FORM_FLOAT:
         write_float(w, value);
         return;
-    case AWSC_TYPE_STRUCTURE:
-    case AWSC_TYPE_UNION:
-    case AWSC_TYPE_LIST:
-    case AWSC_TYPE_MAP:
+    case AWSC_CLI_FORM_OBJECT:
+    case AWSC_CLI_FORM_SEQUENCE:
         write_entries(w, member, value);
         return;
     default:
-        awsc_cli_json_write(&w->out, value, false);
-        return;
+        break;
     }
+    awsc_cli_json_write(&w->out, value, false);
 }
 
 int awsc_cli_to_input(const awsc_cli *cli, const awsc_schema *schema, const awsc_cli_value *value, void **out)
@@ -144,11 +142,25 @@ static awsc_cli_value *from_f64(const awsc_cli *cli, double number, float single
     return awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, awsc_cli_take(cli->arena, &out));
 }
 
-static awsc_cli_value *from_blob(const awsc_cli *cli, awsc_blob blob)
+/* A document is read, a blob becomes base64. */
+static awsc_cli_value *from_bytes(const awsc_cli *cli, const awsc_member *member, awsc_cli_view bytes)
 {
+    if (member->type == AWSC_TYPE_JSON) return awsc_cli_json_read(cli->arena, awsc_cli_copy(cli->arena, bytes), NULL);
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
-    awsc_cli_base64_encode(&out, blob.data, blob.size);
+    awsc_cli_base64_encode(&out, bytes.data, bytes.size);
     return awsc_cli_new_text(cli->arena, AWSC_CLI_TEXT, awsc_cli_take(cli->arena, &out));
+}
+
+static awsc_cli_value *from_float(const awsc_cli *cli, const awsc_member *member, const void *field)
+{
+    if (member->type == AWSC_TYPE_F64) return from_f64(cli, ((const awsc_opt_f64 *)field)->value, 0, false);
+    float single = ((const awsc_opt_f32 *)field)->value;
+    return from_f64(cli, (double)single, single, true);
+}
+
+static awsc_cli_value *from_text(const awsc_cli *cli, const awsc_member *member, const char *text)
+{
+    return new_copy(cli, member->type == AWSC_TYPE_NUMBER ? AWSC_CLI_NUMBER : AWSC_CLI_TEXT, awsc_cli_view_text(text));
 }
 
 static awsc_cli_value *from_time(const awsc_cli *cli, const awsc_member *member, awsc_time time)
@@ -177,57 +189,29 @@ static awsc_cli_value *from_sequence(const awsc_cli *cli, const awsc_member *mem
     return value;
 }
 
-/* Returns NULL for a type that has no JSON form. */
-static awsc_cli_value *from_scalar(const awsc_cli *cli, const awsc_member *member, const void *field)
-{
-    awsc_blob blob;
-    const awsc_json *json = field;
-    switch (member->type) {
-    case AWSC_TYPE_BOOL:
-        return awsc_cli_new_bool(cli->arena, ((const awsc_opt_bool *)field)->value);
-    case AWSC_TYPE_I8:
-        return from_i64(cli, ((const awsc_opt_i8 *)field)->value);
-    case AWSC_TYPE_I16:
-        return from_i64(cli, ((const awsc_opt_i16 *)field)->value);
-    case AWSC_TYPE_I32:
-        return from_i64(cli, ((const awsc_opt_i32 *)field)->value);
-    case AWSC_TYPE_I64:
-        return from_i64(cli, ((const awsc_opt_i64 *)field)->value);
-    case AWSC_TYPE_F32: {
-        float single = ((const awsc_opt_f32 *)field)->value;
-        return from_f64(cli, (double)single, single, true);
-    }
-    case AWSC_TYPE_F64:
-        return from_f64(cli, ((const awsc_opt_f64 *)field)->value, 0, false);
-    case AWSC_TYPE_TIME:
-        return from_time(cli, member, ((const awsc_opt_time *)field)->value);
-    case AWSC_TYPE_TEXT:
-        return new_copy(cli, AWSC_CLI_TEXT, awsc_cli_view_text(awsc_cli_pointer_at(field)));
-    case AWSC_TYPE_NUMBER:
-        return new_copy(cli, AWSC_CLI_NUMBER, awsc_cli_view_text(awsc_cli_pointer_at(field)));
-    case AWSC_TYPE_BLOB:
-        memcpy(&blob, field, sizeof blob);
-        return from_blob(cli, blob);
-    case AWSC_TYPE_JSON:
-        return awsc_cli_json_read(cli->arena, awsc_cli_copy(cli->arena, (awsc_cli_view){json->data, json->size}), NULL);
-    default:
-        return NULL;
-    }
-}
-
+/* Returns NULL for an unset value and for a type that has no JSON form. */
 static awsc_cli_value *from_member(const awsc_cli *cli, const awsc_member *member, const void *field)
 {
-    if (member->type == AWSC_TYPE_BODY_STREAM || member->type == AWSC_TYPE_EVENT_STREAM) return NULL;
-    if (!awsc_cli_member_is_set(member, field)) return NULL;
-    switch (member->type) {
-    case AWSC_TYPE_STRUCTURE:
-    case AWSC_TYPE_UNION:
+    if (awsc_cli_form_of(member) == AWSC_CLI_FORM_STREAM || !awsc_cli_member_is_set(member, field)) return NULL;
+    switch (awsc_cli_form_of(member)) {
+    case AWSC_CLI_FORM_BOOL:
+        return awsc_cli_new_bool(cli->arena, ((const awsc_opt_bool *)field)->value);
+    case AWSC_CLI_FORM_INTEGER:
+        return from_i64(cli, awsc_cli_integer_at(member, field));
+    case AWSC_CLI_FORM_FLOAT:
+        return from_float(cli, member, field);
+    case AWSC_CLI_FORM_TIME:
+        return from_time(cli, member, ((const awsc_opt_time *)field)->value);
+    case AWSC_CLI_FORM_TEXT:
+        return from_text(cli, member, awsc_cli_pointer_at(field));
+    case AWSC_CLI_FORM_BYTES:
+        return from_bytes(cli, member, awsc_cli_bytes_at(field));
+    case AWSC_CLI_FORM_OBJECT:
         return awsc_cli_from_output(cli, member->target, awsc_cli_pointer_at(field), NULL);
-    case AWSC_TYPE_LIST:
-    case AWSC_TYPE_MAP:
+    case AWSC_CLI_FORM_SEQUENCE:
         return from_sequence(cli, member, field);
     default:
-        return from_scalar(cli, member, field);
+        return NULL;
     }
 }
 
@@ -317,19 +301,10 @@ static awsc_cli_value *shape_time(const awsc_cli *cli, awsc_cli_value *value)
 static awsc_cli_value *shape_value(const awsc_cli *cli, const awsc_member *member, awsc_cli_value *value)
 {
     double real;
-    switch (member->type) {
-    case AWSC_TYPE_STRUCTURE:
-    case AWSC_TYPE_UNION:
-        return value->kind == AWSC_CLI_MAP ? shape_structure(cli, member->target, value) : value;
-    case AWSC_TYPE_LIST:
-        return value->kind == AWSC_CLI_LIST ? shape_entries(cli, member, value) : value;
-    case AWSC_TYPE_MAP:
-        return value->kind == AWSC_CLI_MAP ? shape_entries(cli, member, value) : value;
-    case AWSC_TYPE_TIME:
-        return shape_time(cli, value);
-    default:
-        break;
-    }
+    if (member->target && !(awsc_cli_type_of(member)->kinds & 1u << value->kind)) return value;
+    if (awsc_cli_form_of(member) == AWSC_CLI_FORM_OBJECT) return shape_structure(cli, member->target, value);
+    if (awsc_cli_form_of(member) == AWSC_CLI_FORM_SEQUENCE) return shape_entries(cli, member, value);
+    if (awsc_cli_form_of(member) == AWSC_CLI_FORM_TIME) return shape_time(cli, value);
     if (!awsc_cli_is_float(value) || awsc_cli_parse_f64(value->text, &real)) return value;
     return from_f64(cli, real, 0, false);
 }

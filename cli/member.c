@@ -39,42 +39,32 @@ bool awsc_cli_member_sensitive(const awsc_member *member)
 
 bool awsc_cli_member_is_set(const awsc_member *member, const void *field)
 {
-    uint32_t mark;
-    awsc_blob blob;
-    awsc_json json;
+    const awsc_cli_type *type = awsc_cli_type_of(member);
     awsc_body body;
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_BOOL:
-    case AWSC_TYPE_I8:
-    case AWSC_TYPE_I16:
-    case AWSC_TYPE_I32:
-    case AWSC_TYPE_I64:
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
-    case AWSC_TYPE_TIME:
-        memcpy(&mark, field, sizeof mark); /* every optional scalar begins with it */
+    if (type->form <= AWSC_CLI_FORM_TIME) {
+        uint32_t mark;
+        memcpy(&mark, field, sizeof mark);
         return mark == AWSC_SET;
-    case AWSC_TYPE_BLOB:
-        memcpy(&blob, field, sizeof blob);
-        return blob.data != NULL;
-    case AWSC_TYPE_JSON:
-        memcpy(&json, field, sizeof json);
-        return json.data != NULL;
-    case AWSC_TYPE_BODY:
-        memcpy(&body, field, sizeof body);
-        return body.data || body.path || body.source;
-    case AWSC_TYPE_LIST:
-    case AWSC_TYPE_MAP:
-        return awsc_cli_sequence_at(field).items != NULL;
-    case AWSC_TYPE_TEXT:
-    case AWSC_TYPE_NUMBER:
-    case AWSC_TYPE_STRUCTURE:
-    case AWSC_TYPE_UNION:
-    case AWSC_TYPE_BODY_STREAM:
-    case AWSC_TYPE_EVENT_STREAM:
-        break;
     }
-    return awsc_cli_pointer_at(field) != NULL;
+    if (awsc_cli_pointer_at((const char *)field + type->pointer)) return true;
+    if (type->form != AWSC_CLI_FORM_BODY) return false;
+    memcpy(&body, field, sizeof body);
+    return body.path || body.source;
+}
+
+int64_t awsc_cli_integer_at(const awsc_member *member, const void *field)
+{
+    if (member->type == AWSC_TYPE_I8) return ((const awsc_opt_i8 *)field)->value;
+    if (member->type == AWSC_TYPE_I16) return ((const awsc_opt_i16 *)field)->value;
+    if (member->type == AWSC_TYPE_I32) return ((const awsc_opt_i32 *)field)->value;
+    return ((const awsc_opt_i64 *)field)->value;
+}
+
+awsc_cli_view awsc_cli_bytes_at(const void *field)
+{
+    awsc_blob blob;
+    memcpy(&blob, field, sizeof blob);
+    return (awsc_cli_view){blob.data, blob.size};
 }
 
 const awsc_member *awsc_cli_variant(const awsc_schema *schema, const void *value, uint32_t level)

@@ -8,6 +8,7 @@
 
 #include <awsc/tables/schema.h>
 
+#include "types.h"
 #include "view.h"
 
 /* Name in the model. */
@@ -33,6 +34,10 @@ static inline const void *awsc_cli_member_value(const awsc_member *member, const
 }
 
 bool awsc_cli_member_is_set(const awsc_member *member, const void *field);
+/* The number of an integer of any size. */
+int64_t awsc_cli_integer_at(const awsc_member *member, const void *field);
+/* The bytes of a blob or a document. */
+awsc_cli_view awsc_cli_bytes_at(const void *field);
 
 /* The variant that a union holds; NULL if it is newer than `level`. */
 const awsc_member *awsc_cli_variant(const awsc_schema *schema, const void *value, uint32_t level);

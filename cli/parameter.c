@@ -119,21 +119,17 @@ static int read_scalar(awsc_cli *cli, const awsc_member *member, awsc_cli_value 
     awsc_cli_view text = awsc_cli_view_trim((*value)->text);
     awsc_cli_view number;
     int64_t whole;
-    switch (member->type) {
-    case AWSC_TYPE_I8:
-    case AWSC_TYPE_I16:
-    case AWSC_TYPE_I32:
-    case AWSC_TYPE_I64:
+    switch (awsc_cli_form_of(member)) {
+    case AWSC_CLI_FORM_INTEGER:
         if (awsc_cli_parse_i64(text, &whole)) return fail_number(text, true);
         *value = awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, text);
         return 0;
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
+    case AWSC_CLI_FORM_FLOAT:
         number = awsc_cli_float_text(text);
         if (!number.data) return fail_number(text, false);
         *value = awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, number);
         return 0;
-    case AWSC_TYPE_BOOL:
+    case AWSC_CLI_FORM_BOOL:
         *value = awsc_cli_new_bool(cli->arena, !awsc_cli_view_equal_ignore_case(text, AWSC_CLI_VIEW("false")));
         return 0;
     default:

@@ -10,40 +10,7 @@
 
 const char *awsc_cli_type_name(const awsc_member *member)
 {
-    switch (member->type) {
-    case AWSC_TYPE_BOOL:
-        return "boolean";
-    case AWSC_TYPE_I8:
-    case AWSC_TYPE_I16:
-    case AWSC_TYPE_I32:
-        return "integer";
-    case AWSC_TYPE_I64:
-        return "long";
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
-        return "double";
-    case AWSC_TYPE_TIME:
-        return "timestamp";
-    case AWSC_TYPE_BLOB:
-        return "blob";
-    case AWSC_TYPE_BODY:
-    case AWSC_TYPE_BODY_STREAM:
-        return "streaming blob";
-    case AWSC_TYPE_JSON:
-        return "document";
-    case AWSC_TYPE_STRUCTURE:
-        return "structure";
-    case AWSC_TYPE_UNION:
-        return "tagged union structure";
-    case AWSC_TYPE_LIST:
-        return "list";
-    case AWSC_TYPE_MAP:
-        return "map";
-    case AWSC_TYPE_EVENT_STREAM:
-        return "stream of events";
-    default:
-        return "string";
-    }
+    return awsc_cli_type_of(member)->name;
 }
 
 static void append_values(awsc_cli_buffer *out, const awsc_cli_member *facts, size_t indent)

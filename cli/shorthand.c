@@ -324,23 +324,19 @@ static const awsc_cli_value *type_scalar(awsc_arena *arena, const awsc_member *m
     awsc_cli_view number;
     int64_t integer;
     if ((*value)->kind != AWSC_CLI_TEXT) return NULL;
-    switch (member->type) {
-    case AWSC_TYPE_I8:
-    case AWSC_TYPE_I16:
-    case AWSC_TYPE_I32:
-    case AWSC_TYPE_I64:
+    switch (awsc_cli_form_of(member)) {
+    case AWSC_CLI_FORM_INTEGER:
         *whole = true;
         if (awsc_cli_parse_i64(text, &integer)) return *value;
         *value = awsc_cli_new_text(arena, AWSC_CLI_NUMBER, text);
         return NULL;
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
+    case AWSC_CLI_FORM_FLOAT:
         *whole = false;
         number = awsc_cli_float_text(text);
         if (!number.data) return *value;
         *value = awsc_cli_new_text(arena, AWSC_CLI_NUMBER, number);
         return NULL;
-    case AWSC_TYPE_BOOL:
+    case AWSC_CLI_FORM_BOOL:
         if (awsc_cli_view_equal_ignore_case(text, AWSC_CLI_VIEW("true"))) *value = awsc_cli_new_bool(arena, true);
         if (awsc_cli_view_equal_ignore_case(text, AWSC_CLI_VIEW("false"))) *value = awsc_cli_new_bool(arena, false);
         return NULL;

@@ -18,56 +18,44 @@ static unsigned times_in(const level *at, const awsc_schema *schema)
     return count;
 }
 
-static awsc_cli_value *new_text(const awsc_cli *cli, enum awsc_cli_kind kind, awsc_cli_view text)
-{
-    return awsc_cli_new_text(cli->arena, kind, text);
-}
-
 static awsc_cli_value *of_structure(const awsc_cli *cli, const awsc_schema *schema, const level *outer, bool names,
                                     const awsc_member *without);
 
 static awsc_cli_value *of_member(const awsc_cli *cli, const awsc_schema *schema, const awsc_member *member,
-                                 const level *at, bool names, awsc_cli_view name)
+                                 const level *at, bool names, awsc_cli_view name);
+
+static awsc_cli_value *of_sequence(const awsc_cli *cli, const awsc_schema *schema, const level *at, bool names)
+{
+    const awsc_member *element = schema->members;
+    const bool is_list = schema->type == AWSC_TYPE_LIST;
+    awsc_cli_view shape = awsc_cli_view_text(is_list ? awsc_cli_facts(cli, schema, element)->shape : "");
+    awsc_cli_value *item = of_member(cli, schema, element, at, names, shape);
+    awsc_cli_value *value = awsc_cli_new(cli->arena, is_list ? AWSC_CLI_LIST : AWSC_CLI_MAP);
+    if (is_list)
+        awsc_cli_add(cli->arena, value, item);
+    else
+        awsc_cli_put(cli->arena, value, AWSC_CLI_VIEW("KeyName"), item);
+    return value;
+}
+
+static awsc_cli_value *of_text(const awsc_cli *cli, const awsc_schema *schema, const awsc_member *member, bool names,
+                               awsc_cli_view name)
 {
     const awsc_cli_member *facts = awsc_cli_facts(cli, schema, member);
-    awsc_cli_value *value;
-    switch (member->type) {
-    case AWSC_TYPE_BOOL:
-        return awsc_cli_new_bool(cli->arena, true);
-    case AWSC_TYPE_I8:
-    case AWSC_TYPE_I16:
-    case AWSC_TYPE_I32:
-    case AWSC_TYPE_I64:
-    case AWSC_TYPE_NUMBER:
-        return new_text(cli, AWSC_CLI_NUMBER, AWSC_CLI_VIEW("0"));
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
-        return new_text(cli, AWSC_CLI_NUMBER, AWSC_CLI_VIEW("0.0"));
-    case AWSC_TYPE_TIME:
-        return new_text(cli, AWSC_CLI_TEXT, AWSC_CLI_VIEW("1970-01-01T00:00:00"));
-    case AWSC_TYPE_TEXT:
-        if (names) return new_text(cli, AWSC_CLI_TEXT, name);
-        return new_text(cli, AWSC_CLI_TEXT, awsc_cli_view_text(facts->values ? facts->values[0] : ""));
-    case AWSC_TYPE_STRUCTURE:
-    case AWSC_TYPE_UNION:
-        return of_structure(cli, member->target, at, names, NULL);
-    case AWSC_TYPE_LIST:
-    case AWSC_TYPE_MAP:
-        break;
-    default:
-        return awsc_cli_new(cli->arena, AWSC_CLI_NULL);
-    }
-    const awsc_member *element = member->target->members;
-    if (member->type == AWSC_TYPE_LIST) {
-        awsc_cli_view shape = awsc_cli_view_text(awsc_cli_facts(cli, member->target, element)->shape);
-        value = awsc_cli_new(cli->arena, AWSC_CLI_LIST);
-        awsc_cli_add(cli->arena, value, of_member(cli, member->target, element, at, names, shape));
-    } else {
-        value = awsc_cli_new(cli->arena, AWSC_CLI_MAP);
-        awsc_cli_put(cli->arena, value, AWSC_CLI_VIEW("KeyName"),
-                     of_member(cli, member->target, element, at, names, AWSC_CLI_VIEW("")));
-    }
-    return value;
+    if (!names) name = awsc_cli_view_text(facts->values ? facts->values[0] : "");
+    return awsc_cli_new_text(cli->arena, AWSC_CLI_TEXT, name);
+}
+
+static awsc_cli_value *of_member(const awsc_cli *cli, const awsc_schema *schema, const awsc_member *member,
+                                 const level *at, bool names, awsc_cli_view name)
+{
+    const awsc_cli_type *type = awsc_cli_type_of(member);
+    if (type->form == AWSC_CLI_FORM_OBJECT) return of_structure(cli, member->target, at, names, NULL);
+    if (type->form == AWSC_CLI_FORM_SEQUENCE) return of_sequence(cli, member->target, at, names);
+    if (type->form == AWSC_CLI_FORM_BOOL) return awsc_cli_new_bool(cli->arena, true);
+    if (member->type == AWSC_TYPE_TEXT) return of_text(cli, schema, member, names, name);
+    if (type->sample == AWSC_CLI_NULL) return awsc_cli_new(cli->arena, AWSC_CLI_NULL);
+    return awsc_cli_new_text(cli->arena, (enum awsc_cli_kind)type->sample, awsc_cli_view_text(type->zero));
 }
 
 static awsc_cli_value *of_structure(const awsc_cli *cli, const awsc_schema *schema, const level *outer, bool names,

@@ -43,47 +43,14 @@ static const char *type_name(const awsc_cli_value *value)
     return awsc_cli_is_float(value) ? "float" : names[value->kind];
 }
 
-/* Whether the value has the member's type. `*valid`: the expected types, for a message. */
-static bool has_type(const awsc_member *member, const awsc_cli_value *value, const char **valid)
+/* Whether the member takes the value. */
+static bool takes(const awsc_member *member, const awsc_cli_value *value)
 {
-    bool number = value->kind == AWSC_CLI_NUMBER;
+    const awsc_cli_type *type = awsc_cli_type_of(member);
     awsc_time time;
-    switch (member->type) {
-    case AWSC_TYPE_BOOL:
-        *valid = "<class 'bool'>";
-        return value->kind == AWSC_CLI_BOOL;
-    case AWSC_TYPE_I8:
-    case AWSC_TYPE_I16:
-    case AWSC_TYPE_I32:
-    case AWSC_TYPE_I64:
-        *valid = "<class 'int'>";
-        return number && !awsc_cli_is_float(value);
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
-        *valid = "<class 'float'>, <class 'decimal.Decimal'>, <class 'int'>";
-        return number;
-    case AWSC_TYPE_TIME:
-        *valid = "<class 'datetime.datetime'>, timestamp-string";
-        return !awsc_cli_parse_time(value, &time);
-    case AWSC_TYPE_TEXT:
-        *valid = "<class 'str'>";
-        return value->kind == AWSC_CLI_TEXT;
-    case AWSC_TYPE_NUMBER:
-        *valid = "<class 'str'>";
-        return number || value->kind == AWSC_CLI_TEXT;
-    case AWSC_TYPE_BLOB:
-    case AWSC_TYPE_BODY:
-        *valid = "<class 'bytes'>, <class 'bytearray'>, file-like object";
-        return value->kind == AWSC_CLI_TEXT || value->kind == AWSC_CLI_BYTES;
-    case AWSC_TYPE_LIST:
-        *valid = "<class 'list'>, <class 'tuple'>";
-        return value->kind == AWSC_CLI_LIST;
-    case AWSC_TYPE_JSON:
-        return true;
-    default:
-        *valid = "<class 'dict'>";
-        return value->kind == AWSC_CLI_MAP;
-    }
+    if (type->form == AWSC_CLI_FORM_TIME) return !awsc_cli_parse_time(value, &time);
+    if (type->form == AWSC_CLI_FORM_INTEGER && awsc_cli_is_float(value)) return false;
+    return type->kinds & 1u << value->kind;
 }
 
 /* Appends a value, or "***" for a sensitive one. */
@@ -96,13 +63,13 @@ static void append_value(report *r, const awsc_member *member, const awsc_cli_va
     }
 }
 
-static void report_type(report *r, awsc_cli_view path, const awsc_member *member, const awsc_cli_value *value,
-                        const char *valid)
+static void report_type(report *r, awsc_cli_view path, const awsc_member *member, const awsc_cli_value *value)
 {
     begin_report(r, "Invalid type for parameter ", path);
     awsc_cli_append_text(&r->out, ", value: ");
     append_value(r, member, value);
-    awsc_cli_append_format(&r->out, ", type: <class '%s'>, valid types: %s", type_name(value), valid);
+    awsc_cli_append_format(&r->out, ", type: <class '%s'>, valid types: %s", type_name(value),
+                           awsc_cli_type_of(member)->inputs);
 }
 
 /* ---- minimum lengths and values -------------------------------------------------------------------------------- */
@@ -179,9 +146,8 @@ static void check_structure(report *r, awsc_cli_view path, const awsc_schema *sc
 static void check_value(report *r, awsc_cli_view path, const awsc_schema *schema, const awsc_member *member,
                         const awsc_cli_value *value)
 {
-    const char *valid = NULL;
-    if (!has_type(member, value, &valid)) {
-        report_type(r, path, member, value, valid);
+    if (!takes(member, value)) {
+        report_type(r, path, member, value);
         return;
     }
     check_least(r, path, schema, member, value);

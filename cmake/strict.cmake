@@ -1,5 +1,5 @@
-# awsc_strict: checks the constraints of a model. It is the only library of the project that needs a regex library.
-# Without PCRE2 it is not built, nor are the …_strict libraries of the services.
+#awsc_strict : checks the constraints of a model.It is the only library of the project that needs a regex library.
+#Without PCRE2 it is not built, nor are the …_strict libraries of the services.
 pkg_check_modules(PCRE2 IMPORTED_TARGET libpcre2-8)
 if(PCRE2_FOUND)
     file(GLOB strict_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/runtime/src/strict/*.c)
@@ -19,6 +19,7 @@ if(PCRE2_FOUND)
     # needs.
     add_library(awsc_strict_helpers OBJECT ${PROJECT_SOURCE_DIR}/runtime/src/base/allocator.c
                 ${PROJECT_SOURCE_DIR}/runtime/src/base/buffer.c ${PROJECT_SOURCE_DIR}/runtime/src/base/view.c
+                ${PROJECT_SOURCE_DIR}/runtime/src/schema/type_info.c
                 ${PROJECT_SOURCE_DIR}/runtime/src/schema/value.c)
     set_target_properties(awsc_strict_helpers PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
     target_include_directories(awsc_strict_helpers PRIVATE runtime/src runtime/include)

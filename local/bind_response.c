@@ -107,19 +107,15 @@ static int bind_payload(awsc_http_response *response, const awsc_schema *schema,
                         const void *field, const char *payload_type, awsc_error **error)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
-    switch (member->type) {
-    case AWSC_TYPE_BODY_STREAM:
-    case AWSC_TYPE_EVENT_STREAM:
-        return AWSC_OK;
-    case AWSC_TYPE_BLOB:
-        awsc_buffer_append(&text, ((const awsc_blob *)field)->data, ((const awsc_blob *)field)->size);
+    if (awsc_form_of(member) == AWSC_FORM_STREAM) return AWSC_OK;
+    if (member->type == AWSC_TYPE_BLOB) {
+        awsc_buffer_append_view(&text, awsc_bytes_at(field));
         if (!payload_type) payload_type = media_type_of(schema, member, "application/octet-stream");
         return set_body(response, &text, payload_type, error);
-    case AWSC_TYPE_TEXT:
+    }
+    if (member->type == AWSC_TYPE_TEXT) {
         awsc_buffer_append_text(&text, awsc_pointer_at(field));
         return set_body(response, &text, media_type_of(schema, member, "text/plain"), error);
-    default:
-        break;
     }
     int status = awsc_json_encode_member(member, field, ANY_LEVEL, &text, error);
     if (!status) return set_body(response, &text, "application/json", error);

@@ -71,28 +71,9 @@ static int decode_integer(awsc_json_decoder *d, const awsc_member *member, void 
     int64_t value;
     int status = awsc_json_decode_number(d, &number, "a whole number", path);
     if (status) return status;
-    static const int bits_of_type[] = {
-        [AWSC_TYPE_I8] = 8, [AWSC_TYPE_I16] = 16, [AWSC_TYPE_I32] = 32, [AWSC_TYPE_I64] = 64};
-    const int bits = bits_of_type[member->type];
     int unusable = awsc_parse_i64(number, &value) && awsc_parse_whole(number, &value);
-    int64_t largest = INT64_MAX >> (64 - bits);
-    if (unusable || value > largest || value < -largest - 1)
-        return awsc_fail_at(d->error, path, "expected a whole number of %d bits", bits);
-    switch (member->type) {
-    case AWSC_TYPE_I8:
-        *(awsc_opt_i8 *)field = AWSC_I8((int8_t)value);
-        break;
-    case AWSC_TYPE_I16:
-        *(awsc_opt_i16 *)field = AWSC_I16((int16_t)value);
-        break;
-    case AWSC_TYPE_I32:
-        *(awsc_opt_i32 *)field = AWSC_I32((int32_t)value);
-        break;
-    default:
-        *(awsc_opt_i64 *)field = AWSC_I64(value);
-        break;
-    }
-    return AWSC_OK;
+    if (!unusable && awsc_integer_store(member, field, value)) return AWSC_OK;
+    return awsc_fail_at(d->error, path, "expected a whole number of %u bits", awsc_type_info[member->type].bits);
 }
 
 static int decode_bool(awsc_json_decoder *d, awsc_opt_bool *out, const awsc_path *path)
@@ -301,14 +282,6 @@ static int decode_members(awsc_json_decoder *d, const awsc_schema *schema, bool 
     return complete_members(d, schema, body_only, value);
 }
 
-static int decode_structure(awsc_json_decoder *d, const awsc_schema *schema, void *field, const awsc_path *path)
-{
-    char *value = awsc_arena_alloc_zeroed(d->arena, 1, schema->size);
-    if (!value) return out_of_memory(d);
-    awsc_pointer_store(field, value);
-    return decode_members(d, schema, false, value, path);
-}
-
 /* One variant of a union, the first that is not null. */
 static int decode_variant(awsc_json_decoder *d, const awsc_schema *schema, const awsc_json_string *name, char *value,
                           const awsc_path *parent)
@@ -349,12 +322,14 @@ static int decode_variants(awsc_json_decoder *d, const awsc_schema *schema, char
     return more < 0 ? awsc_json_fail_syntax(d, parent) : AWSC_OK;
 }
 
-static int decode_union(awsc_json_decoder *d, const awsc_schema *schema, void *field, const awsc_path *path)
+/* A structure or a union in memory of its own. */
+static int decode_object(awsc_json_decoder *d, const awsc_schema *schema, void *field, const awsc_path *path)
 {
     char *value = awsc_arena_alloc_zeroed(d->arena, 1, schema->size);
     if (!value) return out_of_memory(d);
     awsc_pointer_store(field, value);
-    return decode_variants(d, schema, value, path);
+    return schema->type == AWSC_TYPE_UNION ? decode_variants(d, schema, value, path)
+                                           : decode_members(d, schema, false, value, path);
 }
 
 /* ---- any value ------------------------------------------------------------------------------------------------- */
@@ -367,53 +342,51 @@ static int decode_null(awsc_json_decoder *d, const awsc_member *member, void *fi
     return AWSC_OK;
 }
 
+static int decode_digits(awsc_json_decoder *d, const char **out, const awsc_path *path)
+{
+    awsc_view number;
+    int status = awsc_json_decode_number(d, &number, "a number", path);
+    if (status) return status;
+    *out = awsc_arena_text(d->arena, number.data, number.size);
+    return *out ? AWSC_OK : out_of_memory(d);
+}
+
+/* A request's body as a tool writes it: base64. */
+static int decode_body(awsc_json_decoder *d, awsc_body *out, const awsc_path *path)
+{
+    awsc_blob blob;
+    int status = awsc_json_decode_blob(d, &blob, path);
+    if (!status) *out = AWSC_BODY_MEMORY(blob.data, blob.size);
+    return status;
+}
+
 static int decode_value(awsc_json_decoder *d, const awsc_member *member, void *field, const awsc_path *path)
 {
     const bool in_list_or_map = !path->name;
     if (awsc_json_peek(&d->reader) == AWSC_JSON_NULL && !in_list_or_map) return decode_null(d, member, field, path);
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_TEXT:
-        return decode_text(d, field, path);
-    case AWSC_TYPE_BOOL:
+    if (member->type == AWSC_TYPE_TEXT) return decode_text(d, field, path); /* most values are texts */
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_BOOL:
         return decode_bool(d, field, path);
-    case AWSC_TYPE_I8:
-    case AWSC_TYPE_I16:
-    case AWSC_TYPE_I32:
-    case AWSC_TYPE_I64:
+    case AWSC_FORM_INTEGER:
         return decode_integer(d, member, field, path);
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
+    case AWSC_FORM_FLOAT:
         return awsc_json_decode_float(d, member, field, path);
-    case AWSC_TYPE_TIME:
+    case AWSC_FORM_TIME:
         return awsc_json_decode_time(d, member, field, path);
-    case AWSC_TYPE_BLOB:
-        return awsc_json_decode_blob(d, field, path);
-    case AWSC_TYPE_JSON:
-        return awsc_json_decode_document(d, field, path);
-    case AWSC_TYPE_STRUCTURE:
-        return decode_structure(d, member->target, field, path);
-    case AWSC_TYPE_UNION:
-        return decode_union(d, member->target, field, path);
-    case AWSC_TYPE_LIST:
-        return decode_list(d, member->target, field, path);
-    case AWSC_TYPE_MAP:
-        return decode_map(d, member->target, field, path);
-    case AWSC_TYPE_NUMBER: {
-        awsc_view number;
-        int status = awsc_json_decode_number(d, &number, "a number", path);
-        if (status) return status;
-        *(const char **)field = awsc_arena_text(d->arena, number.data, number.size);
-        return *(const char **)field ? AWSC_OK : out_of_memory(d);
-    }
-    case AWSC_TYPE_BODY: {
-        /* A request's body as a tool writes it: base64. */
-        awsc_blob blob;
-        int status = awsc_json_decode_blob(d, &blob, path);
-        if (!status) *(awsc_body *)field = AWSC_BODY_MEMORY(blob.data, blob.size);
-        return status;
-    }
-    case AWSC_TYPE_BODY_STREAM:
-    case AWSC_TYPE_EVENT_STREAM:
+    case AWSC_FORM_TEXT:
+        return decode_digits(d, field, path);
+    case AWSC_FORM_BYTES:
+        return member->type == AWSC_TYPE_BLOB ? awsc_json_decode_blob(d, field, path)
+                                              : awsc_json_decode_document(d, field, path);
+    case AWSC_FORM_BODY:
+        return decode_body(d, field, path);
+    case AWSC_FORM_OBJECT:
+        return decode_object(d, member->target, field, path);
+    case AWSC_FORM_SEQUENCE:
+        return member->type == AWSC_TYPE_LIST ? decode_list(d, member->target, field, path)
+                                              : decode_map(d, member->target, field, path);
+    case AWSC_FORM_STREAM:
         break;
     }
     return awsc_json_pass(&d->reader) ? awsc_json_fail_syntax(d, path) : AWSC_OK;

@@ -53,22 +53,25 @@ static void encode_time(encoder *e, const awsc_member *member, awsc_time time)
     }
 }
 
-static int encode_document(encoder *e, const awsc_json *document, const awsc_path *path)
+static int encode_bytes(encoder *e, const awsc_member *member, awsc_view bytes, const awsc_path *path)
 {
-    awsc_view text = awsc_view_of(document->data, document->size);
-    if (!awsc_json_valid(text, AWSC_DEEPEST_VALUE)) return fail_encoding(e, path, "is not valid JSON");
-    awsc_json_write_raw(&e->json, text);
+    if (member->type == AWSC_TYPE_BLOB)
+        awsc_json_write_base64(&e->json, bytes);
+    else if (awsc_json_valid(bytes, AWSC_DEEPEST_VALUE))
+        awsc_json_write_raw(&e->json, bytes);
+    else
+        return fail_encoding(e, path, "is not valid JSON");
     return AWSC_OK;
 }
 
-static int encode_number(encoder *e, const char *number, const awsc_path *path)
+static int encode_text(encoder *e, const awsc_member *member, awsc_view text, const awsc_path *path)
 {
-    awsc_json_reader reader;
-    awsc_view text;
-    awsc_json_reader_init(&reader, awsc_view_text(number), 1);
-    bool valid = awsc_json_peek(&reader) == AWSC_JSON_NUMBER && awsc_json_read_number(&reader, &text) == 0;
-    if (!valid || text.size != strlen(number)) return fail_encoding(e, path, "is not a number in JSON's syntax");
-    awsc_json_write_raw(&e->json, text);
+    if (member->type == AWSC_TYPE_TEXT)
+        awsc_json_write_string(&e->json, text);
+    else if (awsc_json_is_number(text))
+        awsc_json_write_raw(&e->json, text);
+    else
+        return fail_encoding(e, path, "is not a number in JSON's syntax");
     return AWSC_OK;
 }
 
@@ -103,7 +106,7 @@ static int encode_members(encoder *e, const awsc_schema *schema, bool body_only,
             field = member->flags & AWSC_TABLE_CLIENT_OPTIONAL ? NULL : awsc_member_default(schema, i);
             if (!field) continue;
         }
-        if (member->type == AWSC_TYPE_BODY_STREAM || member->type == AWSC_TYPE_EVENT_STREAM) continue;
+        if (awsc_form_of(member) == AWSC_FORM_STREAM) continue;
         awsc_path path = awsc_path_member(parent, member);
         awsc_json_write_name(&e->json, key_of(e, member));
         int status = encode_value(e, member, field, &path);
@@ -166,20 +169,14 @@ static int encode_nested(encoder *e, const awsc_member *member, const void *fiel
         return fail_encoding(e, NULL, "is nested too deeply; does a pointer go in a circle?");
     e->depth++;
     int status;
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_LIST:
+    if (member->type == AWSC_TYPE_LIST)
         status = encode_list(e, member->target, awsc_sequence_at(field), path);
-        break;
-    case AWSC_TYPE_MAP:
+    else if (member->type == AWSC_TYPE_MAP)
         status = encode_map(e, member->target, awsc_sequence_at(field), path);
-        break;
-    case AWSC_TYPE_UNION:
+    else if (member->type == AWSC_TYPE_UNION)
         status = encode_union(e, member->target, awsc_pointer_at(field), path);
-        break;
-    default:
+    else
         status = encode_members(e, member->target, false, awsc_pointer_at(field), path);
-        break;
-    }
     e->depth--;
     return status;
 }
@@ -191,50 +188,32 @@ static int encode_value(encoder *e, const awsc_member *member, const void *field
         awsc_json_write_raw(json, AWSC_VIEW("null")); /* an item of a sparse list or map */
         return AWSC_OK;
     }
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_BOOL:
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_BOOL:
         awsc_json_write_raw(json, ((const awsc_opt_bool *)field)->value ? AWSC_VIEW("true") : AWSC_VIEW("false"));
         break;
-    case AWSC_TYPE_I8:
-        awsc_json_write_i64(json, ((const awsc_opt_i8 *)field)->value);
+    case AWSC_FORM_INTEGER:
+        awsc_json_write_i64(json, awsc_integer_at(member, field));
         break;
-    case AWSC_TYPE_I16:
-        awsc_json_write_i64(json, ((const awsc_opt_i16 *)field)->value);
+    case AWSC_FORM_FLOAT:
+        if (member->type == AWSC_TYPE_F32)
+            awsc_json_write_f32(json, ((const awsc_opt_f32 *)field)->value);
+        else
+            awsc_json_write_f64(json, ((const awsc_opt_f64 *)field)->value);
         break;
-    case AWSC_TYPE_I32:
-        awsc_json_write_i64(json, ((const awsc_opt_i32 *)field)->value);
-        break;
-    case AWSC_TYPE_I64:
-        awsc_json_write_i64(json, ((const awsc_opt_i64 *)field)->value);
-        break;
-    case AWSC_TYPE_F32:
-        awsc_json_write_f32(json, ((const awsc_opt_f32 *)field)->value);
-        break;
-    case AWSC_TYPE_F64:
-        awsc_json_write_f64(json, ((const awsc_opt_f64 *)field)->value);
-        break;
-    case AWSC_TYPE_TIME:
+    case AWSC_FORM_TIME:
         encode_time(e, member, ((const awsc_opt_time *)field)->value);
         break;
-    case AWSC_TYPE_TEXT:
-        awsc_json_write_string(json, awsc_view_text(*(const char *const *)field));
-        break;
-    case AWSC_TYPE_NUMBER:
-        return encode_number(e, *(const char *const *)field, path);
-    case AWSC_TYPE_BLOB:
-        awsc_json_write_base64(json, awsc_view_of(((const awsc_blob *)field)->data, ((const awsc_blob *)field)->size));
-        break;
-    case AWSC_TYPE_JSON:
-        return encode_document(e, field, path);
-    case AWSC_TYPE_BODY:
+    case AWSC_FORM_TEXT:
+        return encode_text(e, member, awsc_view_text(awsc_pointer_at(field)), path);
+    case AWSC_FORM_BYTES:
+        return encode_bytes(e, member, awsc_bytes_at(field), path);
+    case AWSC_FORM_BODY:
         return encode_body(e, field, path);
-    case AWSC_TYPE_STRUCTURE:
-    case AWSC_TYPE_UNION:
-    case AWSC_TYPE_LIST:
-    case AWSC_TYPE_MAP:
+    case AWSC_FORM_OBJECT:
+    case AWSC_FORM_SEQUENCE:
         return encode_nested(e, member, field, path);
-    case AWSC_TYPE_BODY_STREAM:
-    case AWSC_TYPE_EVENT_STREAM:
+    case AWSC_FORM_STREAM:
         awsc_json_write_raw(json, AWSC_VIEW("null"));
         break;
     }

@@ -75,6 +75,12 @@ static void encode_members(encoder *e, const awsc_schema *schema, const void *va
     }
 }
 
+static void encode_variant(encoder *e, const awsc_schema *schema, const void *value)
+{
+    const awsc_member *variant = awsc_union_variant(schema, value, e->level);
+    if (variant) encode_member(e, variant, awsc_member_value(variant, value));
+}
+
 /* An empty list is its name with nothing; an empty map is not there. */
 static void encode_list(encoder *e, const awsc_schema *schema, awsc_sequence list, bool flattened)
 {
@@ -120,26 +126,16 @@ static void encode_value(encoder *e, const awsc_member *member, const void *fiel
         return;
     }
     e->levels_left--;
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_STRUCTURE:
+    if (member->type == AWSC_TYPE_STRUCTURE)
         encode_members(e, member->target, awsc_pointer_at(field));
-        break;
-    case AWSC_TYPE_UNION: {
-        const void *value = awsc_pointer_at(field);
-        const awsc_member *variant = awsc_union_variant(member->target, value, e->level);
-        if (variant) encode_member(e, variant, awsc_member_value(variant, value));
-        break;
-    }
-    case AWSC_TYPE_LIST:
+    else if (member->type == AWSC_TYPE_UNION)
+        encode_variant(e, member->target, awsc_pointer_at(field));
+    else if (member->type == AWSC_TYPE_LIST)
         encode_list(e, member->target, awsc_sequence_at(field), flattened);
-        break;
-    case AWSC_TYPE_MAP:
+    else if (member->type == AWSC_TYPE_MAP)
         encode_map(e, member->target, awsc_sequence_at(field), flattened);
-        break;
-    default:
+    else
         encode_scalar(e, member, field);
-        break;
-    }
     e->levels_left++;
 }
 

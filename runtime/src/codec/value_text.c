@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/repair.h"
 #include "base/timestamp.h"
+#include "schema/value.h"
 #include "schema/walk.h"
 
 const char awsc_value_text_no_memory[] = "memory ran out";
@@ -29,32 +30,30 @@ static void write_time(awsc_buffer *out, const awsc_member *member, awsc_time ti
     }
 }
 
+static void write_text(awsc_buffer *out, const awsc_member *member, awsc_view text)
+{
+    if (member->flags & AWSC_TABLE_MEDIA_TYPE)
+        awsc_base64_encode(out, text.data, text.size);
+    else
+        awsc_buffer_append_view(out, text);
+}
+
 void awsc_value_text_write(awsc_buffer *out, const awsc_member *member, const void *field, unsigned time_format)
 {
-    const char *text;
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_BOOL:
-    case AWSC_TYPE_I8:
-    case AWSC_TYPE_I16:
-    case AWSC_TYPE_I32:
-    case AWSC_TYPE_I64:
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
-        awsc_print_number(out, member->type, field);
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_BOOL:
+    case AWSC_FORM_INTEGER:
+    case AWSC_FORM_FLOAT:
+        awsc_print_number(out, member, field);
         break;
-    case AWSC_TYPE_TIME:
+    case AWSC_FORM_TIME:
         write_time(out, member, ((const awsc_opt_time *)field)->value, time_format);
         break;
-    case AWSC_TYPE_TEXT:
-    case AWSC_TYPE_NUMBER:
-        text = *(const char *const *)field;
-        if ((member->flags & AWSC_TABLE_MEDIA_TYPE) && text)
-            awsc_base64_encode(out, text, strlen(text));
-        else
-            awsc_buffer_append_text(out, text);
+    case AWSC_FORM_TEXT:
+        write_text(out, member, awsc_view_text(awsc_pointer_at(field)));
         break;
-    case AWSC_TYPE_BLOB:
-        awsc_base64_encode(out, ((const awsc_blob *)field)->data, ((const awsc_blob *)field)->size);
+    case AWSC_FORM_BYTES:
+        awsc_base64_encode(out, awsc_bytes_at(field).data, awsc_bytes_at(field).size);
         break;
     default:
         break; /* the model binds nothing else to a header, a label or the query */
@@ -83,25 +82,10 @@ void awsc_value_text_write_item(awsc_buffer *out, const awsc_member *element, co
 static const char *read_integer(awsc_view text, const awsc_member *member, void *field)
 {
     int64_t value;
-    int unusable = awsc_parse_i64(text, &value);
-    switch (member->type) {
-    case AWSC_TYPE_I8:
-        if (unusable || value < INT8_MIN || value > INT8_MAX) return "a whole number of 8 bits";
-        *(awsc_opt_i8 *)field = AWSC_I8((int8_t)value);
-        return NULL;
-    case AWSC_TYPE_I16:
-        if (unusable || value < INT16_MIN || value > INT16_MAX) return "a whole number of 16 bits";
-        *(awsc_opt_i16 *)field = AWSC_I16((int16_t)value);
-        return NULL;
-    case AWSC_TYPE_I32:
-        if (unusable || value < INT32_MIN || value > INT32_MAX) return "a whole number of 32 bits";
-        *(awsc_opt_i32 *)field = AWSC_I32((int32_t)value);
-        return NULL;
-    default:
-        if (unusable) return "a whole number of 64 bits";
-        *(awsc_opt_i64 *)field = AWSC_I64(value);
-        return NULL;
-    }
+    if (!awsc_parse_i64(text, &value) && awsc_integer_store(member, field, value)) return NULL;
+    static const char expected[][26] = {"a whole number of 8 bits", "a whole number of 16 bits",
+                                        "a whole number of 32 bits", "a whole number of 64 bits"};
+    return expected[member->type - AWSC_TYPE_I8];
 }
 
 static int parse_float(awsc_view text, double *out)
@@ -199,25 +183,20 @@ static const char *read_blob(awsc_view text, awsc_arena *arena, awsc_blob *out)
 const char *awsc_value_text_read(awsc_view text, const awsc_member *member, unsigned time_format, awsc_arena *arena,
                                  void *field)
 {
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_BOOL:
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_BOOL:
         return read_bool(text, field);
-    case AWSC_TYPE_I8:
-    case AWSC_TYPE_I16:
-    case AWSC_TYPE_I32:
-    case AWSC_TYPE_I64:
+    case AWSC_FORM_INTEGER:
         return read_integer(text, member, field);
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
+    case AWSC_FORM_FLOAT:
         return read_float(text, member, field);
-    case AWSC_TYPE_TIME:
+    case AWSC_FORM_TIME:
         return read_time(text, member, time_format, field);
-    case AWSC_TYPE_NUMBER:
-        return read_number(text, arena, field);
-    case AWSC_TYPE_TEXT:
-        return read_text(text, member, arena, field);
-    case AWSC_TYPE_BLOB:
-        return read_blob(text, arena, field);
+    case AWSC_FORM_TEXT:
+        return member->type == AWSC_TYPE_NUMBER ? read_number(text, arena, field)
+                                                : read_text(text, member, arena, field);
+    case AWSC_FORM_BYTES:
+        return member->type == AWSC_TYPE_BLOB ? read_blob(text, arena, field) : NULL;
     default:
         return NULL; /* the model binds nothing else to a header */
     }

@@ -97,6 +97,13 @@ static int decode_map(const decoder *d, const awsc_schema *schema, const awsc_xm
     return AWSC_OK;
 }
 
+static int decode_sequence(const decoder *d, const awsc_member *member, const awsc_xml_node *node, awsc_view name,
+                           void *field, const awsc_path *path)
+{
+    return member->type == AWSC_TYPE_MAP ? decode_map(d, member->target, node, name, field, path)
+                                         : decode_list(d, member->target, node, name, field, path);
+}
+
 /* ---- structures and unions ------------------------------------------------------------------------------------- */
 
 /* The first element or attribute that is the member, or NULL. */
@@ -114,8 +121,7 @@ static int decode_member(const decoder *d, const awsc_member *member, const awsc
     void *field = (char *)value + member->offset;
     if (!(member->flags & AWSC_TABLE_XML_FLATTENED)) return decode_value(d, member, node, field, &path);
     awsc_view name = awsc_member_wire_name(member);
-    return member->type == AWSC_TYPE_MAP ? decode_map(d, member->target, node, name, field, &path)
-                                         : decode_list(d, member->target, node, name, field, &path);
+    return decode_sequence(d, member, node, name, field, &path);
 }
 
 static int decode_members(const decoder *d, const awsc_schema *schema, const awsc_xml_node *element, void *value,
@@ -169,21 +175,12 @@ static int decode_nested(const decoder *d, const awsc_schema *schema, const awsc
 static int decode_value(const decoder *d, const awsc_member *member, const awsc_xml_node *node, void *field,
                         const awsc_path *path)
 {
-    awsc_view name;
     if (awsc_xml_is_too_deep(node)) return awsc_fail_at(d->error, path, "elements are nested too deeply");
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_STRUCTURE:
-    case AWSC_TYPE_UNION:
-        return decode_nested(d, member->target, node, field, path);
-    case AWSC_TYPE_LIST:
-        name = awsc_xml_item_name(member->target);
-        return decode_list(d, member->target, awsc_xml_find(node->elements, name), name, field, path);
-    case AWSC_TYPE_MAP:
-        name = AWSC_VIEW("entry");
-        return decode_map(d, member->target, awsc_xml_find(node->elements, name), name, field, path);
-    default:
-        return decode_scalar(d, member, node, field, path);
-    }
+    if (awsc_form_of(member) == AWSC_FORM_OBJECT) return decode_nested(d, member->target, node, field, path);
+    if (awsc_form_of(member) != AWSC_FORM_SEQUENCE) return decode_scalar(d, member, node, field, path);
+    const bool is_map = member->type == AWSC_TYPE_MAP;
+    awsc_view name = is_map ? AWSC_VIEW("entry") : awsc_xml_item_name(member->target);
+    return decode_sequence(d, member, awsc_xml_find(node->elements, name), name, field, path);
 }
 
 int awsc_xml_decode(const awsc_schema *schema, const awsc_xml_node *element, bool complete, awsc_arena *arena,

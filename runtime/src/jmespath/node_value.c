@@ -94,80 +94,60 @@ static int blob_node(const awsc_node_context *context, const void *data, size_t 
 
 static int number_node(const awsc_node_context *context, const awsc_member *member, const void *field, awsc_node *out)
 {
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_I8:
-        *out = awsc_node_i64(((const awsc_opt_i8 *)field)->value);
-        return AWSC_OK;
-    case AWSC_TYPE_I16:
-        *out = awsc_node_i64(((const awsc_opt_i16 *)field)->value);
-        return AWSC_OK;
-    case AWSC_TYPE_I32:
-        *out = awsc_node_i64(((const awsc_opt_i32 *)field)->value);
-        return AWSC_OK;
-    case AWSC_TYPE_I64:
-        *out = awsc_node_i64(((const awsc_opt_i64 *)field)->value);
-        return AWSC_OK;
-    case AWSC_TYPE_F32:
-        return real_node(context, (double)((const awsc_opt_f32 *)field)->value, true, out);
-    case AWSC_TYPE_F64:
-        return real_node(context, ((const awsc_opt_f64 *)field)->value, false, out);
-    default:
-        return awsc_node_number(awsc_view_text(awsc_pointer_at(field)), out);
-    }
+    if (awsc_form_of(member) == AWSC_FORM_FLOAT)
+        return real_node(context, awsc_float_at(member, field), member->type == AWSC_TYPE_F32, out);
+    *out = awsc_node_i64(awsc_integer_at(member, field));
+    return AWSC_OK;
 }
 
-static int bytes_node(const awsc_node_context *context, const awsc_member *member, const void *field, awsc_node *out)
+static int text_node(const awsc_member *member, awsc_view text, awsc_node *out)
 {
-    const awsc_blob *blob = field;
-    const awsc_body *body = field;
-    if (member->type == AWSC_TYPE_BLOB) return blob_node(context, blob->data, blob->size, out);
-    if (body->data) return blob_node(context, body->data, body->size, out);
-    return AWSC_OK; /* a file or a reader has no JSON form */
+    if (member->type == AWSC_TYPE_NUMBER) return awsc_node_number(text, out);
+    *out = awsc_node_text(text);
+    return AWSC_OK;
+}
+
+static int bytes_node(const awsc_node_context *context, const awsc_member *member, awsc_view bytes, awsc_node *out)
+{
+    return member->type == AWSC_TYPE_BLOB ? blob_node(context, bytes.data, bytes.size, out)
+                                          : awsc_node_parse(context, bytes, out, NULL, NULL);
+}
+
+static awsc_node sequence_node(const awsc_schema *schema, awsc_sequence sequence)
+{
+    const bool is_list = schema->type == AWSC_TYPE_LIST;
+    return container(is_list ? AWSC_NODE_ARRAY : AWSC_NODE_OBJECT, is_list ? &list_access : &map_access, schema,
+                     sequence.items, sequence.count);
 }
 
 static int member_node(const awsc_node_context *context, const awsc_member *member, const void *field, awsc_node *out)
 {
+    const awsc_body *body = field;
     *out = awsc_node_null();
     if (!awsc_member_is_set(member, field)) return AWSC_OK;
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_BOOL:
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_BOOL:
         *out = awsc_node_boolean(((const awsc_opt_bool *)field)->value);
         break;
-    case AWSC_TYPE_TIME:
+    case AWSC_FORM_INTEGER:
+    case AWSC_FORM_FLOAT:
+        return number_node(context, member, field, out);
+    case AWSC_FORM_TIME:
         return time_node(context, member, ((const awsc_opt_time *)field)->value, out);
-    case AWSC_TYPE_TEXT:
-        *out = awsc_node_text(awsc_view_text(awsc_pointer_at(field)));
-        break;
-    case AWSC_TYPE_BLOB:
-    case AWSC_TYPE_BODY:
-        return bytes_node(context, member, field, out);
-    case AWSC_TYPE_JSON: {
-        const awsc_json *document = field;
-        return awsc_node_parse(context, awsc_view_of(document->data, document->size), out, NULL, NULL);
-    }
-    case AWSC_TYPE_STRUCTURE:
-    case AWSC_TYPE_UNION:
+    case AWSC_FORM_TEXT:
+        return text_node(member, awsc_view_text(awsc_pointer_at(field)), out);
+    case AWSC_FORM_BYTES:
+        return bytes_node(context, member, awsc_bytes_at(field), out);
+    case AWSC_FORM_BODY: /* a file or a reader has no JSON form */
+        return body->data ? blob_node(context, body->data, body->size, out) : AWSC_OK;
+    case AWSC_FORM_OBJECT:
         *out = awsc_node_of_value(member->target, awsc_pointer_at(field));
         break;
-    case AWSC_TYPE_LIST:
-    case AWSC_TYPE_MAP: {
-        awsc_sequence sequence = awsc_sequence_at(field);
-        bool list = member->type == AWSC_TYPE_LIST;
-        *out = container(list ? AWSC_NODE_ARRAY : AWSC_NODE_OBJECT, list ? &list_access : &map_access, member->target,
-                         sequence.items, sequence.count);
+    case AWSC_FORM_SEQUENCE:
+        *out = sequence_node(member->target, awsc_sequence_at(field));
         break;
-    }
-    case AWSC_TYPE_BODY_STREAM:
-    case AWSC_TYPE_EVENT_STREAM:
+    case AWSC_FORM_STREAM:
         break;
-    case AWSC_TYPE_I8:
-    case AWSC_TYPE_I16:
-    case AWSC_TYPE_I32:
-    case AWSC_TYPE_I64:
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
-    case AWSC_TYPE_NUMBER:
-        return number_node(context, member, field, out);
     }
     return AWSC_OK;
 }
@@ -188,7 +168,7 @@ static int next_member(const awsc_node_context *context, const awsc_node *node, 
     while (cursor->index < schema->member_count) {
         const awsc_member *member = &schema->members[cursor->index++];
         const void *field = set_field(context, member, node->as.inside.data);
-        if (!field || member->type == AWSC_TYPE_BODY_STREAM || member->type == AWSC_TYPE_EVENT_STREAM) continue;
+        if (!field || awsc_form_of(member) == AWSC_FORM_STREAM) continue;
         *key = awsc_member_name(member);
         int status = member_node(context, member, field, out);
         return status ? status : 1;

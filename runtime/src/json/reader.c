@@ -459,3 +459,12 @@ bool awsc_json_valid(awsc_view text, unsigned max_depth)
     awsc_json_reader_init(&reader, text, max_depth);
     return awsc_json_skip(&reader, NULL) == 0 && awsc_json_finish(&reader) == 0;
 }
+
+bool awsc_json_is_number(awsc_view text)
+{
+    awsc_json_reader reader;
+    awsc_view number;
+    awsc_json_reader_init(&reader, text, 1);
+    bool is_number = awsc_json_peek(&reader) == AWSC_JSON_NUMBER && awsc_json_read_number(&reader, &number) == 0;
+    return is_number && number.size == text.size;
+}

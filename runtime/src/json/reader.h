@@ -130,4 +130,7 @@ void awsc_json_describe(const awsc_json_reader *reader, awsc_buffer *out);
 /* Whether the whole text is one JSON value. */
 bool awsc_json_valid(awsc_view text, unsigned max_depth);
 
+/* Whether the text is one number in JSON's syntax, and nothing else. */
+bool awsc_json_is_number(awsc_view text);
+
 #endif

@@ -78,15 +78,8 @@ static const void *take_item(awsc_items *items)
     const awsc_schema *schema = awsc_pages_items_schema(items->pages);
     const void *place = awsc_item_at(schema, items->items, items->index++);
     if (schema->type == AWSC_TYPE_MAP) return place;
-    switch (schema->members[0].type) {
-    case AWSC_TYPE_STRUCTURE:
-    case AWSC_TYPE_UNION:
-    case AWSC_TYPE_TEXT:
-    case AWSC_TYPE_NUMBER:
-        return awsc_pointer_at(place);
-    default:
-        return place;
-    }
+    const enum awsc_form form = awsc_form_of(&schema->members[0]);
+    return form == AWSC_FORM_OBJECT || form == AWSC_FORM_TEXT ? awsc_pointer_at(place) : place;
 }
 
 static int next(awsc_items *items, const void **item, awsc_error **error)

@@ -8,6 +8,7 @@
 #include "eventstream/message.h"
 #include "protocol/bindings.h"
 #include "protocol/error_response.h"
+#include "protocol/event_headers.h"
 #include "protocol/rest_json1.h"
 #include "schema/value.h"
 
@@ -28,31 +29,6 @@ static const awsc_member *find_variant(const awsc_schema *events, awsc_view name
 
 /* ---- headers of an event --------------------------------------------------------------------------------------- */
 
-/* The type that a member needs of its header. */
-static bool header_fits(const awsc_member *member, uint8_t type)
-{
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_BOOL:
-        return type == AWSC_EVENT_TRUE || type == AWSC_EVENT_FALSE;
-    case AWSC_TYPE_I8:
-        return type == AWSC_EVENT_BYTE;
-    case AWSC_TYPE_I16:
-        return type == AWSC_EVENT_I16;
-    case AWSC_TYPE_I32:
-        return type == AWSC_EVENT_I32;
-    case AWSC_TYPE_I64:
-        return type == AWSC_EVENT_I64;
-    case AWSC_TYPE_TIME:
-        return type == AWSC_EVENT_TIMESTAMP;
-    case AWSC_TYPE_BLOB:
-        return type == AWSC_EVENT_BYTES;
-    case AWSC_TYPE_TEXT:
-        return type == AWSC_EVENT_STRING;
-    default:
-        return false;
-    }
-}
-
 static awsc_opt_time time_of_milliseconds(int64_t milliseconds)
 {
     int64_t seconds = milliseconds / 1000, rest = milliseconds % 1000;
@@ -63,29 +39,27 @@ static awsc_opt_time time_of_milliseconds(int64_t milliseconds)
     return AWSC_TIME(seconds, (int32_t)rest * 1000000);
 }
 
+/* Whether the header has the type that the framing uses for the member's type. */
+static bool header_fits(const awsc_member *member, uint8_t type)
+{
+    const uint8_t expected = awsc_event_header_type(member);
+    return type == expected || (expected == AWSC_EVENT_TRUE && type == AWSC_EVENT_FALSE);
+}
+
 static int read_event_header(const awsc_member *member, const awsc_event_header_value *header, awsc_arena *arena,
                              void *field, awsc_error **error)
 {
     if (!header_fits(member, header->type))
         return awsc_error_set(error, AWSC_ERR_PARSE, "event header %.*s (member %s) has type %u, which does not fit",
                               (int)header->name.size, header->name.data, member->name, header->type);
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_BOOL:
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_BOOL:
         *(awsc_opt_bool *)field = AWSC_BOOL(header->type == AWSC_EVENT_TRUE);
         break;
-    case AWSC_TYPE_I8:
-        *(awsc_opt_i8 *)field = AWSC_I8((int8_t)header->integer);
+    case AWSC_FORM_INTEGER:
+        (void)awsc_integer_store(member, field, header->integer); /* the header has as many bits as the member */
         break;
-    case AWSC_TYPE_I16:
-        *(awsc_opt_i16 *)field = AWSC_I16((int16_t)header->integer);
-        break;
-    case AWSC_TYPE_I32:
-        *(awsc_opt_i32 *)field = AWSC_I32((int32_t)header->integer);
-        break;
-    case AWSC_TYPE_I64:
-        *(awsc_opt_i64 *)field = AWSC_I64(header->integer);
-        break;
-    case AWSC_TYPE_TIME:
+    case AWSC_FORM_TIME:
         *(awsc_opt_time *)field = time_of_milliseconds(header->integer);
         break;
     default: /* a text or bytes */

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "error/error.h"
 #include "eventstream/message.h"
+#include "protocol/event_headers.h"
 #include "protocol/rest_json1.h"
 #include "schema/value.h"
 
@@ -32,40 +33,26 @@ static int milliseconds(awsc_time time, const awsc_member *member, int64_t *out,
 
 static int header_value(const awsc_member *member, const void *field, awsc_event_header_value *out, awsc_error **error)
 {
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_BOOL:
-        out->type = ((const awsc_opt_bool *)field)->value ? AWSC_EVENT_TRUE : AWSC_EVENT_FALSE;
-        return AWSC_OK;
-    case AWSC_TYPE_I8:
-        out->type = AWSC_EVENT_BYTE;
-        out->integer = ((const awsc_opt_i8 *)field)->value;
-        return AWSC_OK;
-    case AWSC_TYPE_I16:
-        out->type = AWSC_EVENT_I16;
-        out->integer = ((const awsc_opt_i16 *)field)->value;
-        return AWSC_OK;
-    case AWSC_TYPE_I32:
-        out->type = AWSC_EVENT_I32;
-        out->integer = ((const awsc_opt_i32 *)field)->value;
-        return AWSC_OK;
-    case AWSC_TYPE_I64:
-        out->type = AWSC_EVENT_I64;
-        out->integer = ((const awsc_opt_i64 *)field)->value;
-        return AWSC_OK;
-    case AWSC_TYPE_TIME:
-        out->type = AWSC_EVENT_TIMESTAMP;
-        return milliseconds(((const awsc_opt_time *)field)->value, member, &out->integer, error);
-    case AWSC_TYPE_BLOB:
-        out->type = AWSC_EVENT_BYTES;
-        out->bytes = awsc_view_of(((const awsc_blob *)field)->data, ((const awsc_blob *)field)->size);
-        return AWSC_OK;
-    case AWSC_TYPE_TEXT:
-        out->type = AWSC_EVENT_STRING;
-        out->bytes = awsc_view_text(*(const char *const *)field);
-        return AWSC_OK;
-    default:
+    out->type = awsc_event_header_type(member);
+    if (out->type == AWSC_EVENT_NO_TYPE)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s has no form as an event header", member->name);
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_BOOL:
+        if (!((const awsc_opt_bool *)field)->value) out->type = AWSC_EVENT_FALSE;
+        break;
+    case AWSC_FORM_INTEGER:
+        out->integer = awsc_integer_at(member, field);
+        break;
+    case AWSC_FORM_TIME:
+        return milliseconds(((const awsc_opt_time *)field)->value, member, &out->integer, error);
+    case AWSC_FORM_BYTES:
+        out->bytes = awsc_bytes_at(field);
+        break;
+    default:
+        out->bytes = awsc_view_text(awsc_pointer_at(field));
+        break;
     }
+    return AWSC_OK;
 }
 
 static int add_member_headers(const awsc_schema *schema, const void *event, uint32_t level, header_table *table,

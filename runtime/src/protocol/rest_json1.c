@@ -43,24 +43,19 @@ static int bind_payload(const awsc_schema *schema, const awsc_member *member, co
     const bool set = awsc_member_is_set(member, field);
     const char *type = awsc_member_extra_text(schema, (size_t)(member - schema->members), AWSC_EXTRA_MEDIA_TYPE);
     awsc_body body = {NULL, 0, NULL, NULL};
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_BLOB:
-        body = AWSC_BODY_MEMORY(((const awsc_blob *)field)->data, ((const awsc_blob *)field)->size);
-        break;
-    case AWSC_TYPE_BODY:
+    awsc_view bytes = {NULL, 0};
+    if (member->type == AWSC_TYPE_EVENT_STREAM) /* the events follow */
+        return set_content_type(request, "application/vnd.amazon.eventstream", error);
+    if (member->type == AWSC_TYPE_BODY)
         body = *(const awsc_body *)field;
-        break;
-    case AWSC_TYPE_TEXT: {
-        const char *text = *(const char *const *)field;
-        if (text) body = AWSC_BODY_MEMORY(text, strlen(text));
-        break;
-    }
-    case AWSC_TYPE_EVENT_STREAM:
-        return set_content_type(request, "application/vnd.amazon.eventstream", error); /* the events follow */
-    default:
+    else if (member->type == AWSC_TYPE_BLOB)
+        bytes = awsc_bytes_at(field);
+    else if (member->type == AWSC_TYPE_TEXT)
+        bytes = awsc_view_text(awsc_pointer_at(field));
+    else
         return bind_json_payload(member, field, level, request, error);
-    }
     if (!set) return AWSC_OK;
+    if (bytes.data) body = AWSC_BODY_MEMORY(bytes.data, bytes.size);
     awsc_http_request_set_body(request, body);
     if (!type) type = member->type == AWSC_TYPE_TEXT ? "text/plain" : "application/octet-stream";
     return set_content_type(request, type, error);

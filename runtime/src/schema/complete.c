@@ -17,40 +17,25 @@ static int store_nested(const awsc_member *member, void *field, unsigned depth, 
 static int store_zero(const awsc_member *member, void *field, unsigned depth, awsc_arena *arena)
 {
     const uint32_t mark = AWSC_SET;
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_BOOL:
-    case AWSC_TYPE_I8:
-    case AWSC_TYPE_I16:
-    case AWSC_TYPE_I32:
-    case AWSC_TYPE_I64:
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
-    case AWSC_TYPE_TIME:
-        memcpy(field, &mark, sizeof mark); /* every optional scalar begins with it, and its value is zero */
+    const awsc_blob empty = member->type == AWSC_TYPE_JSON ? (awsc_blob){"null", 4} : (awsc_blob){AWSC_EMPTY, 0};
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_TEXT:
+        awsc_pointer_store(field, member->type == AWSC_TYPE_NUMBER ? "0" : "");
         break;
-    case AWSC_TYPE_TEXT:
-        awsc_pointer_store(field, "");
+    case AWSC_FORM_BYTES:
+        memcpy(field, &empty, sizeof empty); /* a document has the layout of a blob */
         break;
-    case AWSC_TYPE_NUMBER:
-        awsc_pointer_store(field, "0");
-        break;
-    case AWSC_TYPE_BLOB:
-        *(awsc_blob *)field = (awsc_blob){AWSC_EMPTY, 0};
-        break;
-    case AWSC_TYPE_JSON:
-        *(awsc_json *)field = (awsc_json){"null", 4};
-        break;
-    case AWSC_TYPE_LIST:
-    case AWSC_TYPE_MAP:
+    case AWSC_FORM_SEQUENCE:
         awsc_sequence_store(field, 0, AWSC_EMPTY);
         break;
-    case AWSC_TYPE_STRUCTURE:
-    case AWSC_TYPE_UNION:
+    case AWSC_FORM_OBJECT:
         return depth < AWSC_DEEPEST_VALUE ? store_nested(member, field, depth, arena) : 0;
-    case AWSC_TYPE_BODY:
-    case AWSC_TYPE_BODY_STREAM:
-    case AWSC_TYPE_EVENT_STREAM:
+    case AWSC_FORM_BODY:
+    case AWSC_FORM_STREAM:
         break; /* the transport makes streams */
+    default:
+        memcpy(field, &mark, sizeof mark); /* the value of a scalar that is unset is zero already */
+        break;
     }
     return 0;
 }

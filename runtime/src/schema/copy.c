@@ -35,21 +35,13 @@ static int copy_bytes(const copier *c, const void **data, size_t size)
     return *data ? 0 : -1;
 }
 
+/* Of a blob or a document, which have one layout. */
 static int copy_blob(const copier *c, const void *from, void *to)
 {
-    awsc_blob blob = *(const awsc_blob *)from;
+    awsc_blob blob;
+    memcpy(&blob, from, sizeof blob);
     int status = copy_bytes(c, &blob.data, blob.size);
-    *(awsc_blob *)to = blob;
-    return status;
-}
-
-static int copy_document(const copier *c, const void *from, void *to)
-{
-    awsc_json json = *(const awsc_json *)from;
-    const void *data = json.data;
-    int status = copy_bytes(c, &data, json.size);
-    json.data = data;
-    *(awsc_json *)to = json;
+    memcpy(to, &blob, sizeof blob);
     return status;
 }
 
@@ -127,7 +119,7 @@ static int copy_nested(copier *c, const awsc_member *member, const void *from, v
     c->depth++;
     int status = 0;
     const void *value = NULL;
-    if (member->type == AWSC_TYPE_LIST || member->type == AWSC_TYPE_MAP)
+    if (awsc_form_of(member) == AWSC_FORM_SEQUENCE)
         status = copy_sequence(c, member->target, from, to);
     else if ((value = awsc_pointer_at(from)) != NULL) {
         void *copy = copy_object(c, member->target, value);
@@ -140,36 +132,22 @@ static int copy_nested(copier *c, const awsc_member *member, const void *from, v
 
 static int copy_value(copier *c, const awsc_member *member, const void *from, void *to)
 {
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_BOOL:
-    case AWSC_TYPE_I8:
-    case AWSC_TYPE_I16:
-    case AWSC_TYPE_I32:
-    case AWSC_TYPE_I64:
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
-    case AWSC_TYPE_TIME:
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_TEXT:
+        return copy_text(c, from, to);
+    case AWSC_FORM_BYTES:
+        return copy_blob(c, from, to);
+    case AWSC_FORM_BODY:
+        return copy_body(c, from, to);
+    case AWSC_FORM_OBJECT:
+    case AWSC_FORM_SEQUENCE:
+        return copy_nested(c, member, from, to);
+    case AWSC_FORM_STREAM:
+        return 0; /* an open stream has one owner: the copy has none */
+    default:
         memcpy(to, from, awsc_member_size(member));
         return 0;
-    case AWSC_TYPE_TEXT:
-    case AWSC_TYPE_NUMBER:
-        return copy_text(c, from, to);
-    case AWSC_TYPE_BLOB:
-        return copy_blob(c, from, to);
-    case AWSC_TYPE_JSON:
-        return copy_document(c, from, to);
-    case AWSC_TYPE_BODY:
-        return copy_body(c, from, to);
-    case AWSC_TYPE_STRUCTURE:
-    case AWSC_TYPE_UNION:
-    case AWSC_TYPE_LIST:
-    case AWSC_TYPE_MAP:
-        return copy_nested(c, member, from, to);
-    case AWSC_TYPE_BODY_STREAM:
-    case AWSC_TYPE_EVENT_STREAM:
-        break; /* an open stream has one owner: the copy has none */
     }
-    return 0;
 }
 
 void *awsc_copy_value(const awsc_schema *schema, const void *value, uint32_t level, bool borrow_bytes,

@@ -12,29 +12,20 @@ typedef struct printer {
 
 static void print_value(printer *p, const awsc_member *member, const void *field);
 
-void awsc_print_number(awsc_buffer *out, uint8_t type, const void *field)
+void awsc_print_number(awsc_buffer *out, const awsc_member *member, const void *field)
 {
-    switch (type) {
-    case AWSC_TYPE_BOOL:
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_BOOL:
         awsc_buffer_append_text(out, ((const awsc_opt_bool *)field)->value ? "true" : "false");
         break;
-    case AWSC_TYPE_I8:
-        awsc_buffer_append_i64(out, ((const awsc_opt_i8 *)field)->value);
+    case AWSC_FORM_INTEGER:
+        awsc_buffer_append_i64(out, awsc_integer_at(member, field));
         break;
-    case AWSC_TYPE_I16:
-        awsc_buffer_append_i64(out, ((const awsc_opt_i16 *)field)->value);
-        break;
-    case AWSC_TYPE_I32:
-        awsc_buffer_append_i64(out, ((const awsc_opt_i32 *)field)->value);
-        break;
-    case AWSC_TYPE_I64:
-        awsc_buffer_append_i64(out, ((const awsc_opt_i64 *)field)->value);
-        break;
-    case AWSC_TYPE_F32:
-        awsc_buffer_append_f32(out, ((const awsc_opt_f32 *)field)->value);
-        break;
-    case AWSC_TYPE_F64:
-        awsc_buffer_append_f64(out, ((const awsc_opt_f64 *)field)->value);
+    case AWSC_FORM_FLOAT:
+        if (member->type == AWSC_TYPE_F32)
+            awsc_buffer_append_f32(out, ((const awsc_opt_f32 *)field)->value);
+        else
+            awsc_buffer_append_f64(out, ((const awsc_opt_f64 *)field)->value);
         break;
     default:
         awsc_time_format_date_time(out, ((const awsc_opt_time *)field)->value);
@@ -48,6 +39,22 @@ static void print_on_one_line(awsc_buffer *out, awsc_view text)
     for (size_t i = 0; i < text.size; i++) {
         awsc_buffer_append_char(out, awsc_ascii_is_control(text.data[i]) ? ' ' : text.data[i]);
     }
+}
+
+static void print_text(awsc_buffer *out, const awsc_member *member, awsc_view text)
+{
+    if (member->type == AWSC_TYPE_NUMBER)
+        awsc_buffer_append_view(out, text);
+    else
+        awsc_json_append_quoted(out, text);
+}
+
+static void print_bytes(awsc_buffer *out, const awsc_member *member, awsc_view bytes)
+{
+    if (member->type == AWSC_TYPE_JSON)
+        print_on_one_line(out, bytes);
+    else
+        awsc_buffer_append_format(out, "<%zu bytes>", bytes.size);
 }
 
 static void print_body(awsc_buffer *out, const awsc_body *body)
@@ -133,34 +140,25 @@ static void print_value(printer *p, const awsc_member *member, const void *field
         awsc_buffer_append_text(p->out, "***");
         return;
     }
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_TEXT:
-        awsc_json_append_quoted(p->out, awsc_view_text(*(const char *const *)field));
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_TEXT:
+        print_text(p->out, member, awsc_view_text(awsc_pointer_at(field)));
         break;
-    case AWSC_TYPE_NUMBER:
-        awsc_buffer_append_text(p->out, *(const char *const *)field);
+    case AWSC_FORM_BYTES:
+        print_bytes(p->out, member, awsc_bytes_at(field));
         break;
-    case AWSC_TYPE_BLOB:
-        awsc_buffer_append_format(p->out, "<%zu bytes>", ((const awsc_blob *)field)->size);
-        break;
-    case AWSC_TYPE_JSON:
-        print_on_one_line(p->out, awsc_view_of(((const awsc_json *)field)->data, ((const awsc_json *)field)->size));
-        break;
-    case AWSC_TYPE_BODY:
+    case AWSC_FORM_BODY:
         print_body(p->out, field);
         break;
-    case AWSC_TYPE_BODY_STREAM:
-    case AWSC_TYPE_EVENT_STREAM:
+    case AWSC_FORM_STREAM:
         awsc_buffer_append_text(p->out, "<stream>");
         break;
-    case AWSC_TYPE_STRUCTURE:
-    case AWSC_TYPE_UNION:
-    case AWSC_TYPE_LIST:
-    case AWSC_TYPE_MAP:
+    case AWSC_FORM_OBJECT:
+    case AWSC_FORM_SEQUENCE:
         print_nested(p, member, field);
         break;
     default:
-        awsc_print_number(p->out, member->type, field);
+        awsc_print_number(p->out, member, field);
         break;
     }
 }

@@ -44,20 +44,16 @@ static int fail_validation(const validation *v, const awsc_path *path, const cha
 
 /* ---- single values -------------------------------------------------------------------------------------------- */
 
-static int check_mark(const validation *v, const awsc_member *member, const void *field, const awsc_path *path)
-{
-    uint32_t mark;
-    memcpy(&mark, field, sizeof mark);
-    if (mark == 0 || mark == AWSC_SET) return AWSC_OK;
-    return fail_validation(v, path, "has an invalid is_set mark; write %s", awsc_scalar_macro(member->type));
-}
-
-static int check_time(const validation *v, const void *field, const awsc_path *path)
+static int check_scalar(const validation *v, const awsc_member *member, const void *field, const awsc_path *path)
 {
     const awsc_opt_time *time = field;
-    int32_t nanoseconds = time->value.nanoseconds;
-    if (!time->is_set || (nanoseconds >= 0 && nanoseconds <= 999999999)) return AWSC_OK;
-    return fail_validation(v, path, "has %d nanoseconds; expected 0 to 999999999", (int)nanoseconds);
+    uint32_t mark;
+    memcpy(&mark, field, sizeof mark);
+    if (mark == 0) return AWSC_OK;
+    if (mark != AWSC_SET)
+        return fail_validation(v, path, "has an invalid is_set mark; write %s", awsc_scalar_macro(member->type));
+    if (member->type != AWSC_TYPE_TIME || (uint32_t)time->value.nanoseconds <= 999999999) return AWSC_OK;
+    return fail_validation(v, path, "has %d nanoseconds; expected 0 to 999999999", (int)time->value.nanoseconds);
 }
 
 /* A host label becomes part of a host name: nothing else may come of it. */
@@ -98,27 +94,21 @@ static int check_text(const validation *v, const awsc_member *member, const void
 
 static int check_number(const validation *v, const void *field, const awsc_path *path)
 {
-    const char *pointer = *(const char *const *)field;
-    if (!pointer) return AWSC_OK;
-    awsc_json_reader reader;
-    awsc_view number;
-    awsc_json_reader_init(&reader, awsc_view_text(pointer), 1);
-    bool valid = awsc_json_peek(&reader) == AWSC_JSON_NUMBER && awsc_json_read_number(&reader, &number) == 0;
-    if (valid && number.size == strlen(pointer)) return AWSC_OK;
+    const char *number = awsc_pointer_at(field);
+    if (!number || awsc_json_is_number(awsc_view_text(number))) return AWSC_OK;
     return fail_validation(v, path, "is not a number in JSON's syntax");
 }
 
-static int check_bytes(const validation *v, const void *data, size_t size, const awsc_path *path)
+static int check_size(const validation *v, const void *data, size_t size, const awsc_path *path)
 {
     return data || !size ? AWSC_OK : fail_validation(v, path, "has a size of %zu but no data", size);
 }
 
-static int check_document(const validation *v, const void *field, const awsc_path *path)
+static int check_bytes(const validation *v, const awsc_member *member, awsc_view bytes, const awsc_path *path)
 {
-    const awsc_json *json = field;
-    int status = check_bytes(v, json->data, json->size, path);
-    if (status || !json->data) return status;
-    if (awsc_json_valid(awsc_view_of(json->data, json->size), AWSC_DEEPEST_VALUE)) return AWSC_OK;
+    int status = check_size(v, bytes.data, bytes.size, path);
+    if (status || !bytes.data || member->type != AWSC_TYPE_JSON || awsc_json_valid(bytes, AWSC_DEEPEST_VALUE))
+        return status;
     return fail_validation(v, path, "is not valid JSON (or nested deeper than %u levels)", AWSC_DEEPEST_VALUE);
 }
 
@@ -130,7 +120,7 @@ static int check_body(const validation *v, const void *field, const awsc_path *p
     if (body->source &&
         (awsc_given_size(body->source, sizeof(size_t), "source", "AWSC_BODY_SOURCE_INIT", NULL) || !body->source->read))
         return fail_validation(v, path, "has a source without a read function; begin with AWSC_BODY_SOURCE_INIT");
-    return sources ? AWSC_OK : check_bytes(v, body->data, body->size, path);
+    return sources ? AWSC_OK : check_size(v, body->data, body->size, path);
 }
 
 /* ---- nested values -------------------------------------------------------------------------------------------- */
@@ -222,47 +212,34 @@ static int check_nested(validation *v, const awsc_member *member, const void *fi
                                            : check_structure(v, target, value, path);
 }
 
+static int check_deeper(validation *v, const awsc_member *member, const void *field, const awsc_path *path)
+{
+    if (v->depth == AWSC_DEEPEST_VALUE)
+        return fail_validation(v, NULL, "is nested deeper than %u levels; does a pointer go in a circle?",
+                               AWSC_DEEPEST_VALUE);
+    v->depth++;
+    int status = check_nested(v, member, field, path);
+    v->depth--;
+    return status;
+}
+
 static int check_value(validation *v, const awsc_member *member, const void *field, const awsc_path *path)
 {
-    int status;
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_BOOL:
-    case AWSC_TYPE_I8:
-    case AWSC_TYPE_I16:
-    case AWSC_TYPE_I32:
-    case AWSC_TYPE_I64:
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
-        return check_mark(v, member, field, path);
-    case AWSC_TYPE_TIME:
-        status = check_mark(v, member, field, path);
-        return status ? status : check_time(v, field, path);
-    case AWSC_TYPE_TEXT:
-        return check_text(v, member, field, path);
-    case AWSC_TYPE_NUMBER:
-        return check_number(v, field, path);
-    case AWSC_TYPE_BLOB:
-        return check_bytes(v, ((const awsc_blob *)field)->data, ((const awsc_blob *)field)->size, path);
-    case AWSC_TYPE_JSON:
-        return check_document(v, field, path);
-    case AWSC_TYPE_BODY:
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_TEXT:
+        return member->type == AWSC_TYPE_NUMBER ? check_number(v, field, path) : check_text(v, member, field, path);
+    case AWSC_FORM_BYTES:
+        return check_bytes(v, member, awsc_bytes_at(field), path);
+    case AWSC_FORM_BODY:
         return check_body(v, field, path);
-    case AWSC_TYPE_STRUCTURE:
-    case AWSC_TYPE_UNION:
-    case AWSC_TYPE_LIST:
-    case AWSC_TYPE_MAP:
-        if (v->depth == AWSC_DEEPEST_VALUE)
-            return fail_validation(v, NULL, "is nested deeper than %u levels; does a pointer go in a circle?",
-                                   AWSC_DEEPEST_VALUE);
-        v->depth++;
-        status = check_nested(v, member, field, path);
-        v->depth--;
-        return status;
-    case AWSC_TYPE_BODY_STREAM:
-    case AWSC_TYPE_EVENT_STREAM:
-        break;
+    case AWSC_FORM_OBJECT:
+    case AWSC_FORM_SEQUENCE:
+        return check_deeper(v, member, field, path);
+    case AWSC_FORM_STREAM:
+        return AWSC_OK;
+    default:
+        return check_scalar(v, member, field, path);
     }
-    return AWSC_OK;
 }
 
 int awsc_validate(const awsc_schema *schema, const void *value, uint32_t level, const char *what, awsc_error **error)

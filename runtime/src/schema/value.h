@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/view.h"
+#include "schema/type_info.h"
 #include "schema/walk.h"
 
 /* Levels of nesting that a walk over a caller's value follows: more is taken for a circle. */
@@ -83,9 +84,6 @@ static inline awsc_view awsc_member_json_key(const awsc_member *member)
 {
     return awsc_member_location(member) == AWSC_TABLE_BODY ? awsc_member_wire_name(member) : awsc_member_name(member);
 }
-
-/* Bytes of the member's field. */
-size_t awsc_member_size(const awsc_member *member);
 
 /* The variant that a union's kind names and that `level` knows, or NULL. */
 const awsc_member *awsc_union_variant(const awsc_schema *schema, const void *value, uint32_t level);

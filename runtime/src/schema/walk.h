@@ -31,8 +31,8 @@ int awsc_copy_into(const awsc_schema *schema, const void *value, uint32_t level,
 /* The value as text for people, one line; sensitive members are "***". */
 void awsc_print_value(const awsc_schema *schema, const void *value, uint32_t level, awsc_buffer *out);
 
-/* A set boolean, number or timestamp as text; `field` is the optional value of that type (enum awsc_type). */
-void awsc_print_number(awsc_buffer *out, uint8_t type, const void *field);
+/* A set boolean, number or timestamp as text. */
+void awsc_print_number(awsc_buffer *out, const awsc_member *member, const void *field);
 
 /* Member `index` of a structure as it stands in memory. */
 const void *awsc_member_value(const awsc_member *member, const void *structure);

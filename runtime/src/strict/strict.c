@@ -59,22 +59,21 @@ static uint64_t characters(const char *text)
     return count;
 }
 
-/* False for a stream whose length is not known. */
+/* False for a value without a length, and for a stream whose length is not known. */
 static bool length_of(const awsc_member *member, const void *field, uint64_t *length)
 {
     const awsc_body *body = field;
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_TEXT:
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_TEXT:
         *length = characters(awsc_pointer_at(field));
-        return true;
-    case AWSC_TYPE_BLOB:
-        *length = ((const awsc_blob *)field)->size;
-        return true;
-    case AWSC_TYPE_LIST:
-    case AWSC_TYPE_MAP:
+        return member->type == AWSC_TYPE_TEXT;
+    case AWSC_FORM_BYTES:
+        *length = awsc_bytes_at(field).size;
+        return member->type == AWSC_TYPE_BLOB;
+    case AWSC_FORM_SEQUENCE:
         *length = awsc_sequence_at(field).count;
         return true;
-    case AWSC_TYPE_BODY:
+    case AWSC_FORM_BODY:
         *length = body->size;
         return body->data != NULL;
     default:
@@ -92,22 +91,9 @@ static void check_length(checking *c, const awsc_member *member, const void *fie
 
 static bool integer_of(const awsc_member *member, const void *field, int64_t *value)
 {
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_I8:
-        *value = ((const awsc_opt_i8 *)field)->value;
-        return true;
-    case AWSC_TYPE_I16:
-        *value = ((const awsc_opt_i16 *)field)->value;
-        return true;
-    case AWSC_TYPE_I32:
-        *value = ((const awsc_opt_i32 *)field)->value;
-        return true;
-    case AWSC_TYPE_I64:
-        *value = ((const awsc_opt_i64 *)field)->value;
-        return true;
-    default:
-        return false;
-    }
+    if (awsc_form_of(member) != AWSC_FORM_INTEGER) return false;
+    *value = awsc_integer_at(member, field);
+    return true;
 }
 
 /* Floats are compared as floats: 8.8f is in a range that ends with 8.8. Not-a-number is in no range. */

@@ -71,22 +71,16 @@ static uint64_t hash_text(const char *text)
     return text ? hash_bytes(FNV_START, text, strlen(text)) : 0;
 }
 
-/* Numbers by their bytes, which equal numbers share but for the two zeros; those only collide less well. */
-static uint64_t hash_number(const awsc_member *member, const void *field)
+/* Numbers by their value. Equal floats need not have the same bytes; all floats share one hash. */
+static uint64_t hash_scalar(const awsc_member *member, const void *field)
 {
     awsc_opt_time time;
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_BOOL:
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_BOOL:
         return ((const awsc_opt_bool *)field)->value;
-    case AWSC_TYPE_I8:
-        return (uint64_t)((const awsc_opt_i8 *)field)->value;
-    case AWSC_TYPE_I16:
-        return (uint64_t)((const awsc_opt_i16 *)field)->value;
-    case AWSC_TYPE_I32:
-        return (uint64_t)((const awsc_opt_i32 *)field)->value;
-    case AWSC_TYPE_I64:
-        return (uint64_t)((const awsc_opt_i64 *)field)->value;
-    case AWSC_TYPE_TIME:
+    case AWSC_FORM_INTEGER:
+        return (uint64_t)awsc_integer_at(member, field);
+    case AWSC_FORM_TIME:
         memcpy(&time, field, sizeof time);
         return mix((uint64_t)time.value.seconds, (uint64_t)time.value.nanoseconds);
     default:
@@ -94,35 +88,34 @@ static uint64_t hash_number(const awsc_member *member, const void *field)
     }
 }
 
+static uint64_t hash_object(const awsc_schema *schema, const void *value, uint32_t level, unsigned depth)
+{
+    return schema->type == AWSC_TYPE_UNION ? hash_union(schema, value, level, depth)
+                                           : hash_structure(schema, value, level, depth);
+}
+
 static uint64_t hash_member(const awsc_member *member, const void *field, uint32_t level, unsigned depth)
 {
     if (!awsc_member_is_set(member, field) || depth == AWSC_DEEPEST_VALUE) return 0;
-    const awsc_blob *blob = field;
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_TEXT:
-    case AWSC_TYPE_NUMBER:
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_TEXT:
         return hash_text(awsc_pointer_at(field));
-    case AWSC_TYPE_BLOB:
-        return hash_bytes(FNV_START, blob->data, blob->size);
-    case AWSC_TYPE_JSON:
-        return hash_bytes(FNV_START, ((const awsc_json *)field)->data, ((const awsc_json *)field)->size);
-    case AWSC_TYPE_STRUCTURE:
-        return hash_structure(member->target, awsc_pointer_at(field), level, depth + 1);
-    case AWSC_TYPE_UNION:
-        return hash_union(member->target, awsc_pointer_at(field), level, depth + 1);
-    case AWSC_TYPE_LIST:
-    case AWSC_TYPE_MAP:
+    case AWSC_FORM_BYTES:
+        return hash_bytes(FNV_START, awsc_bytes_at(field).data, awsc_bytes_at(field).size);
+    case AWSC_FORM_OBJECT:
+        return hash_object(member->target, awsc_pointer_at(field), level, depth + 1);
+    case AWSC_FORM_SEQUENCE:
         return hash_sequence(member->target, awsc_sequence_at(field), level, depth + 1);
     default:
-        return hash_number(member, field);
+        return hash_scalar(member, field);
     }
 }
 
 /* ---- equality -------------------------------------------------------------------------------------------------- */
 
-static bool equal_bytes(const void *a, size_t a_size, const void *b, size_t b_size)
+static bool equal_bytes(awsc_view a, awsc_view b)
 {
-    return a_size == b_size && (a_size == 0 || memcmp(a, b, a_size) == 0);
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
 static bool equal_structure(const awsc_schema *schema, const void *a, const void *b, uint32_t level, unsigned depth)
@@ -168,21 +161,23 @@ static bool equal_sequence(const awsc_schema *schema, awsc_sequence a, awsc_sequ
     return true;
 }
 
-static bool equal_number(const awsc_member *member, const void *a, const void *b)
+static bool equal_scalar(const awsc_member *member, const void *a, const void *b)
 {
-    if (member->type == AWSC_TYPE_F32) {
-        float left = ((const awsc_opt_f32 *)a)->value, right = ((const awsc_opt_f32 *)b)->value;
+    if (awsc_form_of(member) == AWSC_FORM_FLOAT) {
+        double left = awsc_float_at(member, a), right = awsc_float_at(member, b);
         return left <= right && left >= right;
     }
-    if (member->type == AWSC_TYPE_F64) {
-        double left = ((const awsc_opt_f64 *)a)->value, right = ((const awsc_opt_f64 *)b)->value;
-        return left <= right && left >= right;
-    }
-    if (member->type == AWSC_TYPE_TIME) {
+    if (awsc_form_of(member) == AWSC_FORM_TIME) {
         awsc_time left = ((const awsc_opt_time *)a)->value, right = ((const awsc_opt_time *)b)->value;
         return left.seconds == right.seconds && left.nanoseconds == right.nanoseconds;
     }
-    return hash_number(member, a) == hash_number(member, b); /* an integer's hash is its value */
+    return hash_scalar(member, a) == hash_scalar(member, b); /* an integer's hash is its value */
+}
+
+static bool equal_object(const awsc_schema *schema, const void *a, const void *b, uint32_t level, unsigned depth)
+{
+    return schema->type == AWSC_TYPE_UNION ? equal_union(schema, a, b, level, depth)
+                                           : equal_structure(schema, a, b, level, depth);
 }
 
 static bool equal_member(const awsc_member *member, const void *a, const void *b, uint32_t level, unsigned depth)
@@ -190,25 +185,17 @@ static bool equal_member(const awsc_member *member, const void *a, const void *b
     bool is_set = awsc_member_is_set(member, a);
     if (is_set != awsc_member_is_set(member, b)) return false;
     if (!is_set || depth == AWSC_DEEPEST_VALUE) return true;
-    const awsc_blob *left = a, *right = b;
-    const awsc_json *left_json = a, *right_json = b;
-    switch ((enum awsc_type)member->type) {
-    case AWSC_TYPE_TEXT:
-    case AWSC_TYPE_NUMBER:
+    switch (awsc_form_of(member)) {
+    case AWSC_FORM_TEXT:
         return strcmp(awsc_pointer_at(a), awsc_pointer_at(b)) == 0;
-    case AWSC_TYPE_BLOB:
-        return equal_bytes(left->data, left->size, right->data, right->size);
-    case AWSC_TYPE_JSON:
-        return equal_bytes(left_json->data, left_json->size, right_json->data, right_json->size);
-    case AWSC_TYPE_STRUCTURE:
-        return equal_structure(member->target, awsc_pointer_at(a), awsc_pointer_at(b), level, depth + 1);
-    case AWSC_TYPE_UNION:
-        return equal_union(member->target, awsc_pointer_at(a), awsc_pointer_at(b), level, depth + 1);
-    case AWSC_TYPE_LIST:
-    case AWSC_TYPE_MAP:
+    case AWSC_FORM_BYTES:
+        return equal_bytes(awsc_bytes_at(a), awsc_bytes_at(b));
+    case AWSC_FORM_OBJECT:
+        return equal_object(member->target, awsc_pointer_at(a), awsc_pointer_at(b), level, depth + 1);
+    case AWSC_FORM_SEQUENCE:
         return equal_sequence(member->target, awsc_sequence_at(a), awsc_sequence_at(b), level, depth + 1);
     default:
-        return equal_number(member, a, b);
+        return equal_scalar(member, a, b);
     }
 }
 
