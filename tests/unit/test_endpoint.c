@@ -56,7 +56,7 @@ static void a_program_of_rules_gives_url_and_properties(void **state)
     params.input_count = 1;
     assert_int_equal(awsc_endpoint_resolve(awsc_allocator_default(), &rules, &params, &endpoint, NULL), AWSC_OK);
     assert_string_equal(endpoint.url, "https://a%20%22b%22%0A.amazonaws.com.cn");
-    assert_string_equal(endpoint.properties, "{\"a\":\"a \\\"b\\\"\\u000a\"}");
+    assert_string_equal(endpoint.properties, "{\"a\":\"a \\\"b\\\"\\n\"}");
     assert_null(endpoint.signing_name);
     awsc_endpoint_clear(&endpoint);
 }

@@ -35,7 +35,7 @@ static int copy_bytes(const copier *c, const void **data, size_t size)
     return *data ? 0 : -1;
 }
 
-/* Of a blob or a document, which have one layout. */
+/* A blob and a document have one layout. */
 static int copy_blob(const copier *c, const void *from, void *to)
 {
     awsc_blob blob;

@@ -31,7 +31,7 @@ typedef struct awsc_type_facts {
     uint8_t form;    /* enum awsc_form */
     uint8_t size;    /* bytes of the C value */
     uint8_t pointer; /* offset of the pointer that an unset value has as NULL; scalars have a mark instead */
-    uint8_t bits;    /* of an integer or a float */
+    uint8_t bits;    /* width of an integer or a float */
 } awsc_type_facts;
 
 extern const awsc_type_facts awsc_type_info[AWSC_TYPE_EVENT_STREAM + 1];

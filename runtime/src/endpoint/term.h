@@ -1,0 +1,84 @@
+/* Terms of endpoint rules and their values. */
+#ifndef AWSC_ENDPOINT_TERM_H
+#define AWSC_ENDPOINT_TERM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <awsc/tables/endpoint.h>
+
+#include "base/arena.h"
+#include "base/view.h"
+#include "endpoint/partition.h"
+
+enum awsc_term_value_kind {
+    AWSC_TERM_UNSET = 0,
+    AWSC_TERM_BOOLEAN,
+    AWSC_TERM_NUMBER,
+    AWSC_TERM_TEXT,
+    AWSC_TERM_LIST,
+    AWSC_TERM_PARTITION,
+    AWSC_TERM_URL,
+    AWSC_TERM_ARN
+};
+
+/* `kind` says which part of the union is valid. Booleans and numbers are outside of it and 0 for other kinds. */
+typedef struct awsc_term_value {
+    uint8_t kind; /* enum awsc_term_value_kind */
+    bool boolean;
+    int number;
+    union {
+        awsc_view text;
+        struct {
+            const awsc_view *items;
+            size_t count;
+        };
+        const void *record; /* awsc_partition, awsc_rules_url, awsc_rules_arn */
+    };
+} awsc_term_value;
+
+typedef struct awsc_evaluator {
+    const awsc_allocator *allocator;
+    const awsc_endpoint_rules *rules;
+    const awsc_partitions *partitions;
+    awsc_arena *arena;
+    awsc_term_value *slots;
+    bool nomem;
+} awsc_evaluator;
+
+/* Sets `*out` to the value of a term; it stays AWSC_TERM_UNSET if an operand is missing or has the wrong kind. */
+void awsc_term_evaluate(awsc_evaluator *e, uint16_t index, awsc_term_value *out);
+
+static inline void awsc_term_set_boolean(awsc_term_value *out, bool boolean)
+{
+    out->kind = AWSC_TERM_BOOLEAN;
+    out->boolean = boolean;
+}
+
+static inline void awsc_term_set_text(awsc_term_value *out, awsc_view text)
+{
+    out->kind = AWSC_TERM_TEXT;
+    out->text = text;
+}
+
+static inline void awsc_term_set_list(awsc_term_value *out, const awsc_view *items, size_t count)
+{
+    out->kind = AWSC_TERM_LIST;
+    out->items = items;
+    out->count = count;
+}
+
+/* Memory of the result; NULL, and a note of it, when memory runs out. */
+static inline void *awsc_evaluator_alloc(awsc_evaluator *e, size_t count, size_t size)
+{
+    void *memory = awsc_arena_alloc_zeroed(e->arena, count, size);
+    if (!memory) e->nomem = true;
+    return memory;
+}
+
+static inline bool awsc_term_holds(const awsc_term_value *tested)
+{
+    return tested->kind != AWSC_TERM_UNSET && !(tested->kind == AWSC_TERM_BOOLEAN && !tested->boolean);
+}
+
+#endif
