@@ -1,5 +1,6 @@
 #include "base/timestamp.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -11,12 +12,46 @@ static const char month_names[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun"
 static const char day_names[7][10] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
 typedef struct civil {
-    int64_t year;
+    int year;
     int month; /* 1 to 12 */
     int day;   /* 1 to 31 */
     int hour, minute, second;
-    int weekday; /* 0 is Sunday */
+    int weekday;         /* 0 is Sunday */
+    int32_t nanoseconds; /* read only */
+    int64_t offset;      /* seconds east of Greenwich; read only */
 } civil;
+
+/*
+ * Forms of times are patterns, which are written and read. Lower-case letters stand for parts:
+ * y year, c year of two digits, m month, d day, h hour, i minute, s second: digits
+ * b name of the month, w of the weekday (written only), e day without a leading zero (read only)
+ * f fraction of a second, if any, z zone (both read only), t "T" and u "Z", which may be read in lower case
+ * All other characters stand for themselves.
+ */
+static const char DATE_TIME[] = "y-m-dth:i:sfz";
+static const char BASIC[] = "ymdthisu";
+static const char HTTP_DATE[] = "w, d b y h:i:s GMT";
+static const char FIXDATE[] = ", d b y h:i:sf GMT"; /* the parts after the weekday, as in the next two */
+static const char RFC850[] = ", d-b-c h:i:s GMT";
+static const char ASCTIME[] = " b e h:i:s y";
+
+typedef struct number {
+    char letter;
+    uint8_t digits;
+    uint8_t offset;
+} number;
+
+/* The part that a letter of a pattern stands for; NULL if it is no number. */
+static const number *number_of(char letter)
+{
+    static const number numbers[] = {{'y', 4, offsetof(civil, year)},   {'c', 2, offsetof(civil, year)},
+                                     {'m', 2, offsetof(civil, month)},  {'d', 2, offsetof(civil, day)},
+                                     {'h', 2, offsetof(civil, hour)},   {'i', 2, offsetof(civil, minute)},
+                                     {'s', 2, offsetof(civil, second)}, {'e', 1, offsetof(civil, day)}};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (numbers[i].letter == letter) return &numbers[i];
+    return NULL;
+}
 
 /* The first and last second that four digits of a year can tell. */
 #define EARLIEST INT64_C(-62167219200)
@@ -57,11 +92,11 @@ static civil civil_of_seconds(int64_t seconds)
     int64_t month = (5 * day_of_year + 2) / 153;
     date.day = (int)(day_of_year - (153 * month + 2) / 5 + 1);
     date.month = (int)(month < 10 ? month + 3 : month - 9);
-    date.year = year_of_era + era * 400 + (date.month <= 2);
+    date.year = (int)(year_of_era + era * 400 + (date.month <= 2));
     return date;
 }
 
-static int days_in_month(int64_t year, int month)
+static int days_in_month(int year, int month)
 {
     static const int days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -78,20 +113,31 @@ static void write_digits(char *out, int64_t value, int count)
     }
 }
 
-static void append_digits(awsc_buffer *out, int64_t value, int count)
+/* Returns the end of what it wrote. */
+static char *write_pattern(char *out, const char *pattern, const civil *date)
 {
-    char digits[8];
-    write_digits(digits, value, count);
-    awsc_buffer_append(out, digits, (size_t)count);
+    for (; *pattern; pattern++) {
+        const number *part = number_of(*pattern);
+        if (part) {
+            write_digits(out, *(const int *)(const void *)((const char *)date + part->offset), part->digits);
+            out += part->digits;
+        } else if (*pattern == 'b' || *pattern == 'w') {
+            memcpy(out, *pattern == 'b' ? month_names[date->month - 1] : day_names[date->weekday], 3);
+            out += 3;
+        } else if (*pattern == 't' || *pattern == 'u') {
+            *out++ = *pattern == 't' ? 'T' : 'Z';
+        } else if (*pattern != 'f' && *pattern != 'z') {
+            *out++ = *pattern;
+        }
+    }
+    return out;
 }
 
-static void append_clock(awsc_buffer *out, const civil *date)
+static void append_pattern(awsc_buffer *out, const char *pattern, int64_t seconds)
 {
-    append_digits(out, date->hour, 2);
-    awsc_buffer_append_char(out, ':');
-    append_digits(out, date->minute, 2);
-    awsc_buffer_append_char(out, ':');
-    append_digits(out, date->second, 2);
+    char text[32];
+    civil date = civil_of_seconds(seconds);
+    awsc_buffer_append(out, text, (size_t)(write_pattern(text, pattern, &date) - text));
 }
 
 /* ".5", ".123" or nothing. */
@@ -104,37 +150,21 @@ static void append_milliseconds(awsc_buffer *out, int64_t nanoseconds)
         milliseconds /= 10;
         digits--;
     }
-    awsc_buffer_append_char(out, '.');
-    append_digits(out, milliseconds, digits);
+    char text[4] = ".";
+    write_digits(text + 1, milliseconds, digits);
+    awsc_buffer_append(out, text, 1 + (size_t)digits);
 }
 
 void awsc_time_format_date_time(awsc_buffer *out, awsc_time time)
 {
-    civil date = civil_of_seconds(time.seconds);
-    append_digits(out, date.year, 4);
-    awsc_buffer_append_char(out, '-');
-    append_digits(out, date.month, 2);
-    awsc_buffer_append_char(out, '-');
-    append_digits(out, date.day, 2);
-    awsc_buffer_append_char(out, 'T');
-    append_clock(out, &date);
+    append_pattern(out, DATE_TIME, time.seconds);
     append_milliseconds(out, time.nanoseconds);
     awsc_buffer_append_char(out, 'Z');
 }
 
 void awsc_time_format_http_date(awsc_buffer *out, awsc_time time)
 {
-    civil date = civil_of_seconds(time.seconds);
-    awsc_buffer_append_text(out, day_names[date.weekday]);
-    awsc_buffer_append_text(out, ", ");
-    append_digits(out, date.day, 2);
-    awsc_buffer_append_char(out, ' ');
-    awsc_buffer_append_text(out, month_names[date.month - 1]);
-    awsc_buffer_append_char(out, ' ');
-    append_digits(out, date.year, 4);
-    awsc_buffer_append_char(out, ' ');
-    append_clock(out, &date);
-    awsc_buffer_append_text(out, " GMT");
+    append_pattern(out, HTTP_DATE, time.seconds);
 }
 
 void awsc_time_format_epoch(awsc_buffer *out, awsc_time time)
@@ -153,15 +183,7 @@ void awsc_time_format_epoch(awsc_buffer *out, awsc_time time)
 void awsc_time_format_basic(char out[17], int64_t seconds)
 {
     civil date = civil_of_seconds(seconds);
-    write_digits(out, date.year, 4);
-    write_digits(out + 4, date.month, 2);
-    write_digits(out + 6, date.day, 2);
-    out[8] = 'T';
-    write_digits(out + 9, date.hour, 2);
-    write_digits(out + 11, date.minute, 2);
-    write_digits(out + 13, date.second, 2);
-    out[15] = 'Z';
-    out[16] = '\0';
+    *write_pattern(out, BASIC, &date) = '\0';
 }
 
 /* ---- parsing --------------------------------------------------------------------------------------------------- */
@@ -196,12 +218,6 @@ static bool take_text(awsc_view *text, const char *expected)
     return true;
 }
 
-static bool take_clock(awsc_view *text, civil *date)
-{
-    return take_digits(text, 2, &date->hour) && take_char(text, ':') && take_digits(text, 2, &date->minute) &&
-           take_char(text, ':') && take_digits(text, 2, &date->second);
-}
-
 /* A fraction of a second, if there is one; digits beyond nanoseconds are cut. */
 static bool take_fraction(awsc_view *text, int32_t *nanoseconds)
 {
@@ -230,41 +246,10 @@ static bool take_offset(awsc_view *text, int64_t *seconds)
     return true;
 }
 
-/* A leap second, 60, counts as the second after it. */
-static bool to_seconds(const civil *date, int64_t *seconds)
-{
-    if (date->month < 1 || date->month > 12 || date->day < 1) return false;
-    if (date->day > days_in_month(date->year, date->month)) return false;
-    if (date->hour > 23 || date->minute > 59 || date->second > 60) return false;
-    *seconds =
-        days_of_civil(date->year, date->month, date->day) * DAY + date->hour * 3600 + date->minute * 60 + date->second;
-    return true;
-}
-
-int awsc_time_parse_date_time(awsc_view text, awsc_time *out)
-{
-    civil date = {0};
-    int year;
-    int64_t offset;
-    awsc_time time = {0, 0};
-    bool valid = take_digits(&text, 4, &year) && take_char(&text, '-') && take_digits(&text, 2, &date.month) &&
-                 take_char(&text, '-') && take_digits(&text, 2, &date.day) && take_char(&text, 'T') &&
-                 take_clock(&text, &date) && take_fraction(&text, &time.nanoseconds) && take_offset(&text, &offset);
-    if (!valid || text.size) return -1;
-    date.year = year;
-    if (!to_seconds(&date, &time.seconds)) return -1;
-    time.seconds -= offset;
-    *out = time;
-    return 0;
-}
-
 static bool take_month(awsc_view *text, int *month)
 {
-    for (int i = 0; i < 12; i++)
-        if (take_text(text, month_names[i])) {
-            *month = i + 1;
-            return true;
-        }
+    for (*month = 1; *month <= 12; ++*month)
+        if (take_text(text, month_names[*month - 1])) return true;
     return false;
 }
 
@@ -275,16 +260,49 @@ static bool take_weekday(awsc_view *text, const char names[][10])
     return false;
 }
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT", behind the weekday. */
-static bool take_fixdate(awsc_view *text, civil *date, int32_t *nanoseconds)
+static bool take_part(awsc_view *text, char letter, civil *date)
 {
-    int year = 0;
-    bool valid = take_text(text, ", ") && take_digits(text, 2, &date->day) && take_char(text, ' ') &&
-                 take_month(text, &date->month) && take_char(text, ' ') && take_digits(text, 4, &year) &&
-                 take_char(text, ' ') && take_clock(text, date) && take_fraction(text, nanoseconds) &&
-                 take_text(text, " GMT");
-    date->year = year;
-    return valid;
+    const number *part = number_of(letter);
+    /* In asctime a day below 10 has a blank before it. */
+    if (letter == 'e' && !take_char(text, ' ')) part = number_of('d');
+    if (part) return take_digits(text, part->digits, (int *)(void *)((char *)date + part->offset));
+    switch (letter) {
+    case 'b':
+        return take_month(text, &date->month);
+    case 'f':
+        return take_fraction(text, &date->nanoseconds);
+    case 'z':
+        return take_offset(text, &date->offset);
+    case 't':
+    case 'u':
+        return take_char(text, letter == 't' ? 'T' : 'Z');
+    default:
+        return take_text(text, (const char[]){letter, '\0'});
+    }
+}
+
+static bool take_pattern(awsc_view *text, const char *pattern, civil *date)
+{
+    while (*pattern && take_part(text, *pattern, date)) pattern++;
+    return !*pattern;
+}
+
+/* The time of a date that was read to the end of its text. A leap second, 60, counts as the second after it. */
+static int take_time(const civil *date, awsc_view rest, awsc_time *out)
+{
+    if (rest.size || date->month < 1 || date->month > 12 || date->day < 1) return -1;
+    if (date->day > days_in_month(date->year, date->month)) return -1;
+    if (date->hour > 23 || date->minute > 59 || date->second > 60) return -1;
+    out->seconds = days_of_civil(date->year, date->month, date->day) * DAY + date->hour * 3600 + date->minute * 60 +
+                   date->second - date->offset;
+    out->nanoseconds = date->nanoseconds;
+    return 0;
+}
+
+int awsc_time_parse_date_time(awsc_view text, awsc_time *out)
+{
+    civil date = {0};
+    return take_pattern(&text, DATE_TIME, &date) ? take_time(&date, text, out) : -1;
 }
 
 /* A number that grows with the time within a year. */
@@ -293,48 +311,32 @@ static int64_t place_in_year(const civil *date)
     return (((date->month * 32 + date->day) * INT64_C(24) + date->hour) * 60 + date->minute) * 60 + date->second;
 }
 
-/* "Sunday, 06-Nov-94 08:49:37 GMT", behind the weekday. The century is the last one with which the time is no more than
- * fifty years after `now`. */
-static bool take_rfc850(awsc_view *text, const civil *now, civil *date)
+/* The year of two digits that was read. The century is the last one with which the time is no more than fifty years
+ * after `now`. */
+static void complete_year(civil *date, const civil *now)
 {
-    int year = 0;
-    bool valid = take_text(text, ", ") && take_digits(text, 2, &date->day) && take_char(text, '-') &&
-                 take_month(text, &date->month) && take_char(text, '-') && take_digits(text, 2, &year) &&
-                 take_char(text, ' ') && take_clock(text, date) && take_text(text, " GMT");
-    int64_t last = now->year + (place_in_year(date) > place_in_year(now) ? 49 : 50);
-    date->year = last - ((last - year) % 100 + 100) % 100;
-    return valid;
-}
-
-/* "Sun Nov  6 08:49:37 1994", behind the weekday. */
-static bool take_asctime(awsc_view *text, civil *date)
-{
-    int year = 0;
-    bool valid = take_char(text, ' ') && take_month(text, &date->month) && take_char(text, ' ') &&
-                 (take_char(text, ' ') ? take_digits(text, 1, &date->day) : take_digits(text, 2, &date->day)) &&
-                 take_char(text, ' ') && take_clock(text, date) && take_char(text, ' ') && take_digits(text, 4, &year);
-    date->year = year;
-    return valid;
+    int last = now->year + (place_in_year(date) > place_in_year(now) ? 49 : 50);
+    date->year = last - ((last - date->year) % 100 + 100) % 100;
 }
 
 int awsc_time_parse_http_date_near(awsc_view text, awsc_time now, awsc_time *out)
 {
     static const char long_names[][10] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
-    const civil today = civil_of_seconds(now.seconds);
     civil date = {0};
-    awsc_time time = {0, 0};
-    bool valid;
+    const char *pattern = ASCTIME;
     bool is_short = text.size > 3 && (text.data[3] == ',' || text.data[3] == ' '); /* nearly always */
     if (!is_short && take_weekday(&text, long_names))
-        valid = take_rfc850(&text, &today, &date);
-    else if (take_weekday(&text, day_names))
-        valid = text.size && text.data[0] == ',' ? take_fixdate(&text, &date, &time.nanoseconds)
-                                                 : take_asctime(&text, &date);
-    else
+        pattern = RFC850;
+    else if (!take_weekday(&text, day_names))
         return -1;
-    if (!valid || text.size || !to_seconds(&date, &time.seconds)) return -1;
-    *out = time;
-    return 0;
+    else if (text.size && text.data[0] == ',')
+        pattern = FIXDATE;
+    if (!take_pattern(&text, pattern, &date)) return -1;
+    if (pattern == RFC850) {
+        const civil today = civil_of_seconds(now.seconds);
+        complete_year(&date, &today);
+    }
+    return take_time(&date, text, out);
 }
 
 int awsc_time_parse_http_date(awsc_view text, awsc_time *out)
@@ -346,16 +348,7 @@ int awsc_time_parse_http_date(awsc_view text, awsc_time *out)
 int awsc_time_parse_basic(awsc_view text, awsc_time *out)
 {
     civil date = {0};
-    int year;
-    bool valid = take_digits(&text, 4, &year) && take_digits(&text, 2, &date.month) &&
-                 take_digits(&text, 2, &date.day) && take_char(&text, 'T') && take_digits(&text, 2, &date.hour) &&
-                 take_digits(&text, 2, &date.minute) && take_digits(&text, 2, &date.second) && take_char(&text, 'Z');
-    if (!valid || text.size) return -1;
-    date.year = year;
-    awsc_time time = {0, 0};
-    if (!to_seconds(&date, &time.seconds)) return -1;
-    *out = time;
-    return 0;
+    return take_pattern(&text, BASIC, &date) ? take_time(&date, text, out) : -1;
 }
 
 /* Plain digits with an optional fraction: exact to the nanosecond. */
