@@ -418,14 +418,15 @@ static void a_home_is_that_of_the_environment_or_of_the_user(void **state)
 {
     const awsc_environment given = {get_home, (void *)(uintptr_t) "/given"},
                            blank = {get_home, (void *)(uintptr_t) " "};
+    awsc_user_entry room;
     (void)state;
-    assert_string_equal(awsc_environment_home(&given), "/given");
-    assert_null(awsc_environment_home(&blank));
+    assert_string_equal(awsc_environment_home(&given, &room), "/given");
+    assert_null(awsc_environment_home(&blank, &room));
     refusal.home = "";
-    assert_null(awsc_environment_home(&blank));
+    assert_null(awsc_environment_home(&blank, &room));
     refusal.home = "/listed";
-    assert_string_equal(awsc_environment_home(&blank), "/listed");
-    assert_string_equal(awsc_environment_home(&given), "/given");
+    assert_string_equal(awsc_environment_home(&blank, &room), "/listed");
+    assert_string_equal(awsc_environment_home(&given, &room), "/given");
 }
 
 static void random_bytes_come_256_at_a_time_or_not_at_all(void **state)

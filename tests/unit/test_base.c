@@ -612,8 +612,9 @@ static void blank_variables_count_as_absent(void **state)
     assert_null(awsc_environment_get(awsc_environment_process(), "AWSC_TEST_BLANK"));
     setenv("AWSC_TEST_BLANK", " x", 1);
     assert_string_equal(awsc_environment_get(awsc_environment_process(), "AWSC_TEST_BLANK"), " x");
+    awsc_user_entry room;
     setenv("HOME", "/home/somebody", 1);
-    assert_string_equal(awsc_environment_home(awsc_environment_process()), "/home/somebody");
+    assert_string_equal(awsc_environment_home(awsc_environment_process(), &room), "/home/somebody");
 }
 
 int main(void)

@@ -17,7 +17,8 @@ static int append_folder(awsc_buffer *path, const awsc_environment *environment,
         awsc_buffer_append_text(path, folder);
         return AWSC_OK;
     }
-    const char *home = awsc_environment_home(environment);
+    awsc_user_entry room;
+    const char *home = awsc_environment_home(environment, &room);
     if (!home)
         return awsc_error_set(error, AWSC_ERR_CONFIG,
                               "there is no home directory; set AWS_LOGIN_CACHE_DIRECTORY or HOME");

@@ -10,7 +10,8 @@
 int awsc_sso_token_path(const awsc_allocator *allocator, const awsc_environment *environment, const char *key,
                         char **out, awsc_error **error)
 {
-    const char *home = awsc_environment_home(environment);
+    awsc_user_entry room;
+    const char *home = awsc_environment_home(environment, &room);
     char hash[AWSC_SHA1_HEX + 1];
     *out = NULL;
     if (!home)

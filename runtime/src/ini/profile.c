@@ -272,7 +272,8 @@ static char *expand_home(const awsc_allocator *allocator, const awsc_environment
 {
     awsc_buffer out = AWSC_BUFFER_INIT(allocator);
     if (path[0] == '~' && (path[1] == '\0' || path[1] == '/')) {
-        const char *home = awsc_environment_home(environment);
+        awsc_user_entry room;
+        const char *home = awsc_environment_home(environment, &room);
         if (!home) return NULL;
         awsc_view directory = awsc_view_text(home);
         while (directory.size > 1 && directory.data[directory.size - 1] == '/') directory.size--;

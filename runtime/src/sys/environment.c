@@ -26,14 +26,12 @@ const char *awsc_environment_get(const awsc_environment *environment, const char
     return value;
 }
 
-const char *awsc_environment_home(const awsc_environment *environment)
+const char *awsc_environment_home(const awsc_environment *environment, awsc_user_entry *room)
 {
     const char *home = awsc_environment_get(environment, "HOME");
     if (home) return home;
-    /* Per thread: getpwuid would share its memory with every other thread that asks. */
-    static _Thread_local char text[1024];
     struct passwd entry;
     struct passwd *found = NULL;
-    if (getpwuid_r(geteuid(), &entry, text, sizeof text, &found) || !found) return NULL;
+    if (getpwuid_r(geteuid(), &entry, room->text, sizeof room->text, &found) || !found) return NULL;
     return found->pw_dir && found->pw_dir[0] ? found->pw_dir : NULL;
 }
