@@ -1,4 +1,5 @@
 /* The options of the handle that carries one attempt. */
+#include <stdint.h>
 #include <string.h>
 
 #include <openssl/ssl.h>
@@ -213,19 +214,25 @@ static CURLcode set_method(awsc_exchange *exchange)
 
 CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transport)
 {
-    SET(CURLOPT_PATH_AS_IS, 1L);
-    SET(CURLOPT_NOSIGNAL, 1L);
-    SET(CURLOPT_QUICK_EXIT, 1L);
+    static const struct {
+        uint16_t option, value;
+    } numbers[] = {
+        {CURLOPT_PATH_AS_IS, 1},
+        {CURLOPT_NOSIGNAL, 1},
+        {CURLOPT_QUICK_EXIT, 1},
+        {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
+        {CURLOPT_FOLLOWLOCATION, 0},
+        {CURLOPT_HTTP09_ALLOWED, 0},
+        {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
+        {CURLOPT_TCP_NODELAY, 1},
+        {CURLOPT_TCP_KEEPALIVE, 1},
+        {CURLOPT_TCP_KEEPIDLE, 60},
+        {CURLOPT_TCP_KEEPINTVL, 30},
+        {CURLOPT_DNS_CACHE_TIMEOUT, AWSC_CURL_NAMES_SECONDS},
+    };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        SET((CURLoption)numbers[i].option, (long)numbers[i].value);
     SET(CURLOPT_PROTOCOLS_STR, "http,https");
-    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    SET(CURLOPT_FOLLOWLOCATION, 0L);
-    SET(CURLOPT_HTTP09_ALLOWED, 0L);
-    SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    SET(CURLOPT_TCP_NODELAY, 1L);
-    SET(CURLOPT_TCP_KEEPALIVE, 1L);
-    SET(CURLOPT_TCP_KEEPIDLE, 60L);
-    SET(CURLOPT_TCP_KEEPINTVL, 30L);
-    SET(CURLOPT_DNS_CACHE_TIMEOUT, (long)AWSC_CURL_NAMES_SECONDS);
     SET(CURLOPT_PREREQFUNCTION, awsc_curl_before_request);
     SET(CURLOPT_HEADERFUNCTION, awsc_curl_receive_header);
     SET(CURLOPT_WRITEFUNCTION, awsc_curl_receive_body);
@@ -261,18 +268,15 @@ static bool needs_own_options(const awsc_exchange *exchange)
 
 CURLcode awsc_curl_set_options(awsc_exchange *exchange)
 {
+    static const uint16_t callers[] = {CURLOPT_PRIVATE,   CURLOPT_PREREQDATA, CURLOPT_HEADERDATA,
+                                       CURLOPT_WRITEDATA, CURLOPT_DEBUGDATA,  CURLOPT_OPENSOCKETDATA};
     CURL *easy = exchange->easy;
     exchange->has_own_options = needs_own_options(exchange);
-    SET(CURLOPT_PRIVATE, exchange);
+    for (size_t i = 0; i < sizeof callers / sizeof *callers; i++) SET((CURLoption)callers[i], exchange);
     SET(CURLOPT_ERRORBUFFER, exchange->error_text);
     SET(CURLOPT_URL, exchange->request.url);
     SET(CURLOPT_SHARE, exchange->transport->share);
     SET(CURLOPT_HTTPHEADER, exchange->headers);
-    SET(CURLOPT_PREREQDATA, exchange);
-    SET(CURLOPT_HEADERDATA, exchange);
-    SET(CURLOPT_WRITEDATA, exchange);
-    SET(CURLOPT_DEBUGDATA, exchange);
-    SET(CURLOPT_OPENSOCKETDATA, exchange);
     SET(CURLOPT_MAXAGE_CONN, max_idle_seconds(exchange->request.max_connection_idle_ms));
     if (exchange->extras.streams) SET(CURLOPT_BUFFERSIZE, STREAM_BUFFER_BYTES);
     CURLcode code = set_proxy(exchange);
