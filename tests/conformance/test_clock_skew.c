@@ -185,10 +185,12 @@ static void run_sequence(vectors *v, const cJSON *c, bool correct)
 
 static void run_classification(vectors *v, const cJSON *c, bool correct)
 {
-    static awsc_client client; /* zero except for the members that the rule reads */
+    static awsc_settings settings; /* zero except for the members that the rule reads */
+    static awsc_client client;
     static awsc_call call;
     const cJSON *candidate = json_get(c, "candidate_skew_s"), *applied = json_get(c, "attempt_skew_s");
-    client.correct_clock_skew = correct;
+    settings.correct_clock_skew = correct;
+    client.settings = &settings;
     call.client = &client;
     call.signed_skew = cJSON_IsNumber(applied) ? (int64_t)applied->valuedouble : 0;
     call.clock_skew = cJSON_IsNumber(candidate) ? (int64_t)candidate->valuedouble : call.signed_skew;

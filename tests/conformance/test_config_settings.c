@@ -54,9 +54,9 @@ static void check_setting(vectors *v, const settings_case *c, awsc_settings *set
     else if (strcmp(name, "region") == 0)
         case_text(v, name, settings->region, cJSON_GetStringValue(expected));
     else if (strcmp(name, "use_fips_endpoint") == 0 || strcmp(name, "use_fips") == 0)
-        check_flag(v, expected, settings->use_fips_set, settings->use_fips);
+        check_flag(v, expected, awsc_settings_is_set(settings, AWSC_SETTING_use_fips), settings->use_fips);
     else if (strcmp(name, "use_dualstack_endpoint") == 0 || strcmp(name, "use_dualstack") == 0)
-        check_flag(v, expected, settings->use_dualstack_set, settings->use_dualstack);
+        check_flag(v, expected, awsc_settings_is_set(settings, AWSC_SETTING_use_dualstack), settings->use_dualstack);
     else if (strcmp(name, "sts_endpoint") == 0)
         check_sts(v, c, settings, region_override(json), expected);
     else if (strcmp(name, "auth_scheme_preference") == 0)

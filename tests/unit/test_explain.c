@@ -205,10 +205,35 @@ static void settings_that_a_client_refuses_are_refused(void **state)
     assert_non_null(strstr(awsc_error_message(error), "missing"));
     assert_null(explanation);
     awsc_error_free(error);
+    error = NULL;
     config.profile = NULL;
+    config.keep_raw = (awsc_opt_bool){1, false}; /* as a bare true leaves it */
+    assert_int_equal(awsc_config_explain(&config, NULL, &explanation, &error), AWSC_ERR_CONFIG);
+    assert_string_equal(awsc_error_message(error),
+                        "config: keep_raw has an invalid is_set mark; write AWSC_BOOL(true), not true");
+    awsc_error_free(error);
+    config.keep_raw.is_set = 0;
     config.defaults_mode = "fast";
     assert_int_equal(awsc_config_explain(&config, NULL, &explanation, NULL), AWSC_ERR_CONFIG);
     assert_int_equal(awsc_config_explain(&config, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
+}
+
+static void every_setting_is_explained(void **state)
+{
+    static const char *const names[] = {
+#define SETTING(kind, name, field, variables, property, ...) sizeof property < 3 ? #name : property, /* "" and "=" */
+#include <awsc/tables/settings.def>
+#undef SETTING
+    };
+    (void)state;
+    begin("", "");
+    awsc_explanation *explanation = explain(NULL);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_string_equal(explanation->items[i]->name, names[i]);
+    assert_row(explanation, "attempt_timeout_ms", NULL, AWSC_SOURCE_NOT_SET, NULL);
+    assert_row(explanation, "max_response_bytes", "67108864", AWSC_SOURCE_DEFAULT, NULL);
+    assert_row(explanation, "verify_tls", "true", AWSC_SOURCE_DEFAULT, NULL);
+    awsc_free(explanation);
 }
 
 /* ---- credentials ------------------------------------------------------------------------------------------------- */
@@ -436,6 +461,7 @@ int main(void)
         cmocka_unit_test(an_ignored_value_is_not_the_origin),
         cmocka_unit_test(numbers_of_the_program_are_explained_with_their_defaults),
         cmocka_unit_test(settings_that_a_client_refuses_are_refused),
+        cmocka_unit_test(every_setting_is_explained),
         cmocka_unit_test(keys_are_masked_and_their_origin_is_named),
         cmocka_unit_test(sources_are_named_without_being_asked),
         cmocka_unit_test(a_provider_of_the_program_is_named),

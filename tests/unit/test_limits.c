@@ -110,8 +110,10 @@ static void attempts_are_one_or_more(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(wrong); i++) {
         awsc_config config = plain_config();
+        char words[64];
+        snprintf(words, sizeof words, "config: max_attempts is %d; expected 1 or more", (int)wrong[i]);
         config.max_attempts = AWSC_I32(wrong[i]);
-        expect_client(&config, "config.max_attempts is not a number of attempts; expected 1 or more");
+        expect_client(&config, words);
     }
     awsc_config config = plain_config();
     config.max_attempts = AWSC_I32(INT32_MAX);
@@ -180,7 +182,7 @@ static void the_minimum_size_of_compression_has_a_maximum(void **state)
     config.request_min_compression_size_bytes = AWSC_I64(10485760);
     expect_client(&config, NULL);
     config.request_min_compression_size_bytes = AWSC_I64(10485761);
-    expect_client(&config, "expected 0 to 10485760 bytes");
+    expect_client(&config, "config: request_min_compression_size_bytes is 10485761; expected 0 to 10485760");
 }
 
 /* Variables and lines of a profile. */

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
-#include "config/settings.h"
+#include "config/setting_rows.h"
 #include "ini/profile.h"
 #include "support/failing_allocator.h"
 #include "support/test_logger.h"
@@ -84,7 +84,7 @@ static void without_any_setting_the_defaults_count(void **state)
     assert_string_equal(settings->profile, "default");
     assert_null(settings->selected);
     assert_int_equal(settings->max_attempts, 3);
-    assert_false(settings->max_attempts_set);
+    assert_false(awsc_settings_is_set(settings, AWSC_SETTING_max_attempts));
     assert_int_equal(settings->retry_mode, AWSC_RETRY_STANDARD);
     assert_null(settings->https_proxy);
     assert_null(settings->ca_bundle);
@@ -174,7 +174,7 @@ static void invalid_attempts_and_retry_modes_are_refused(void **state)
     }
     assert_refused(config, mode, NULL, "AWS_RETRY_MODE");
     config.max_attempts = AWSC_I32(0);
-    assert_refused(config, nothing, NULL, "config.max_attempts");
+    assert_refused(config, nothing, NULL, "config: max_attempts is 0; expected 1 or more");
 }
 
 static void assert_connect_timeout(awsc_config config, const char *const *variables, const char *text, const char *mode,
@@ -182,7 +182,7 @@ static void assert_connect_timeout(awsc_config config, const char *const *variab
 {
     awsc_settings *settings = NULL;
     assert_int_equal(resolve(&config, variables, text, &settings, NULL), AWSC_OK);
-    assert_string_equal(settings->defaults_mode, mode);
+    assert_string_equal(awsc_setting_word(settings, AWSC_SETTING_defaults_mode), mode);
     assert_int_equal(settings->connect_timeout_ms, expected_ms);
     awsc_settings_free(settings);
 }
@@ -233,6 +233,34 @@ static void without_a_region_sts_uses_its_global_endpoint(void **state)
     assert_string_equal(derived->region, "eu-west-1");
     assert_false(derived->sts_global_endpoint);
     awsc_settings_free(derived);
+    awsc_settings_free(settings);
+}
+
+/* verify_tls above all: a program that turns it off for its own service does not turn it off for its credentials. */
+static void settings_of_calls_are_not_inherited_by_inner_clients(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_environment environment = {get_variable, (void *)(uintptr_t)nothing};
+    awsc_settings *settings = NULL, *derived[2] = {NULL, NULL};
+    (void)state;
+    config.region = "eu-west-1";
+    config.verify_tls = AWSC_BOOL(false);
+    config.deadline_ms = AWSC_I64(7);
+    config.connect_timeout_ms = AWSC_I64(8);
+    config.max_connections = AWSC_I32(9);
+    assert_int_equal(resolve(&config, nothing, NULL, &settings, NULL), AWSC_OK);
+    assert_false(settings->verify_tls);
+    assert_int_equal(settings->deadline_ms, 7);
+    assert_int_equal(awsc_settings_derive(settings, "STS", NULL, &environment, &derived[0], NULL), AWSC_OK);
+    assert_int_equal(awsc_settings_derive_same(settings, &derived[1], NULL), AWSC_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_true(derived[i]->verify_tls);
+        assert_true(derived[i]->deadline_ms == AWSC_NO_LIMIT);
+        assert_true(derived[i]->max_connections > 9);
+        assert_int_equal(derived[i]->connect_timeout_ms, 8);
+        assert_string_equal(derived[i]->region, "eu-west-1");
+        awsc_settings_free(derived[i]);
+    }
     awsc_settings_free(settings);
 }
 
@@ -420,8 +448,7 @@ static void a_flag_comes_from_the_program_then_the_environment_then_the_profile(
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         awsc_config config = AWSC_CONFIG_INIT;
         awsc_settings *settings = NULL;
-        config.use_fips.is_set = cases[i].program >= 0;
-        config.use_fips.value = cases[i].program > 0;
+        if (cases[i].program >= 0) config.use_fips = AWSC_BOOL(cases[i].program > 0);
         assert_int_equal(resolve(&config, cases[i].variables, cases[i].profile, &settings, NULL), AWSC_OK);
         if (settings->use_fips != cases[i].expected) fail_msg("case %zu", i);
         awsc_settings_free(settings);
@@ -441,6 +468,7 @@ int main(void)
         cmocka_unit_test(the_automatic_defaults_mode_reads_only_the_environment),
         cmocka_unit_test(without_a_region_sts_uses_its_global_endpoint),
         cmocka_unit_test(a_flag_comes_from_the_program_then_the_environment_then_the_profile),
+        cmocka_unit_test(settings_of_calls_are_not_inherited_by_inner_clients),
         cmocka_unit_test(a_missing_services_section_is_reported),
         cmocka_unit_test(inner_clients_ask_for_their_own_endpoint),
         cmocka_unit_test(an_error_in_a_file_names_file_and_line),

@@ -258,7 +258,7 @@ static void send_request(awsc_call *call)
         .struct_size = sizeof(awsc_exchange_request),
         .request = call->request,
         .url = call->target_url.data,
-        .connect_timeout_ms = call->client->connect_timeout_ms,
+        .connect_timeout_ms = call->client->settings->connect_timeout_ms,
         .idle_timeout_ms = call->options.idle_timeout_ms,
         .max_connection_idle_ms = invokes ? INVOKE_CONNECTION_IDLE_MS : AWSC_NO_LIMIT,
         .measured = call->interception != NULL,
@@ -331,10 +331,10 @@ static int keep_body(awsc_call *call, awsc_arena *arena, awsc_error **error)
 {
     awsc_http_response *response = call->attempt.response;
     awsc_kept kept = {NULL, NULL};
-    if (call->client->keep_raw)
+    if (call->client->settings->keep_raw)
         awsc_output_set_raw(call->output,
                             response->body.size ? awsc_http_response_body(response) : (awsc_blob){AWSC_EMPTY, 0});
-    if (!response->body.size || (!response->lends_body && !call->client->keep_raw)) return AWSC_OK;
+    if (!response->body.size || (!response->lends_body && !call->client->settings->keep_raw)) return AWSC_OK;
     if (awsc_body_pool_keep(call->client->bodies, &response->body, arena, &kept)) return awsc_error_nomem(error);
     awsc_output_set_body(call->output, kept);
     return AWSC_OK;

@@ -56,23 +56,24 @@ static int copy_texts(awsc_call_settings *options, awsc_arena *arena, awsc_error
 
 /* A function may be silent for a quarter of an hour: no limit unless the program sets one. A poll is silent while the
  * service waits, whatever the limit for all operations is. */
-static int64_t idle_timeout_of(const awsc_client *client, const awsc_operation *operation)
+static int64_t idle_timeout_of(const awsc_settings *settings, const awsc_operation *operation)
 {
-    if (operation->flags & AWSC_TABLE_OPERATION_INVOKES && !client->idle_timeout_given) return AWSC_NO_LIMIT;
+    bool is_given = awsc_settings_is_set(settings, AWSC_SETTING_idle_timeout_ms);
+    if (operation->flags & AWSC_TABLE_OPERATION_INVOKES && !is_given) return AWSC_NO_LIMIT;
     const bool polls = operation->flags & AWSC_TABLE_OPERATION_LONG_POLL;
-    if (polls && client->idle_timeout_ms < LEAST_IDLE_OF_POLLS_MS) return LEAST_IDLE_OF_POLLS_MS;
-    return client->idle_timeout_ms;
+    if (polls && settings->idle_timeout_ms < LEAST_IDLE_OF_POLLS_MS) return LEAST_IDLE_OF_POLLS_MS;
+    return settings->idle_timeout_ms;
 }
 
 static void take_client_options(awsc_call *call)
 {
-    const awsc_client *client = call->client;
+    const awsc_settings *settings = call->client->settings;
     awsc_call_settings *options = &call->options;
-    options->deadline_ms = client->deadline_ms;
-    options->attempt_timeout_ms = client->attempt_timeout_ms;
-    options->idle_timeout_ms = idle_timeout_of(client, call->operation);
-    options->max_attempts = client->max_attempts;
-    options->retry_sent_requests = client->retry_sent_requests;
+    options->deadline_ms = settings->deadline_ms;
+    options->attempt_timeout_ms = settings->attempt_timeout_ms;
+    options->idle_timeout_ms = idle_timeout_of(settings, call->operation);
+    options->max_attempts = settings->max_attempts;
+    options->retry_sent_requests = settings->retry_sent_requests;
 }
 
 static void take_values(awsc_call_settings *options, const awsc_call_options *own)

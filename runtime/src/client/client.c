@@ -8,10 +8,8 @@
 
 #include <awsc/version.h>
 
-#include "config/defaults.h"
 #include "credentials/chain.h"
 #include "client/interception.h"
-#include "client/marks.h"
 #include "client/signing_choice.h"
 #include "client/user_agent.h"
 #include "endpoint/endpoint.h"
@@ -90,34 +88,8 @@ int awsc_client_check_process(awsc_error **error)
 
 /* ---- configuration --------------------------------------------------------------------------------------------- */
 
-static int64_t number(awsc_opt_i64 given, int64_t fallback)
+static void take_objects(awsc_client *client, const awsc_config *config)
 {
-    return given.is_set ? given.value : fallback;
-}
-
-static void take_numbers(awsc_client *client, const awsc_config *config)
-{
-    int64_t max_bytes = number(config->max_response_bytes, AWSC_DEFAULT_MAX_RESPONSE_BYTES);
-    client->connect_timeout_ms = number(config->connect_timeout_ms, AWSC_DEFAULT_CONNECT_TIMEOUT_MS);
-    client->idle_timeout_ms = number(config->idle_timeout_ms, AWSC_DEFAULT_IDLE_TIMEOUT_MS);
-    client->deadline_ms = number(config->deadline_ms, AWSC_NO_LIMIT);
-    client->attempt_timeout_ms = number(config->attempt_timeout_ms, AWSC_NO_LIMIT);
-    client->max_response_bytes = (uint64_t)max_bytes < SIZE_MAX ? (size_t)max_bytes : SIZE_MAX;
-    client->pool.transport.max_connections =
-        config->max_connections.is_set ? config->max_connections.value : awsc_default_max_connections();
-    client->idle_timeout_given = config->idle_timeout_ms.is_set != 0;
-}
-
-static bool flag(awsc_opt_bool given, bool fallback)
-{
-    return given.is_set ? given.value : fallback;
-}
-
-static void take_flags(awsc_client *client, const awsc_config *config)
-{
-    client->retry_sent_requests = flag(config->retry_sent_requests, false);
-    client->keep_raw = flag(config->keep_raw, false);
-    client->correct_clock_skew = flag(config->correct_clock_skew, true);
     client->clock = config->clock ? config->clock : awsc_clock_system();
     client->random = awsc_random_system();
     client->injected_transport = config->transport;
@@ -195,18 +167,18 @@ static int check_region(const awsc_client *client, awsc_error **error)
     return awsc_error_note_kind(error, status, AWSC_KIND_NO_REGION);
 }
 
-static int open_pool(awsc_client *client, const awsc_config *config, awsc_error **error)
+static int open_pool(awsc_client *client, awsc_error **error)
 {
     const awsc_settings *settings = client->settings;
     client->pool.allocator = client->allocator;
     client->pool.clock = client->clock;
     client->pool.without_transport = client->injected_transport != NULL;
     client->pool.transport = (awsc_curl_settings){
-        .verify_tls = flag(config->verify_tls, true),
+        .verify_tls = settings->verify_tls,
         .ca_bundle = settings->ca_bundle,
         .proxies = {settings->proxy, settings->http_proxy, settings->https_proxy, settings->no_proxy},
         .logger = &client->logger,
-        .max_connections = client->pool.transport.max_connections,
+        .max_connections = settings->max_connections,
     };
     if (!client->pool.transport.verify_tls)
         awsc_log(&client->logger, AWSC_LOG_WARN, "TLS certificates are not verified: verify_tls is off");
@@ -217,7 +189,6 @@ static int open_pool(awsc_client *client, const awsc_config *config, awsc_error 
 
 static int make_retry(awsc_client *client, awsc_error **error)
 {
-    client->max_attempts = client->settings->max_attempts;
     client->quota = awsc_retry_quota_new(client->allocator);
     if (!client->quota) return awsc_error_nomem(error);
     if (client->settings->retry_mode != AWSC_RETRY_ADAPTIVE) return AWSC_OK;
@@ -228,7 +199,7 @@ static int make_retry(awsc_client *client, awsc_error **error)
 static int find_credentials(awsc_client *client, const awsc_config *config, const awsc_environment *environment,
                             const awsc_chain_services *services, awsc_error **error)
 {
-    if (flag(config->unsigned_requests, false)) return AWSC_OK;
+    if (client->settings->unsigned_requests) return AWSC_OK;
     if (config->credentials) {
         client->provider = awsc_credentials_provider_retain(config->credentials);
         return AWSC_OK;
@@ -274,11 +245,17 @@ static int open_validator(awsc_client *client, const awsc_validator *validator, 
     return status;
 }
 
+/* A limit of bytes in memory; AWSC_NO_LIMIT becomes the largest. */
+static size_t size_of_limit(int64_t limit)
+{
+    return (uint64_t)limit < SIZE_MAX ? (size_t)limit : SIZE_MAX;
+}
+
 /* The settings are there. */
 static int build(awsc_client *client, const awsc_config *config, const awsc_environment *environment,
                  const awsc_chain_services *services, awsc_error **error)
 {
-    client->connect_timeout_ms = client->settings->connect_timeout_ms;
+    client->max_response_bytes = size_of_limit(client->settings->max_response_bytes);
     int status = check_region(client, error);
     if (!status) status = resolve_endpoint(client, error);
     if (!status) status = find_credentials(client, config, environment, services, error);
@@ -289,18 +266,14 @@ static int build(awsc_client *client, const awsc_config *config, const awsc_envi
     if (!status)
         status = awsc_interceptors_take(client->allocator, config->interceptors, config->interceptor_count, "config",
                                         AWSC_ERR_CONFIG, &client->interceptors, error);
-    if (!status) status = open_pool(client, config, error);
+    if (!status) status = open_pool(client, error);
     return status;
 }
 
 static int take_config(awsc_client *client, const awsc_config *config, awsc_error **error)
 {
-    int status = awsc_check_config_values(config, error);
-    if (!status) status = awsc_given_transport(config->transport, "config.transport", error);
-    if (status) return status;
-    take_numbers(client, config);
-    take_flags(client, config);
-    return AWSC_OK;
+    take_objects(client, config);
+    return awsc_given_transport(config->transport, "config.transport", error);
 }
 
 static awsc_client *allocate(const awsc_allocator *allocator, const awsc_service *service, uint32_t level,
@@ -371,9 +344,9 @@ int awsc_client_new_inner(const awsc_service *service, const awsc_client_seed *s
 {
     awsc_config config = AWSC_CONFIG_INIT;
     config.credentials = seed->credentials;
-    config.unsigned_requests = AWSC_BOOL(seed->credentials == NULL);
     config.transport = seed->transport;
-    config.max_response_bytes = AWSC_I64(INNER_RESPONSE_BYTES);
+    seed->settings->unsigned_requests = seed->credentials == NULL;
+    seed->settings->max_response_bytes = INNER_RESPONSE_BYTES;
     awsc_client *client = allocate(seed->allocator, service, service->level, seed->logger);
     if (!client) {
         awsc_settings_free(seed->settings);

@@ -42,25 +42,15 @@ struct awsc_client {
     const struct awsc_signing_algorithm *signing_algorithm;
     char *signing_region;
     char *signing_name;
-    char *signing_region_set;     /* Version 4A only; else NULL */
-    uint32_t signing_flags;       /* bits of enum awsc_sigv4_flag that the endpoint asks for */
-    char *user_agent;             /* with `usual_features` */
-    size_t user_agent_base;       /* its size without them */
-    awsc_features features;       /* from the client's settings */
-    awsc_features usual_features; /* these, and where its credentials come from */
-    bool in_function;             /* we run inside a Lambda function */
-    bool inner;                   /* the runtime made it; the outer call reports its failures */
-    int32_t max_attempts;
-    bool retry_sent_requests;
-    bool keep_raw;
-    bool correct_clock_skew;
-    /* Or AWSC_NO_LIMIT. */
-    int64_t connect_timeout_ms;
-    int64_t idle_timeout_ms;
-    bool idle_timeout_given;
-    int64_t deadline_ms;
-    int64_t attempt_timeout_ms;
-    size_t max_response_bytes;
+    char *signing_region_set;                 /* Version 4A only; else NULL */
+    uint32_t signing_flags;                   /* bits of enum awsc_sigv4_flag that the endpoint asks for */
+    char *user_agent;                         /* with `usual_features` */
+    size_t user_agent_base;                   /* its size without them */
+    awsc_features features;                   /* from the client's settings */
+    awsc_features usual_features;             /* these, and where its credentials come from */
+    bool in_function;                         /* we run inside a Lambda function */
+    bool inner;                               /* the runtime made it; the outer call reports its failures */
+    size_t max_response_bytes;                /* as in the settings, but a size */
     const awsc_transport *injected_transport; /* the program's; borrowed; NULL: libcurl */
     const awsc_validator *validator;          /* NULL: none beyond our own checks; borrowed */
     void *validator_state;
@@ -81,7 +71,7 @@ int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_conf
 /* Parameters of an inner client. Making it reads no files, variables or credentials again. */
 typedef struct awsc_client_seed {
     const awsc_allocator *allocator;
-    awsc_settings *settings; /* for the service; the client takes the reference over, on failure too */
+    awsc_settings *settings; /* derived for this client, which takes them over, on failure too */
     const awsc_environment *environment;
     awsc_credentials_provider *credentials; /* the client takes a reference of its own; NULL: no call is signed */
     const awsc_clock *clock;                /* borrowed; NULL: the system's */

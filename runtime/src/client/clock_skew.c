@@ -18,7 +18,7 @@ static int64_t within(int64_t least, int64_t most, int64_t known)
 
 void awsc_call_learn_clock(awsc_call *call)
 {
-    if (!call->client->correct_clock_skew || !call->attempt.response) return;
+    if (!call->client->settings->correct_clock_skew || !call->attempt.response) return;
     const char *date = awsc_http_response_header(call->attempt.response, "Date");
     awsc_time server;
     /* An answer out of a cache bears the time of its making. */
@@ -41,7 +41,7 @@ bool awsc_call_is_clock_error(const awsc_call *call, const char *code)
 {
     static const char *const codes[] = {"InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure",
                                         "RequestTimeTooSkewed", "AccessDeniedException"};
-    if (!call->client->correct_clock_skew || !call->clock_skew_known) return false;
+    if (!call->client->settings->correct_clock_skew || !call->clock_skew_known) return false;
     int64_t change = call->clock_skew - call->signed_skew;
     if (change >= -TOLERATED_SKEW_S && change <= TOLERATED_SKEW_S) return false;
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {

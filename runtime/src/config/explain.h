@@ -13,7 +13,6 @@ typedef struct awsc_explainer {
     awsc_explanation *out;
     const awsc_config *config;
     const awsc_settings *settings;
-    const awsc_settings_trace *trace;
     const char *service_id; /* or "" */
 } awsc_explainer;
 

@@ -1,133 +1,28 @@
 #include "config/settings.h"
 
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buffer.h"
-#include "base/number.h"
 #include "config/defaults.h"
+#include "config/resolution.h"
 #include "error/error.h"
 #include "error/given.h"
 #include "log/log.h"
 
-enum { REGION_MAX = 63, MAX_MIN_COMPRESSION = 10485760 };
-
-/* Shared state of the functions below. */
-typedef struct resolver {
-    awsc_settings *settings;
-    const awsc_environment *environment;
-    const awsc_config *config;
-    awsc_error **error;
-    awsc_settings_trace *trace;
-} resolver;
-
-/* ---- texts ----------------------------------------------------------------------------------------------------- */
-
-static bool is_blank(const char *text)
-{
-    return !text || awsc_view_trim(awsc_view_text(text)).size == 0;
-}
-
-static const char *read_text(const awsc_settings *settings, const awsc_environment *environment, const char *variable,
-                             const char *property, awsc_setting_origin *from)
-{
-    const char *value = variable ? awsc_environment_get(environment, variable) : NULL;
-    *from = (awsc_setting_origin){AWSC_SOURCE_ENVIRONMENT, false, variable};
-    if (value) return value;
-    value = property ? awsc_profile_text(settings->selected, property) : NULL;
-    *from = (awsc_setting_origin){AWSC_SOURCE_CONFIG_FILE, false, property};
-    if (value) return value;
-    *from = (awsc_setting_origin){AWSC_SOURCE_DEFAULT, false, NULL};
-    return NULL;
-}
-
-const char *awsc_settings_text(const awsc_settings *settings, const awsc_environment *environment, const char *variable,
-                               const char *property)
-{
-    awsc_setting_origin from;
-    return read_text(settings, environment, variable, property, &from);
-}
-
-/* The program's value, else the variable's, else the property's. Notes where it was found. */
-static const char *look_up(resolver *r, enum awsc_setting_id id, const char *given, const char *variable,
-                           const char *property)
-{
-    awsc_setting_origin *from = &r->trace->origins[id];
-    if (is_blank(given)) return read_text(r->settings, r->environment, variable, property, from);
-    *from = (awsc_setting_origin){AWSC_SOURCE_CODE, false, NULL};
-    return given;
-}
-
-/* Another variable, where nothing was found so far. */
-static const char *or_variable(resolver *r, enum awsc_setting_id id, const char *value, const char *variable)
-{
-    return value ? value : look_up(r, id, NULL, variable, NULL);
-}
-
-static void set_source(const resolver *r, enum awsc_setting_id id, enum awsc_setting_source source)
-{
-    r->trace->origins[id].source = (int)source;
-}
-
-/* A copy that lives as long as the settings. */
-static int keep(resolver *r, const char *text, const char **out)
-{
-    *out = NULL;
-    if (!text) return AWSC_OK;
-    *out = awsc_arena_text(r->settings->arena, text, strlen(text));
-    return *out ? AWSC_OK : awsc_error_nomem(r->error);
-}
-
-static int resolve_text(resolver *r, enum awsc_setting_id id, const char *given, const char *variable,
-                        const char *property, const char **out)
-{
-    return keep(r, look_up(r, id, given, variable, property), out);
-}
-
-/* ---- flags ----------------------------------------------------------------------------------------------------- */
-
-/* -1: not set, or neither true nor false, which is ignored and said. */
-static int read_flag(resolver *r, const char *kind, const char *name, const char *value)
-{
-    if (is_blank(value)) return -1;
-    awsc_view text = awsc_view_trim(awsc_view_text(value));
-    if (awsc_view_equal_ignore_case(text, AWSC_VIEW("true"))) return 1;
-    if (awsc_view_equal_ignore_case(text, AWSC_VIEW("false"))) return 0;
-    awsc_log(r->config->logger, AWSC_LOG_WARN, "%s %s is ignored: expected true or false", kind, name);
-    return -1;
-}
-
-static bool resolve_flag(resolver *r, enum awsc_setting_id id, awsc_opt_bool given, const char *variable,
-                         const char *property, bool *is_set)
-{
-    int value = given.is_set ? given.value : -1;
-    set_source(r, id, AWSC_SOURCE_CODE);
-    if (value < 0) value = read_flag(r, "environment variable", variable, look_up(r, id, NULL, variable, NULL));
-    if (value < 0) value = read_flag(r, "profile property", property, look_up(r, id, NULL, NULL, property));
-    if (value < 0) set_source(r, id, AWSC_SOURCE_DEFAULT);
-    if (is_set) *is_set = value >= 0;
-    return value == 1;
-}
+enum { REGION_MAX = 63 };
 
 /* ---- files and profile ----------------------------------------------------------------------------------------- */
 
-/* Where a file is, for people when it is nowhere. */
-static int keep_path(resolver *r, const char *path, bool nomem, const char *usual, const char **out)
+/* Keeps a path that ini/ found by the rule of the row; NULL: the file is nowhere, and messages name the usual place. */
+static int keep_path(const awsc_resolution *r, enum awsc_setting_id id, const char *path, const char **out)
 {
-    if (nomem) return awsc_error_nomem(r->error);
-    return keep(r, path ? path : usual, out);
+    awsc_settings_reset(r->settings, id);
+    (void)awsc_resolution_find(r, id);
+    return path ? awsc_resolution_keep(r, path, out) : AWSC_OK;
 }
 
-/* ini/ finds the files itself, by the same rule. */
-static void note_path(resolver *r, enum awsc_setting_id id, const char *given, const char *variable)
-{
-    look_up(r, id, NULL, variable, NULL);
-    if (given) set_source(r, id, AWSC_SOURCE_CODE);
-}
-
-static void warn_of_odd_lines(const resolver *r, const awsc_profile_set *profiles)
+static void warn_of_odd_lines(const awsc_resolution *r, const awsc_profile_set *profiles)
 {
     const awsc_logger *logger = r->config->logger;
     for (const awsc_profile_note *note = awsc_profile_set_notes(profiles); note; note = note->next)
@@ -138,7 +33,7 @@ static void warn_of_odd_lines(const resolver *r, const awsc_profile_set *profile
                  awsc_profile_set_notes_left_out(profiles));
 }
 
-static int load_files(resolver *r)
+static int load_files(const awsc_resolution *r)
 {
     awsc_settings *settings = r->settings;
     const awsc_allocator *allocator = settings->allocator;
@@ -147,11 +42,9 @@ static int load_files(resolver *r)
     char *credentials =
         awsc_profile_credentials_path(allocator, r->environment, r->config->credentials_file, &credentials_nomem);
     awsc_profile_set *profiles = NULL;
-    note_path(r, AWSC_SETTING_CONFIG_FILE, r->config->config_file, "AWS_CONFIG_FILE");
-    note_path(r, AWSC_SETTING_CREDENTIALS_FILE, r->config->credentials_file, "AWS_SHARED_CREDENTIALS_FILE");
-    int status = keep_path(r, config, config_nomem, "~/.aws/config", &settings->config_file);
-    if (!status)
-        status = keep_path(r, credentials, credentials_nomem, "~/.aws/credentials", &settings->credentials_file);
+    int status = config_nomem || credentials_nomem ? awsc_error_nomem(r->error) : AWSC_OK;
+    if (!status) status = keep_path(r, AWSC_SETTING_config_file, config, &settings->config_file);
+    if (!status) status = keep_path(r, AWSC_SETTING_credentials_file, credentials, &settings->credentials_file);
     if (!status)
         status = awsc_profile_set_load(allocator, (awsc_profile_path){config, r->config->config_file != NULL},
                                        (awsc_profile_path){credentials, r->config->credentials_file != NULL}, &profiles,
@@ -165,7 +58,9 @@ static int load_files(resolver *r)
 
 int awsc_settings_check_profile(const awsc_settings *settings, awsc_error **error)
 {
-    if (settings->selected || !settings->profile_given || strcmp(settings->profile, "default") == 0) return AWSC_OK;
+    if (settings->selected || !awsc_settings_is_set(settings, AWSC_SETTING_profile) ||
+        strcmp(settings->profile, "default") == 0)
+        return AWSC_OK;
     int status =
         awsc_error_set(error, AWSC_ERR_CONFIG, "profile \"%s\" is neither in %s nor in %s%s", settings->profile,
                        settings->config_file, settings->credentials_file,
@@ -178,18 +73,13 @@ awsc_profile_hint awsc_settings_hint(const awsc_settings *settings, const char *
     return awsc_profile_set_hint(settings->profiles, AWSC_SECTION_PROFILE, settings->profile, property);
 }
 
-static int select_profile(resolver *r)
+static int select_profile(const awsc_resolution *r)
 {
     awsc_settings *settings = r->settings;
-    const char *name = look_up(r, AWSC_SETTING_PROFILE, r->config->profile, "AWS_PROFILE", NULL);
-    name = or_variable(r, AWSC_SETTING_PROFILE, name, "AWS_DEFAULT_PROFILE");
-    settings->profile_in_code = !is_blank(r->config->profile);
-    int status = keep(r, name, &settings->profile);
+    int status = awsc_resolution_resolve(r, AWSC_SETTING_profile);
     if (status) return status;
-    settings->profile_given = settings->profile != NULL;
-    if (!settings->profile) settings->profile = "default";
     settings->selected = awsc_profile_set_find(settings->profiles, AWSC_SECTION_PROFILE, settings->profile);
-    if (!is_blank(r->config->profile)) return awsc_settings_check_profile(settings, r->error);
+    if (awsc_settings_is_given(settings, AWSC_SETTING_profile)) return awsc_settings_check_profile(settings, r->error);
     if (awsc_settings_check_profile(settings, NULL))
         awsc_log(r->config->logger, AWSC_LOG_WARN, "AWS_PROFILE names profile \"%s\", which is neither in %s nor in %s",
                  settings->profile, settings->config_file, settings->credentials_file);
@@ -208,25 +98,15 @@ static bool is_region(const char *text)
     return true;
 }
 
-static int keep_region(resolver *r, const char *value, const char *from)
+static int keep_region(const awsc_resolution *r, const char *value, awsc_setting_place place)
 {
     awsc_view text = awsc_view_trim(awsc_view_text(value));
     r->settings->region = awsc_arena_text(r->settings->arena, text.data, text.size);
     if (!r->settings->region) return awsc_error_nomem(r->error);
     if (is_region(r->settings->region)) return AWSC_OK;
     return awsc_error_set(r->error, AWSC_ERR_CONFIG,
-                          "%s is \"%.*s\", which is no region; expected letters, digits and dashes, 63 at most", from,
-                          100, r->settings->region);
-}
-
-static int resolve_region(resolver *r)
-{
-    const char *value = look_up(r, AWSC_SETTING_REGION, r->config->region, "AWS_REGION", NULL);
-    value = or_variable(r, AWSC_SETTING_REGION, value, "AWS_DEFAULT_REGION");
-    if (!value) value = look_up(r, AWSC_SETTING_REGION, NULL, NULL, "region");
-    if (!value) return AWSC_OK;
-    const char *from = r->trace->origins[AWSC_SETTING_REGION].name;
-    return keep_region(r, value, from ? from : "config.region");
+                          "%s%s is \"%.*s\", which is no region; expected letters, digits and dashes, 63 at most",
+                          place.before, place.name, 100, r->settings->region);
 }
 
 /* ---- endpoint -------------------------------------------------------------------------------------------------- */
@@ -245,6 +125,17 @@ bool awsc_settings_service_key(char *out, size_t capacity, const char *prefix, c
     return true;
 }
 
+bool awsc_settings_service_variable(char *out, size_t capacity, const char *variable, const char *service_id)
+{
+    char prefix[64];
+    const char *end = strchr(variable, '<');
+    size_t size = end ? (size_t)(end - variable) : strlen(variable);
+    if (size >= sizeof prefix) return false;
+    memcpy(prefix, variable, size);
+    prefix[size] = '\0';
+    return awsc_settings_service_key(out, capacity, prefix, end ? service_id : "", true);
+}
+
 static int services_endpoint(const awsc_settings *settings, const char *service_id, const char **out,
                              awsc_error **error)
 {
@@ -260,26 +151,32 @@ static int services_endpoint(const awsc_settings *settings, const char *service_
                               awsc_profile_set_hint(settings->profiles, AWSC_SECTION_SERVICES, name, NULL).text);
     if (!awsc_settings_service_key(key, sizeof key, "", service_id, false)) return AWSC_OK;
     const char *value = awsc_profile_get_nested(services, key, "endpoint_url");
-    if (!is_blank(value)) *out = value;
+    if (!awsc_is_blank(value)) *out = value;
     return AWSC_OK;
 }
 
+/* The places of the row's variables and property, in this order: the service's own variable, the variable for all, the
+ * service's block of the services section, the profile. */
 static int find_endpoint_url(const awsc_settings *settings, const char *service_id, const awsc_environment *environment,
                              const char **out, awsc_setting_origin *from, awsc_error **error)
 {
+    const awsc_setting_row *row = &awsc_setting_rows[AWSC_SETTING_endpoint_url];
     char variable[160];
     *out = NULL;
-    *from = (awsc_setting_origin){AWSC_SOURCE_ENVIRONMENT, true, "AWS_ENDPOINT_URL_"};
+    *from = (awsc_setting_origin){AWSC_SOURCE_ENVIRONMENT, 0, false};
     if (settings->ignore_configured_endpoint_urls) return AWSC_OK;
-    if (awsc_settings_service_key(variable, sizeof variable, from->name, service_id, true))
+    if (awsc_settings_service_variable(variable, sizeof variable, awsc_setting_variables(row), service_id))
         *out = awsc_environment_get(environment, variable);
     if (*out) return AWSC_OK;
-    *out = read_text(settings, environment, "AWS_ENDPOINT_URL", NULL, from);
+    from->variable = 1;
+    *out = awsc_environment_get(environment, awsc_setting_entry(awsc_setting_variables(row), 1));
     if (*out) return AWSC_OK;
+    *from = (awsc_setting_origin){AWSC_SOURCE_CONFIG_FILE, 0, true};
     int status = services_endpoint(settings, service_id, out, error);
-    *from = (awsc_setting_origin){AWSC_SOURCE_CONFIG_FILE, true, "endpoint_url"};
-    if (!status && !*out) *out = read_text(settings, environment, NULL, "endpoint_url", from);
-    return status;
+    if (status || *out) return status;
+    *out = awsc_profile_text(settings->selected, awsc_setting_property(row));
+    *from = (awsc_setting_origin){*out ? AWSC_SOURCE_CONFIG_FILE : AWSC_SOURCE_DEFAULT, 0, false};
+    return AWSC_OK;
 }
 
 int awsc_settings_endpoint_url(const awsc_settings *settings, const char *service_id,
@@ -289,269 +186,114 @@ int awsc_settings_endpoint_url(const awsc_settings *settings, const char *servic
     return find_endpoint_url(settings, service_id, environment, out, &from, error);
 }
 
-static int resolve_endpoint(resolver *r, const char *service_id)
+static int resolve_endpoint(const awsc_resolution *r, const char *service_id)
 {
     awsc_settings *settings = r->settings;
-    const char *value = NULL;
-    settings->ignore_configured_endpoint_urls =
-        resolve_flag(r, AWSC_SETTING_IGNORE_CONFIGURED_ENDPOINT_URLS, r->config->ignore_configured_endpoint_urls,
-                     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls", NULL);
-    value = look_up(r, AWSC_SETTING_ENDPOINT_URL, r->config->endpoint_url, NULL, NULL);
-    if (!value) {
-        awsc_setting_origin *from = &r->trace->origins[AWSC_SETTING_ENDPOINT_URL];
-        int status = find_endpoint_url(settings, service_id, r->environment, &value, from, r->error);
-        if (status) return status;
-        settings->endpoint_configured = value != NULL;
-    }
-    return keep(r, value, &settings->endpoint_url);
-}
-
-static int resolve_endpoint_options(resolver *r)
-{
-    awsc_settings *settings = r->settings;
-    settings->use_fips = resolve_flag(r, AWSC_SETTING_USE_FIPS, r->config->use_fips, "AWS_USE_FIPS_ENDPOINT",
-                                      "use_fips_endpoint", &settings->use_fips_set);
-    settings->use_dualstack =
-        resolve_flag(r, AWSC_SETTING_USE_DUALSTACK, r->config->use_dualstack, "AWS_USE_DUALSTACK_ENDPOINT",
-                     "use_dualstack_endpoint", &settings->use_dualstack_set);
-    const char *sts =
-        look_up(r, AWSC_SETTING_STS_REGIONAL_ENDPOINTS, NULL, "AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
-    settings->sts_global_endpoint = sts && awsc_text_equal_ignore_case(sts, "legacy");
-    if (sts && !settings->sts_global_endpoint && !awsc_text_equal_ignore_case(sts, "regional")) {
-        set_source(r, AWSC_SETTING_STS_REGIONAL_ENDPOINTS, AWSC_SOURCE_DEFAULT);
-        awsc_log(r->config->logger, AWSC_LOG_WARN,
-                 "AWS_STS_REGIONAL_ENDPOINTS (sts_regional_endpoints) is ignored: expected regional or legacy");
-    }
-    return resolve_text(r, AWSC_SETTING_ACCOUNT_ID_ENDPOINT_MODE, NULL, "AWS_ACCOUNT_ID_ENDPOINT_MODE",
-                        "account_id_endpoint_mode", &settings->account_id_endpoint_mode);
-}
-
-/* "a, b ,c" becomes "a,b,c". */
-static int resolve_list(resolver *r, enum awsc_setting_id id, const char *variable, const char *property,
-                        const char **out)
-{
-    awsc_view rest = awsc_view_text(look_up(r, id, NULL, variable, property));
-    awsc_buffer list = AWSC_BUFFER_INIT(r->settings->allocator);
-    while (rest.data) {
-        awsc_view item;
-        rest = awsc_view_split(rest, ',', &item);
-        item = awsc_view_trim(item);
-        if (item.size == 0) continue;
-        if (list.size) awsc_buffer_append_char(&list, ',');
-        awsc_buffer_append_view(&list, item);
-    }
-    int status = list.failed ? awsc_error_nomem(r->error) : AWSC_OK;
-    if (!status && list.size) status = keep(r, awsc_buffer_text(&list), out);
-    awsc_buffer_clear(&list);
-    return status;
-}
-
-static int resolve_signing(resolver *r)
-{
-    int status = resolve_list(r, AWSC_SETTING_AUTH_SCHEME_PREFERENCE, "AWS_AUTH_SCHEME_PREFERENCE",
-                              "auth_scheme_preference", &r->settings->auth_scheme_preference);
-    return status ? status
-                  : resolve_list(r, AWSC_SETTING_SIGV4A_REGION_SET, "AWS_SIGV4A_SIGNING_REGION_SET",
-                                 "sigv4a_signing_region_set", &r->settings->sigv4a_region_set);
-}
-
-/* ---- numbers --------------------------------------------------------------------------------------------------- */
-
-/* The program's value goes to `*out`; otherwise returns the variable's or property's text, or NULL. */
-static const char *number_text(resolver *r, enum awsc_setting_id id, awsc_opt_i64 given, int64_t *out,
-                               const char *variable, const char *property)
-{
-    const char *text = look_up(r, id, NULL, variable, property);
-    if (!given.is_set) return text;
-    set_source(r, id, AWSC_SOURCE_CODE);
-    *out = given.value;
-    return NULL;
-}
-
-/* ---- retries --------------------------------------------------------------------------------------------------- */
-
-static int resolve_retry_mode(resolver *r)
-{
-    const char *mode = look_up(r, AWSC_SETTING_RETRY_MODE, NULL, "AWS_RETRY_MODE", "retry_mode");
-    const awsc_opt_i32 given = r->config->retry_mode;
-    r->settings->retry_mode = given.is_set ? given.value : AWSC_RETRY_STANDARD;
-    if (given.is_set) {
-        set_source(r, AWSC_SETTING_RETRY_MODE, AWSC_SOURCE_CODE);
-        if (given.value == AWSC_RETRY_STANDARD || given.value == AWSC_RETRY_ADAPTIVE) return AWSC_OK;
-        return awsc_error_set(r->error, AWSC_ERR_CONFIG,
-                              "config.retry_mode is %ld; expected AWSC_RETRY_STANDARD or AWSC_RETRY_ADAPTIVE",
-                              (long)given.value);
-    }
-    if (!mode || awsc_text_equal_ignore_case(mode, "standard")) return AWSC_OK;
-    if (awsc_text_equal_ignore_case(mode, "adaptive")) {
-        r->settings->retry_mode = AWSC_RETRY_ADAPTIVE;
-        return AWSC_OK;
-    }
-    if (!awsc_text_equal_ignore_case(mode, "legacy"))
-        return awsc_error_set(r->error, AWSC_ERR_CONFIG,
-                              "AWS_RETRY_MODE (profile: retry_mode) is \"%.100s\"; expected standard or adaptive",
-                              mode);
-    /* Other tools share the variable, and some still know this mode. */
-    awsc_log(r->config->logger, AWSC_LOG_WARN, "retry mode legacy is not offered: standard is used");
-    return AWSC_OK;
-}
-
-static int resolve_max_attempts(resolver *r)
-{
-    int64_t attempts = AWSC_DEFAULT_ATTEMPTS;
-    awsc_opt_i64 given = {r->config->max_attempts.is_set, r->config->max_attempts.value};
-    const char *text = number_text(r, AWSC_SETTING_MAX_ATTEMPTS, given, &attempts, "AWS_MAX_ATTEMPTS", "max_attempts");
-    if (text && awsc_parse_i64(awsc_view_trim(awsc_view_text(text)), &attempts)) attempts = 0;
-    if (attempts < 1 || attempts > INT32_MAX)
-        return awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s is not a number of attempts; expected 1 or more",
-                              text ? "AWS_MAX_ATTEMPTS (profile: max_attempts)" : "config.max_attempts");
-    r->settings->max_attempts = (int)attempts;
-    r->settings->max_attempts_set = text || r->config->max_attempts.is_set;
-    return AWSC_OK;
+    awsc_setting_origin *from = &settings->origins[AWSC_SETTING_endpoint_url];
+    const char *value = r->config->endpoint_url;
+    awsc_settings_reset(settings, AWSC_SETTING_endpoint_url);
+    from->source = AWSC_SOURCE_CODE;
+    int status = awsc_is_blank(value) ? find_endpoint_url(settings, service_id, r->environment, &value, from, r->error)
+                                      : AWSC_OK;
+    return status ? status : awsc_resolution_keep(r, value, &settings->endpoint_url);
 }
 
 /* ---- mode of defaults ------------------------------------------------------------------------------------------ */
 
-/* Only what differs between the modes: retry mode and regional endpoints are the same in all of them as without. */
-static const struct {
-    const char *name;
-    int64_t connect_timeout_ms;
-} defaults_modes[] = {
-    {"legacy", AWSC_DEFAULT_CONNECT_TIMEOUT_MS},
-    {"standard", 3100},
-    {"in-region", 1100},
-    {"cross-region", 3100},
-    {"mobile", 30000},
+/* The words of the row. */
+enum { MODE_LEGACY = 1, MODE_STANDARD, MODE_IN_REGION, MODE_CROSS_REGION, MODE_MOBILE, MODE_AUTO };
+
+/* Modes differ in this alone: retry mode and regional endpoints are the same in all of them. */
+static const int32_t connect_timeouts_ms[] = {
+    [MODE_STANDARD] = 3100,
+    [MODE_IN_REGION] = 1100,
+    [MODE_CROSS_REGION] = 3100,
+    [MODE_MOBILE] = 30000,
 };
 
 /*
  * The mode that "auto" stands for, as far as the environment tells: code that runs inside of AWS has AWS_EXECUTION_ENV,
  * and its own region in AWS_REGION. Instance metadata is not asked: making a client sends nothing.
  */
-static const char *choose_defaults_mode(const resolver *r)
+static int choose_defaults_mode(const awsc_resolution *r)
 {
     const char *here = awsc_environment_get(r->environment, "AWS_REGION");
     if (!here) here = awsc_environment_get(r->environment, "AWS_DEFAULT_REGION");
-    if (!here || !r->settings->region || !awsc_environment_get(r->environment, "AWS_EXECUTION_ENV")) return "standard";
-    return strcmp(here, r->settings->region) == 0 ? "in-region" : "cross-region";
+    if (!here || !r->settings->region || !awsc_environment_get(r->environment, "AWS_EXECUTION_ENV"))
+        return MODE_STANDARD;
+    return strcmp(here, r->settings->region) == 0 ? MODE_IN_REGION : MODE_CROSS_REGION;
 }
 
-static int resolve_defaults_mode(resolver *r)
+static void apply_defaults_mode(const awsc_resolution *r)
 {
     awsc_settings *settings = r->settings;
-    const char *mode =
-        look_up(r, AWSC_SETTING_DEFAULTS_MODE, r->config->defaults_mode, "AWS_DEFAULTS_MODE", "defaults_mode");
-    if (!mode) mode = "legacy";
-    const char *wanted = awsc_text_equal_ignore_case(mode, "auto") ? choose_defaults_mode(r) : mode;
-    for (size_t i = 0; i < sizeof defaults_modes / sizeof *defaults_modes; i++) {
-        if (!awsc_text_equal_ignore_case(wanted, defaults_modes[i].name)) continue;
-        settings->defaults_mode = defaults_modes[i].name;
-        settings->connect_timeout_ms = defaults_modes[i].connect_timeout_ms;
-    }
-    if (!settings->defaults_mode)
-        return awsc_error_set(r->error, AWSC_ERR_CONFIG,
-                              "%s is \"%.100s\"; expected standard, in-region, cross-region, mobile, auto or "
-                              "legacy",
-                              mode == r->config->defaults_mode ? "config.defaults_mode"
-                                                               : "AWS_DEFAULTS_MODE (profile: defaults_mode)",
-                              mode);
-    if (r->config->connect_timeout_ms.is_set) settings->connect_timeout_ms = r->config->connect_timeout_ms.value;
-    return AWSC_OK;
+    if (settings->defaults_mode == MODE_AUTO) settings->defaults_mode = choose_defaults_mode(r);
+    if (settings->defaults_mode != MODE_LEGACY && !awsc_settings_is_set(settings, AWSC_SETTING_connect_timeout_ms))
+        settings->connect_timeout_ms = connect_timeouts_ms[settings->defaults_mode];
 }
 
-/* ---- transport ------------------------------------------------------------------------------------------------- */
+/* ---- settings that follow from others --------------------------------------------------------------------------- */
 
-/* The first of the variables that is set, up to a NULL. */
-static int keep_first(resolver *r, enum awsc_setting_id id, const char *const *variables, const char **out)
+static int check_retry_mode(const awsc_resolution *r)
 {
-    const char *value = NULL;
-    while (!value && *variables) value = look_up(r, id, NULL, *variables++, NULL);
-    return keep(r, value, out);
+    awsc_opt_i32 given = r->config->retry_mode;
+    if (!given.is_set || given.value == AWSC_RETRY_STANDARD || given.value == AWSC_RETRY_ADAPTIVE) return AWSC_OK;
+    return awsc_error_set(r->error, AWSC_ERR_CONFIG,
+                          "config.retry_mode is %ld; expected AWSC_RETRY_STANDARD or AWSC_RETRY_ADAPTIVE",
+                          (long)given.value);
 }
 
-static int resolve_proxy(resolver *r)
+static int check_region(const awsc_resolution *r)
 {
-    static const char *const https[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL};
-    static const char *const http[] = {"http_proxy", "all_proxy", "ALL_PROXY", NULL};
-    static const char *const none[] = {"no_proxy", "NO_PROXY", NULL};
-    awsc_settings *settings = r->settings;
-    /* An empty one is one, too. */
-    set_source(r, AWSC_SETTING_PROXY, r->config->proxy ? AWSC_SOURCE_CODE : AWSC_SOURCE_DEFAULT);
-    int status = keep(r, r->config->proxy, &settings->proxy);
-    if (!status) status = keep_first(r, AWSC_SETTING_HTTPS_PROXY, https, &settings->https_proxy);
-    if (!status) status = keep_first(r, AWSC_SETTING_HTTP_PROXY, http, &settings->http_proxy);
-    if (!status) status = keep_first(r, AWSC_SETTING_NO_PROXY, none, &settings->no_proxy);
-    return status;
+    const char *region = r->settings->region;
+    return region ? keep_region(r, region, awsc_resolution_place(r, AWSC_SETTING_region)) : AWSC_OK;
 }
 
-/* ---- compression ----------------------------------------------------------------------------------------------- */
+enum { STS_LEGACY = 2 };
 
-static int resolve_compression(resolver *r)
+static void derive_values(awsc_settings *settings)
 {
-    int64_t bytes = AWSC_DEFAULT_MIN_COMPRESSION_BYTES;
-    const char *text =
-        number_text(r, AWSC_SETTING_MIN_COMPRESSION, r->config->request_min_compression_size_bytes, &bytes,
-                    "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "request_min_compression_size_bytes");
-    if (text && awsc_parse_i64(awsc_view_trim(awsc_view_text(text)), &bytes)) bytes = -1;
-    if (bytes < 0 || bytes > MAX_MIN_COMPRESSION)
-        return awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s is not a size; expected 0 to %d bytes",
-                              text ? "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES (profile: "
-                                     "request_min_compression_size_bytes)"
-                                   : "config.request_min_compression_size_bytes",
-                              MAX_MIN_COMPRESSION);
-    bool disabled = resolve_flag(r, AWSC_SETTING_DISABLE_COMPRESSION, r->config->disable_request_compression,
-                                 "AWS_DISABLE_REQUEST_COMPRESSION", "disable_request_compression", NULL);
-    r->settings->min_compression_bytes = disabled ? SIZE_MAX : (size_t)bytes;
-    r->settings->given_min_compression_bytes = (size_t)bytes;
-    return AWSC_OK;
+    if (!awsc_settings_is_set(settings, AWSC_SETTING_max_connections))
+        settings->max_connections = awsc_default_max_connections();
+    settings->sts_global_endpoint = settings->sts_regional_endpoints == STS_LEGACY;
+    settings->min_compression_bytes =
+        settings->disable_request_compression ? SIZE_MAX : (size_t)settings->request_min_compression_size_bytes;
 }
 
 /* ---- all of them ----------------------------------------------------------------------------------------------- */
 
-static int resolve_all(resolver *r, const char *service_id)
+/* Those that the functions above resolve. */
+static bool is_resolved_apart(int id)
 {
-    awsc_settings *settings = r->settings;
-    int status = load_files(r);
+    return id == AWSC_SETTING_profile || id == AWSC_SETTING_config_file || id == AWSC_SETTING_credentials_file ||
+           id == AWSC_SETTING_endpoint_url;
+}
+
+static int resolve_all(const awsc_resolution *r, const char *service_id)
+{
+    int status = awsc_resolution_check_fields(r);
+    if (!status) status = check_retry_mode(r);
+    if (!status) status = load_files(r);
     if (!status) status = select_profile(r);
-    if (!status) status = resolve_region(r);
+    for (int id = 0; !status && id < AWSC_SETTING_COUNT; id++)
+        if (!is_resolved_apart(id)) status = awsc_resolution_resolve(r, (enum awsc_setting_id)id);
+    if (!status) status = check_region(r);
     if (!status) status = resolve_endpoint(r, service_id);
-    if (!status) status = resolve_endpoint_options(r);
-    if (!status) status = resolve_signing(r);
-    if (!status) status = resolve_retry_mode(r);
-    if (!status) status = resolve_max_attempts(r);
-    if (!status) status = resolve_defaults_mode(r);
-    if (!status)
-        status = resolve_text(r, AWSC_SETTING_CA_BUNDLE, r->config->ca_bundle, "AWS_CA_BUNDLE", "ca_bundle",
-                              &settings->ca_bundle);
-    if (!status) status = resolve_proxy(r);
-    if (!status) status = resolve_compression(r);
-    if (!status)
-        status = resolve_text(r, AWSC_SETTING_APP_ID, r->config->app_id, "AWS_SDK_UA_APP_ID", "sdk_ua_app_id",
-                              &settings->app_id);
-    return status;
+    if (status) return status;
+    apply_defaults_mode(r);
+    derive_values(r->settings);
+    return AWSC_OK;
 }
 
 int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
                           const awsc_environment *environment, awsc_settings **out, awsc_error **error)
 {
-    return awsc_settings_trace_resolve(allocator, config, service_id, environment, NULL, out, error);
-}
-
-int awsc_settings_trace_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
-                                const awsc_environment *environment, awsc_settings_trace *trace, awsc_settings **out,
-                                awsc_error **error)
-{
     awsc_config own = AWSC_CONFIG_INIT;
-    awsc_settings_trace unread = {0};
     int status = AWSC_TAKE_STRUCT(&own, config, "config", AWSC_CONFIG_INIT, error);
     if (status) return status;
     awsc_settings *settings = awsc_alloc_zeroed(allocator, 1, sizeof *settings);
     if (!settings) return awsc_error_nomem(error);
-    resolver r = {.settings = settings,
-                  .environment = environment,
-                  .config = &own,
-                  .error = error,
-                  .trace = trace ? trace : &unread};
+    awsc_resolution r = {settings, environment, &own, error};
     settings->allocator = allocator;
     atomic_init(&settings->references, 1);
     settings->arena = awsc_arena_new_sized(allocator, 0);
@@ -573,47 +315,56 @@ awsc_settings *awsc_settings_retain(awsc_settings *settings)
 void awsc_settings_free(awsc_settings *settings)
 {
     if (!settings || atomic_fetch_sub_explicit(&settings->references, 1, memory_order_acq_rel) != 1) return;
-    /* const outside only: the settings made the set, and own it. */
-    if (!settings->origin) awsc_profile_set_free((awsc_profile_set *)(uintptr_t)settings->profiles);
+    if (!settings->origin) awsc_profile_set_free(settings->profiles);
     awsc_settings_free(settings->origin);
     awsc_arena_free_secret(settings->arena); /* a proxy may have a password */
     awsc_release(settings->allocator, settings);
 }
 
-/* ---- settings of another service ------------------------------------------------------------------------------- */
+/* ---- settings of inner clients --------------------------------------------------------------------------------- */
 
 /* From `profiles` on, settings are plain values, and texts that live as long as `origin`. */
-static void share_values(awsc_settings *settings, awsc_settings *origin)
+static awsc_settings *share_values(awsc_settings *origin, awsc_error **error)
 {
     const size_t own = offsetof(awsc_settings, profiles);
+    awsc_settings *settings = awsc_alloc_zeroed(origin->allocator, 1, sizeof *settings);
+    if (!settings) return (void)awsc_error_nomem(error), NULL;
     memcpy((char *)settings + own, (const char *)origin + own, sizeof *settings - own);
     settings->allocator = origin->allocator;
     atomic_init(&settings->references, 1);
     settings->origin = awsc_settings_retain(origin);
+    for (int id = 0; id < AWSC_SETTING_COUNT; id++)
+        if (awsc_setting_rows[id].is_own) awsc_settings_reset(settings, (enum awsc_setting_id)id);
+    settings->max_connections = awsc_default_max_connections();
+    return settings;
+}
+
+int awsc_settings_derive_same(awsc_settings *origin, awsc_settings **out, awsc_error **error)
+{
+    *out = share_values(origin, error);
+    return *out ? AWSC_OK : AWSC_ERR_NOMEM;
 }
 
 int awsc_settings_derive(awsc_settings *origin, const char *service_id, const char *region,
                          const awsc_environment *environment, awsc_settings **out, awsc_error **error)
 {
     const char *endpoint_url = NULL;
-    char what[64];
-    awsc_config none = AWSC_CONFIG_INIT;
-    int status = awsc_settings_endpoint_url(origin, service_id, environment, &endpoint_url, error);
+    awsc_setting_origin from;
+    int status = find_endpoint_url(origin, service_id, environment, &endpoint_url, &from, error);
     if (status) return status;
-    awsc_settings *settings = awsc_alloc_zeroed(origin->allocator, 1, sizeof *settings);
-    if (!settings) return awsc_error_nomem(error);
-    share_values(settings, origin);
-    settings->endpoint_configured = endpoint_url != NULL;
+    awsc_settings *settings = share_values(origin, error);
+    if (!settings) return AWSC_ERR_NOMEM;
+    awsc_resolution r = {settings, environment, NULL, error};
+    settings->origins[AWSC_SETTING_endpoint_url] = from;
     settings->arena = awsc_arena_new_sized(origin->allocator, 0);
-    resolver r = {.settings = settings, .environment = environment, .config = &none, .error = error};
-    status = settings->arena ? keep(&r, endpoint_url, &settings->endpoint_url) : awsc_error_nomem(error);
+    status =
+        settings->arena ? awsc_resolution_keep(&r, endpoint_url, &settings->endpoint_url) : awsc_error_nomem(error);
     /* STS answers for a whole partition: without any region its global endpoint is asked. */
     if (!region && !settings->region && strcmp(service_id, "STS") == 0) {
         region = "us-east-1";
         settings->sts_global_endpoint = true;
     }
-    (void)snprintf(what, sizeof what, "the region of %s", service_id);
-    if (!status && region) status = keep_region(&r, region, what);
+    if (!status && region) status = keep_region(&r, region, (awsc_setting_place){"the region of ", service_id});
     if (status) {
         awsc_settings_free(settings);
         return status;

@@ -6,11 +6,38 @@
 #include <stdbool.h>
 
 #include <awsc/config.h>
+#include <awsc/explain.h>
 
 #include "base/allocator.h"
-#include "config/trace.h"
 #include "ini/profile.h"
 #include "sys/environment.h"
+
+/* AWSC_SETTING_region and so on, in the order of explanations. */
+enum awsc_setting_id {
+#define SETTING(kind, name, ...) AWSC_SETTING_##name,
+#include <awsc/tables/settings.def>
+#undef SETTING
+    AWSC_SETTING_COUNT
+};
+
+/* Where a setting was found. */
+typedef struct awsc_setting_origin {
+    uint8_t source;   /* enum awsc_setting_source; AWSC_SOURCE_CONFIG_FILE stands for either file */
+    uint8_t variable; /* index among the variables of the setting */
+    bool in_services; /* in a services section */
+} awsc_setting_origin;
+
+/* C types of the kinds of settings. */
+typedef const char *awsc_setting_TEXT;
+typedef const char *awsc_setting_URL;
+typedef const char *awsc_setting_URL_OR_NONE;
+typedef const char *awsc_setting_LIST; /* without blanks */
+typedef int awsc_setting_WORD;         /* number of the word, from 1 */
+typedef int awsc_setting_NUMBERED;     /* the same */
+typedef bool awsc_setting_FLAG;
+typedef int32_t awsc_setting_COUNT;
+typedef int64_t awsc_setting_LIMIT;
+typedef int64_t awsc_setting_SIZE;
 
 /* Resolved once and immutable. Texts belong to the settings; NULL means not set. */
 typedef struct awsc_settings {
@@ -19,47 +46,18 @@ typedef struct awsc_settings {
     struct awsc_settings *origin; /* owns the texts that these settings share, or NULL; a reference */
     struct awsc_arena *arena;     /* holds their own texts */
 
-    /* Where they come from. From here on all members are plain values: see awsc_settings_derive. */
-    const awsc_profile_set *profiles;
-    const char *profile;          /* name of the selected profile, never NULL */
-    bool profile_given;           /* named by the program or by AWS_PROFILE */
-    bool profile_in_code;         /* by the program */
-    const awsc_profile *selected; /* its section, or NULL if the files lack it */
-    const char *config_file;      /* path, never NULL */
-    const char *credentials_file; /* path, never NULL */
+    /* From here on all members are plain values: see awsc_settings_derive. */
+    awsc_profile_set *profiles;   /* their own, or those of `origin` */
+    const awsc_profile *selected; /* section of the profile, or NULL if the files lack it */
+    bool sts_global_endpoint;     /* sts_regional_endpoints = legacy, or STS without a region */
+    size_t min_compression_bytes; /* smallest request body that is compressed; SIZE_MAX: none is */
+    awsc_setting_origin origins[AWSC_SETTING_COUNT];
 
-    /* Where requests go. */
-    const char *region;
-    const char *endpoint_url; /* of this service; NULL: the endpoint rules decide */
-    bool endpoint_configured; /* endpoint_url comes from environment or files, not from the program */
-    bool ignore_configured_endpoint_urls;
-    bool use_fips;
-    bool use_dualstack;
-    /* Whether something said so, be it yes or no. */
-    bool use_fips_set;
-    bool use_dualstack_set;
-    bool sts_global_endpoint; /* sts_regional_endpoints = legacy */
-    const char *account_id_endpoint_mode;
-    const char *auth_scheme_preference; /* scheme names, separated by commas, without blanks */
-    const char *sigv4a_region_set;      /* regions, separated by commas, without blanks */
-
-    /* How often. */
-    int retry_mode; /* AWSC_RETRY_STANDARD or AWSC_RETRY_ADAPTIVE */
-    int max_attempts;
-    bool max_attempts_set; /* not the default, which is another one for some services */
-
-    /* Transport. */
-    const char *defaults_mode; /* that counts, never NULL and never "auto" */
-    int64_t connect_timeout_ms;
-    const char *ca_bundle;
-    const char *proxy; /* the program's; "": no proxy; NULL: the variables below */
-    const char *https_proxy;
-    const char *http_proxy; /* lower-case variable only: HTTP_PROXY can be a request header of a CGI program */
-    const char *no_proxy;
-
-    const char *app_id;
-    size_t min_compression_bytes;       /* smallest request body that is compressed; SIZE_MAX: none is */
-    size_t given_min_compression_bytes; /* the same if compression is not turned off */
+/* The rows of <awsc/tables/settings.def>: `const char *region;` and so on. profile, config_file and credentials_file
+ * are never NULL. */
+#define SETTING(kind, name, ...) awsc_setting_##kind name;
+#include <awsc/tables/settings.def>
+#undef SETTING
 } awsc_settings;
 
 /*
@@ -70,10 +68,6 @@ typedef struct awsc_settings {
  */
 int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
                           const awsc_environment *environment, awsc_settings **out, awsc_error **error);
-/* The same; `trace` receives where each value was found (NULL: not wanted). */
-int awsc_settings_trace_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
-                                const awsc_environment *environment, awsc_settings_trace *trace, awsc_settings **out,
-                                awsc_error **error);
 /* One more reference; returns its argument. Settings do not change, so threads may share them. */
 awsc_settings *awsc_settings_retain(awsc_settings *settings);
 /* Gives a reference back. NULL is allowed. */
@@ -82,10 +76,24 @@ void awsc_settings_free(awsc_settings *settings);
 /*
  * The settings for calls of another service on behalf of `origin`, of which a reference is kept: files are not read
  * again. `region` (NULL: the region of `origin`; for STS without one us-east-1 with the global endpoint) and the
- * endpoint are the other service's own.
+ * endpoint are the other service's own. Settings that inner clients do not inherit have their defaults.
  */
 int awsc_settings_derive(awsc_settings *origin, const char *service_id, const char *region,
                          const awsc_environment *environment, awsc_settings **out, awsc_error **error);
+/* The same for calls of the same service, with the region and the endpoint of `origin`. */
+int awsc_settings_derive_same(awsc_settings *origin, awsc_settings **out, awsc_error **error);
+
+/* Whether something other than the default set it. */
+static inline bool awsc_settings_is_set(const awsc_settings *settings, enum awsc_setting_id id)
+{
+    return settings->origins[id].source != AWSC_SOURCE_DEFAULT;
+}
+
+/* Whether the program set it. */
+static inline bool awsc_settings_is_given(const awsc_settings *settings, enum awsc_setting_id id)
+{
+    return settings->origins[id].source == AWSC_SOURCE_CODE;
+}
 
 /* For a message about a property of the profile that is missing: the line that was ignored where it may stand, or "".
  */
@@ -105,8 +113,7 @@ int awsc_settings_endpoint_url(const awsc_settings *settings, const char *servic
 /* "SSO OIDC" as SSO_OIDC or sso_oidc behind `prefix`; false if it does not fit. */
 bool awsc_settings_service_key(char *out, size_t capacity, const char *prefix, const char *service_id, bool upper);
 
-/* A setting as text: the environment variable if it is not blank, else the profile's property; NULL: neither. */
-const char *awsc_settings_text(const awsc_settings *settings, const awsc_environment *environment, const char *variable,
-                               const char *property);
+/* AWS_ENDPOINT_URL_<SERVICE> with the service's name, any other variable as it is; false if it does not fit. */
+bool awsc_settings_service_variable(char *out, size_t capacity, const char *variable, const char *service_id);
 
 #endif

@@ -80,7 +80,7 @@ static int keep(search *s, awsc_credentials_provider *source, const char *what, 
 /* The program's profile comes before the environment. */
 static bool is_profile_in_code(search *s, const char *link)
 {
-    if (!s->context.settings->profile_in_code) return false;
+    if (!awsc_settings_is_given(s->context.settings, AWSC_SETTING_profile)) return false;
     not_configured(s, link, "the program names a profile");
     return true;
 }

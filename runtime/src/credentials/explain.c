@@ -168,27 +168,22 @@ static int explain_chain(const awsc_explainer *e, awsc_settings *settings, const
 static int explain_credentials(const awsc_explainer *e, awsc_settings *settings, const awsc_environment *environment,
                                awsc_error **error)
 {
-    const awsc_config *config = e->config;
-    bool is_unsigned = config->unsigned_requests.is_set && config->unsigned_requests.value;
-    awsc_explain_add(e, "unsigned_requests", is_unsigned ? "true" : "false",
-                     config->unsigned_requests.is_set ? AWSC_SOURCE_CODE : AWSC_SOURCE_DEFAULT,
-                     config->unsigned_requests.is_set ? "config.unsigned_requests" : NULL);
-    if (is_unsigned) {
+    if (settings->unsigned_requests) {
         add_no_keys(e, AWSC_SOURCE_NOT_SET, "requests are not signed");
         return AWSC_OK;
     }
-    if (!config->credentials) return explain_chain(e, settings, environment, error);
+    if (!e->config->credentials) return explain_chain(e, settings, environment, error);
     add_keys(e, "provider of the program", (place){AWSC_SOURCE_CODE, "config.credentials"}, NULL);
     return AWSC_OK;
 }
 
 /* ---- all together ---------------------------------------------------------------------------------------------- */
 
-static int explain(const awsc_config *config, const char *service_id, awsc_settings *settings,
-                   const awsc_settings_trace *trace, awsc_explanation **out, awsc_error **error)
+static int explain(const awsc_config *config, const char *service_id, awsc_settings *settings, awsc_explanation **out,
+                   awsc_error **error)
 {
     static const awsc_schema explanation = {.size = sizeof(awsc_explanation)};
-    awsc_explainer e = {NULL, NULL, config, settings, trace, service_id};
+    awsc_explainer e = {NULL, NULL, config, settings, service_id};
     e.out = awsc_output_new(settings->allocator, 4096, &explanation, &e.arena);
     if (!e.out) return awsc_error_nomem(error);
     awsc_explain_settings(&e);
@@ -207,11 +202,9 @@ static int resolve_and_explain(const awsc_config *config, const char *service_id
                                awsc_error **error)
 {
     awsc_settings *settings = NULL;
-    awsc_settings_trace trace = {0};
-    int status = awsc_settings_trace_resolve(awsc_memory(), config, service_id, awsc_environment_process(), &trace,
-                                             &settings, error);
+    int status = awsc_settings_resolve(awsc_memory(), config, service_id, awsc_environment_process(), &settings, error);
     if (!status) status = awsc_settings_check_profile(settings, error);
-    if (!status) status = explain(config, service_id, settings, &trace, out, error);
+    if (!status) status = explain(config, service_id, settings, out, error);
     awsc_settings_free(settings);
     return status;
 }

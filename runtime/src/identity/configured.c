@@ -1,7 +1,6 @@
 #include "identity/configured.h"
 
 #include "base/memory.h"
-#include "client/marks.h"
 #include "credentials/cache.h"
 #include "error/error.h"
 #include "error/given.h"
@@ -19,7 +18,7 @@ static int take_config(awsc_configured *configured, const awsc_config *config, a
     if (!status) status = awsc_given_transport(configured->config.transport, "config.transport", error);
     if (!status) status = awsc_logger_take(&configured->logger, configured->config.logger, error);
     configured->config.logger = &configured->logger;
-    return status ? status : awsc_check_config_values(&configured->config, error);
+    return status;
 }
 
 int awsc_configured_open(awsc_configured *configured, const char *service_id, const awsc_config *config,

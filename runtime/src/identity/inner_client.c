@@ -31,6 +31,8 @@ int awsc_inner_client_new(const awsc_service *service, const awsc_source_context
 int awsc_inner_client_new_own(const awsc_service *service, const awsc_source_context *context,
                               awsc_credentials_provider *credentials, awsc_client **out, awsc_error **error)
 {
+    awsc_settings *settings = NULL;
     *out = NULL;
-    return make(service, context, awsc_settings_retain(context->settings), credentials, out, error);
+    int status = awsc_settings_derive_same(context->settings, &settings, error);
+    return status ? status : make(service, context, settings, credentials, out, error);
 }

@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 #include "base/uuid.h"
-#include "config/defaults.h"
+#include "config/setting_rows.h"
 #include "error/error.h"
 #include "error/given.h"
 #include "http/content_coding.h"
@@ -101,7 +101,8 @@ static int decode(const awsc_operation *operation, const awsc_http_response *res
 {
     if (!awsc_body_is_document(operation, response->status)) return AWSC_OK;
     awsc_error *own = NULL;
-    int status = awsc_content_decode(response, AWSC_DEFAULT_MAX_RESPONSE_BYTES, body, decoded, &own);
+    int status = awsc_content_decode(response, (size_t)awsc_setting_rows[AWSC_SETTING_max_response_bytes].fallback,
+                                     body, decoded, &own);
     if (status == AWSC_ERR_PARSE && !succeeded(response)) {
         *decoded = false;
         status = AWSC_OK;

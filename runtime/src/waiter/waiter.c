@@ -397,7 +397,7 @@ static int take_options(awsc_wait *wait, const awsc_waiter_options *given, awsc_
     if (status) return status;
     awsc_opt_i64 deadline = wait->call_options.deadline_ms;
     if (!deadline.is_set) {
-        wait->deadline_ms = wait->client->deadline_ms;
+        wait->deadline_ms = wait->client->settings->deadline_ms;
         return AWSC_OK;
     }
     return take_ms(wait, "call->deadline_ms", deadline, AWSC_NO_LIMIT, &wait->deadline_ms, error);
