@@ -9,48 +9,37 @@ static const char *const outputs[] = {"json", "text", "table", "yaml", "yaml-str
 static const char *const colors[] = {"on", "off", "auto", NULL};
 static const char *const formats[] = {"base64", "raw-in-base64-out", NULL};
 
-/* Indexes of awsc_cli_global_options. */
-enum global {
-    DEBUG,
-    ENDPOINT_URL,
-    NO_VERIFY_SSL,
-    NO_PAGINATE,
-    OUTPUT,
-    QUERY,
-    PROFILE,
-    REGION,
-    VERSION,
-    COLOR,
-    NO_SIGN_REQUEST,
-    CA_BUNDLE,
-    READ_TIMEOUT,
-    CONNECT_TIMEOUT,
-    BINARY_FORMAT,
-    NO_CLI_PAGER
-};
+/* Options of the tool itself: indexes of awsc_cli_global_options. The others set a field of awsc_config. */
+enum global { DEBUG, NO_PAGINATE, OUTPUT, QUERY, VERSION, COLOR, BINARY_FORMAT, NO_CLI_PAGER, OWN_COUNT };
+
+#define OWN_OPTION(name, value, choices, doc)                                                                          \
+    {                                                                                                                  \
+        name, value, choices, doc, AWSC_CLI_NO_FIELD, NULL, 0                                                          \
+    }
+#define SETTING_OPTION(setting, form, name, value, doc)                                                                \
+    {name, value, NULL, doc, form, #setting, offsetof(awsc_config, setting)},
+/* The last column of a setting. */
+#define NO_OPTION(setting, ...)
+#define STRING_OPTION(setting, name, doc, ...) SETTING_OPTION(setting, AWSC_CLI_STRING, name, "string", doc)
+#define SECONDS_OPTION(setting, name, doc, ...) SETTING_OPTION(setting, AWSC_CLI_SECONDS, name, "int", doc)
+#define TRUE_OPTION(setting, name, doc, ...) SETTING_OPTION(setting, AWSC_CLI_TRUE, name, NULL, doc)
+#define FALSE_OPTION(setting, name, doc, ...) SETTING_OPTION(setting, AWSC_CLI_FALSE, name, NULL, doc)
+#define OPTION(setting, form, ...) form(setting, __VA_ARGS__)
 
 const awsc_cli_global awsc_cli_global_options[] = {
-    [DEBUG] = {"debug", NULL, NULL, "Logs to standard error, without secrets."},
-    [ENDPOINT_URL] = {"endpoint-url", "string", NULL, "Sends requests to this URL instead of the service's own."},
-    [NO_VERIFY_SSL] = {"no-verify-ssl", NULL, NULL, "Does not verify the server's certificate."},
-    [NO_PAGINATE] = {"no-paginate", NULL, NULL, "Requests the first page only."},
-    [OUTPUT] = {"output", "string", outputs, "Output format."},
-    [QUERY] = {"query", "string", NULL, "JMESPath expression that selects a part of the response."},
-    [PROFILE] = {"profile", "string", NULL, "Profile of the config and credentials files."},
-    [REGION] = {"region", "string", NULL, "Region. Default: AWS_REGION, else region of the profile."},
-    [VERSION] = {"version", NULL, NULL, "Prints the version of this tool."},
-    [COLOR] = {"color", "string", colors, "Colors of tables. Default: on a terminal only."},
-    [NO_SIGN_REQUEST] = {"no-sign-request", NULL, NULL, "Sends unsigned requests, without credentials."},
-    [CA_BUNDLE] = {"ca-bundle", "string", NULL, "File of trusted certificate authorities."},
-    [READ_TIMEOUT] = {"cli-read-timeout", "int", NULL,
-                      "Seconds to wait for the next byte of a response; 0: no limit. Default: 60, without limit for "
-                      "commands that run functions."},
-    [CONNECT_TIMEOUT] = {"cli-connect-timeout", "int", NULL,
-                         "Seconds to wait for a connection; 0: no limit. Default: 10."},
-    [BINARY_FORMAT] = {"cli-binary-format", "string", formats,
-                       "Form of binary values: `raw-in-base64-out` (default) or `base64`. `fileb://` always reads raw "
-                       "bytes."},
-    [NO_CLI_PAGER] = {"no-cli-pager", NULL, NULL, "Prints to a terminal without a pager."},
+    [DEBUG] = OWN_OPTION("debug", NULL, NULL, "Logs to standard error, without secrets."),
+    [NO_PAGINATE] = OWN_OPTION("no-paginate", NULL, NULL, "Requests the first page only."),
+    [OUTPUT] = OWN_OPTION("output", "string", outputs, "Output format."),
+    [QUERY] = OWN_OPTION("query", "string", NULL, "JMESPath expression that selects a part of the response."),
+    [VERSION] = OWN_OPTION("version", NULL, NULL, "Prints the version of this tool."),
+    [COLOR] = OWN_OPTION("color", "string", colors, "Colors of tables. Default: on a terminal only."),
+    [BINARY_FORMAT] = OWN_OPTION("cli-binary-format", "string", formats,
+                                 "Form of binary values: `raw-in-base64-out` (default) or `base64`. `fileb://` always "
+                                 "reads raw bytes."),
+    [NO_CLI_PAGER] = OWN_OPTION("no-cli-pager", NULL, NULL, "Prints to a terminal without a pager."),
+#define SETTING(kind, name, field, variables, property, fallback, doc, ...) OPTION(name, __VA_ARGS__, )
+#include <awsc/tables/settings.def>
+#undef SETTING
 };
 const size_t awsc_cli_global_count = sizeof awsc_cli_global_options / sizeof *awsc_cli_global_options;
 
@@ -96,10 +85,14 @@ static int check_choice(const awsc_cli *cli, const awsc_cli_global *global, cons
     return awsc_cli_fail_usage(cli, "argument --%s: Invalid choice, valid choices are:\n\n%s", global->name, text.data);
 }
 
-static int store_seconds(const char *value, int64_t *out)
+/* Zero seconds are no limit. */
+static int store_seconds(const char *value, awsc_opt_i64 *out)
 {
-    if (!awsc_cli_parse_i64(awsc_cli_view_text(value), out) && *out >= 0 && *out < INT64_MAX / 1000) return 0;
-    return awsc_cli_fail(AWSC_CLI_GENERAL, "invalid literal for int() with base 10: '%s'", value);
+    int64_t seconds;
+    if (awsc_cli_parse_i64(awsc_cli_view_text(value), &seconds) || seconds < 0 || seconds >= INT64_MAX / 1000)
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "invalid literal for int() with base 10: '%s'", value);
+    *out = AWSC_I64(seconds ? seconds * 1000 : AWSC_NO_LIMIT);
+    return 0;
 }
 
 /* Masks a user name and password, and drops query and fragment. The text has no scheme. */
@@ -112,25 +105,44 @@ static const char *without_secrets(const awsc_cli *cli, const char *text)
     return awsc_cli_take(cli->arena, &out).data;
 }
 
-static int store_global(awsc_cli *cli, enum global which, const char *value, awsc_cli_arguments *out)
+static int check_url(const awsc_cli *cli, const char *value)
+{
+    if (!value || strstr(value, "://")) return 0;
+    return awsc_cli_fail(AWSC_CLI_USAGE,
+                         "Bad value for --endpoint-url \"%s\": scheme is missing.  Must be of the form "
+                         "http://<hostname>/ or https://<hostname>/",
+                         without_secrets(cli, value));
+}
+
+static int store_setting(awsc_cli *cli, const awsc_cli_global *global, const char *value)
+{
+    void *field = (char *)&cli->globals.config + global->field;
+    switch (global->form) {
+    case AWSC_CLI_STRING:
+        *(const char **)field = value;
+        break;
+    case AWSC_CLI_SECONDS:
+        return store_seconds(value, field);
+    case AWSC_CLI_TRUE:
+    case AWSC_CLI_FALSE:
+        *(awsc_opt_bool *)field = AWSC_BOOL(global->form == AWSC_CLI_TRUE);
+        break;
+    case AWSC_CLI_NO_FIELD:
+        break;
+    }
+    return check_url(cli, cli->globals.config.endpoint_url);
+}
+
+static int store_global(awsc_cli *cli, size_t which, const char *value, awsc_cli_arguments *out)
 {
     awsc_cli_globals *globals = &cli->globals;
     const awsc_cli_global *global = &awsc_cli_global_options[which];
     int code = value ? check_choice(cli, global, value) : 0;
     if (code) return code;
-    switch (which) {
+    if (which >= OWN_COUNT) return store_setting(cli, global, value);
+    switch ((enum global)which) {
     case DEBUG:
         globals->debug = true;
-        break;
-    case ENDPOINT_URL:
-        globals->endpoint_url = value;
-        if (strstr(value, "://")) break;
-        return awsc_cli_fail(AWSC_CLI_USAGE,
-                             "Bad value for --endpoint-url \"%s\": scheme is missing.  Must be of the form "
-                             "http://<hostname>/ or https://<hostname>/",
-                             without_secrets(cli, value));
-    case NO_VERIFY_SSL:
-        globals->no_verify_ssl = true;
         break;
     case NO_PAGINATE:
         globals->no_paginate = true;
@@ -141,12 +153,6 @@ static int store_global(awsc_cli *cli, enum global which, const char *value, aws
     case QUERY:
         globals->query = value;
         break;
-    case PROFILE:
-        globals->profile = value;
-        break;
-    case REGION:
-        globals->region = value;
-        break;
     case VERSION:
         out->version = true;
         break;
@@ -155,21 +161,13 @@ static int store_global(awsc_cli *cli, enum global which, const char *value, aws
                          : strcmp(value, "off") == 0 ? AWSC_CLI_COLOR_OFF
                                                      : AWSC_CLI_COLOR_AUTO;
         break;
-    case NO_SIGN_REQUEST:
-        globals->no_sign_request = true;
-        break;
-    case CA_BUNDLE:
-        globals->ca_bundle = value;
-        break;
-    case READ_TIMEOUT:
-        return store_seconds(value, &globals->read_timeout);
-    case CONNECT_TIMEOUT:
-        return store_seconds(value, &globals->connect_timeout);
     case BINARY_FORMAT:
         globals->binary_format = value;
         break;
     case NO_CLI_PAGER:
         globals->no_pager = true;
+        break;
+    case OWN_COUNT:
         break;
     }
     return 0;
@@ -208,7 +206,7 @@ int awsc_cli_read_globals(awsc_cli *cli, int argc, char **argv, awsc_cli_argumen
             }
             value = argv[++i];
         }
-        int code = store_global(cli, (enum global)which, value, out);
+        int code = store_global(cli, (size_t)which, value, out);
         if (code) return code;
     }
     return 0;

@@ -4,12 +4,24 @@
 
 #include "command.h"
 
+/* How an option sets a field of awsc_config. */
+enum awsc_cli_form {
+    AWSC_CLI_NO_FIELD,
+    AWSC_CLI_STRING,  /* a text */
+    AWSC_CLI_SECONDS, /* milliseconds; 0 is no limit */
+    AWSC_CLI_TRUE,    /* its presence means true */
+    AWSC_CLI_FALSE    /* its presence means false */
+};
+
 /* Global options: every command has them. Help and completion list them. */
 typedef struct awsc_cli_global {
     const char *name;
     const char *value; /* placeholder of the value in help, or NULL for a flag */
     const char *const *choices;
     const char *doc;
+    enum awsc_cli_form form;
+    const char *setting; /* the field of awsc_config that it sets, or NULL */
+    size_t field;        /* its offset */
 } awsc_cli_global;
 
 extern const awsc_cli_global awsc_cli_global_options[];

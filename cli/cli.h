@@ -27,20 +27,13 @@ enum awsc_cli_color { AWSC_CLI_COLOR_AUTO, AWSC_CLI_COLOR_ON, AWSC_CLI_COLOR_OFF
 
 /* Global options. A text is NULL if the option is absent. */
 typedef struct awsc_cli_globals {
-    const char *endpoint_url;
+    awsc_config config; /* the options of settings */
     const char *output;
     const char *query;
-    const char *profile;
-    const char *region;
-    const char *ca_bundle;
     const char *binary_format;
-    int64_t read_timeout;    /* seconds; negative: the option is absent */
-    int64_t connect_timeout; /* seconds; negative: the option is absent */
     enum awsc_cli_color color;
     bool debug;
-    bool no_verify_ssl;
     bool no_paginate;
-    bool no_sign_request;
     bool no_pager;
 } awsc_cli_globals;
 

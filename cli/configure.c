@@ -77,26 +77,22 @@ static const char *type_name(int source)
 
 /* ---- all settings ---------------------------------------------------------------------------------------------- */
 
-/* The option that sets a field of awsc_config, or NULL. */
-static const char *option_name(const char *name)
+/* The option that sets this field of awsc_config, or NULL. `location` is "config.FIELD". */
+static const char *option_name(awsc_arena *arena, const char *location)
 {
-    static const char *const options[][2] = {
-        {"profile", "--profile"},
-        {"region", "--region"},
-        {"endpoint_url", "--endpoint-url"},
-        {"ca_bundle", "--ca-bundle"},
-        {"connect_timeout_ms", "--cli-connect-timeout"},
-        {"idle_timeout_ms", "--cli-read-timeout"},
-        {"verify_tls", "--no-verify-ssl"},
-        {"unsigned_requests", "--no-sign-request"},
-    };
-    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-        if (strcmp(options[i][0], name) == 0) return options[i][1];
+    static const char prefix[] = "config.";
+    if (strncmp(location, prefix, sizeof prefix - 1) != 0) return NULL;
+    for (size_t i = 0; i < awsc_cli_global_count; i++) {
+        const awsc_cli_global *global = &awsc_cli_global_options[i];
+        if (!global->setting || strcmp(global->setting, location + sizeof prefix - 1) != 0) continue;
+        awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+        awsc_cli_append_format(&out, "--%s", global->name);
+        return awsc_cli_take(arena, &out).data;
     }
     return NULL;
 }
 
-static void append_all(awsc_cli_buffer *out, const awsc_explanation *explanation)
+static void append_all(awsc_arena *arena, awsc_cli_buffer *out, const awsc_explanation *explanation)
 {
     columns wide = {34, 24, 23};
     for (size_t i = 0; i < explanation->count; i++) {
@@ -106,7 +102,7 @@ static void append_all(awsc_cli_buffer *out, const awsc_explanation *explanation
     append_head(out, wide);
     for (size_t i = 0; i < explanation->count; i++) {
         const awsc_setting *row = explanation->items[i];
-        const char *option = row->source == AWSC_SOURCE_CODE ? option_name(row->name) : NULL;
+        const char *option = row->source == AWSC_SOURCE_CODE ? option_name(arena, row->location) : NULL;
         append_row(out, wide, row->name, row->value, type_name(row->source), option ? option : row->location);
     }
 }
@@ -117,8 +113,8 @@ static void append_profile(const awsc_cli *cli, awsc_cli_buffer *out)
 {
     const char *value = awsc_cli_variable("AWS_PROFILE");
     if (!value) value = awsc_cli_variable("AWS_DEFAULT_PROFILE");
-    if (cli->globals.profile)
-        append_row(out, usual, "profile", cli->globals.profile, "manual", "--profile");
+    if (cli->globals.config.profile)
+        append_row(out, usual, "profile", cli->globals.config.profile, "manual", "--profile");
     else if (value)
         append_row(out, usual, "profile", value, "env", "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']");
     else
@@ -252,7 +248,7 @@ static int list_settings(awsc_cli *cli, bool all)
     } else if (awsc_config_explain(&config, cli->model->service->sdk_id, &explanation, &error)) {
         code = awsc_cli_fail_call(cli, NULL, "", error);
     } else {
-        append_all(&out, explanation);
+        append_all(cli->arena, &out, explanation);
     }
     awsc_free(explanation);
     if (out.failed) code = awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");

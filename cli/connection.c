@@ -4,28 +4,12 @@
 
 #include "mfa.h"
 
-/* On the command line, 0 seconds means no limit and a negative value means not given. */
-static awsc_opt_i64 milliseconds(int64_t seconds)
-{
-    if (seconds < 0) return (awsc_opt_i64){0, 0};
-    return AWSC_I64(seconds ? seconds * 1000 : AWSC_NO_LIMIT);
-}
-
 awsc_config awsc_cli_config(const awsc_cli *cli)
 {
     static const awsc_logger debug = {sizeof debug, awsc_log_stderr, NULL, {AWSC_SET, AWSC_LOG_DEBUG}};
-    const awsc_cli_globals *globals = &cli->globals;
-    awsc_config config = AWSC_CONFIG_INIT;
-    config.endpoint_url = globals->endpoint_url;
-    config.region = globals->region;
-    config.profile = globals->profile;
-    config.ca_bundle = globals->ca_bundle;
-    config.connect_timeout_ms = milliseconds(globals->connect_timeout);
-    config.idle_timeout_ms = milliseconds(globals->read_timeout);
+    awsc_config config = cli->globals.config;
     config.mfa_code = awsc_cli_ask_mfa_code;
-    if (globals->no_verify_ssl) config.verify_tls = AWSC_BOOL(false);
-    if (globals->no_sign_request) config.unsigned_requests = AWSC_BOOL(true);
-    if (globals->debug) config.logger = &debug;
+    if (cli->globals.debug) config.logger = &debug;
     return config;
 }
 
@@ -39,7 +23,7 @@ int awsc_cli_connect(const awsc_cli *cli, bool keep_raw, awsc_client **out, awsc
 /* Appends --endpoint-url, or the client's URL, without a slash at the end. */
 static void append_base(const awsc_cli *cli, const awsc_client *client, awsc_cli_buffer *out)
 {
-    const char *given = cli->globals.endpoint_url;
+    const char *given = cli->globals.config.endpoint_url;
     awsc_cli_append_text(out, given ? given : awsc_internal_client_endpoint(client));
     if (out->size && out->data[out->size - 1] == '/') awsc_cli_buffer_truncate(out, out->size - 1);
 }

@@ -15,7 +15,7 @@ const awsc_setting *awsc_cli_find_setting(const awsc_explanation *explanation, c
 
 const char *awsc_cli_profile_name(const awsc_cli *cli)
 {
-    const char *name = cli->globals.profile;
+    const char *name = cli->globals.config.profile;
     if (!name) name = awsc_cli_variable("AWS_PROFILE");
     if (!name) name = awsc_cli_variable("AWS_DEFAULT_PROFILE");
     return name ? name : "default";

@@ -45,12 +45,6 @@ static void occupy_standard_descriptors(void)
     }
 }
 
-static void take_defaults(awsc_cli *cli)
-{
-    cli->globals.read_timeout = -1;
-    cli->globals.connect_timeout = -1;
-}
-
 /* Lists the commands, two per line, and those with a similar name. */
 static int fail_command(const awsc_cli *cli, const char *name)
 {
@@ -112,7 +106,7 @@ int main(int argc, char **argv)
         fputs("\nOut of memory\n", stderr);
         return AWSC_CLI_GENERAL;
     }
-    take_defaults(&cli);
+    awsc_config_init(&cli.globals.config);
     awsc_cli_interrupt_begin(&cli.cancel);
     ignore_signals_of_writes();
     int code = awsc_cli_finish_output(&cli, dispatch_command(&cli, argc, argv));
