@@ -41,7 +41,8 @@ typedef struct awsc_config {
     /** Region; else AWS_REGION, AWS_DEFAULT_REGION, profile `region`. Without one `…_new` fails, unless an endpoint is
      *  set: then it is us-east-1. */
     const char *region;
-    /** Base URL of the service; else AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the profile's, the model's rules. */
+    /** Base URL of the service; else AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, profile `endpoint_url`, the model's
+     *  rules. */
     const char *endpoint_url;
     /** Profile; else AWS_PROFILE, AWS_DEFAULT_PROFILE, else "default". A named profile that does not exist is an error.
      */
@@ -59,7 +60,8 @@ typedef struct awsc_config {
     awsc_opt_bool use_fips;
     /** Dual-stack endpoints; else AWS_USE_DUALSTACK_ENDPOINT, profile `use_dualstack_endpoint`. */
     awsc_opt_bool use_dualstack;
-    /** Ignore endpoint URLs of environment and files; else AWS_IGNORE_CONFIGURED_ENDPOINT_URLS. */
+    /** Ignore endpoint URLs of environment and files; else AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, profile
+     *  `ignore_configured_endpoint_urls`. */
     awsc_opt_bool ignore_configured_endpoint_urls;
     /** enum awsc_retry_mode; else AWS_RETRY_MODE, profile `retry_mode`, else AWSC_RETRY_STANDARD. */
     awsc_opt_i32 retry_mode;

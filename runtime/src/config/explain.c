@@ -59,7 +59,7 @@ const char *awsc_explain_profile(const awsc_explainer *e, const awsc_profile *pr
                              credentials ? e->settings->credentials_file : e->settings->config_file);
 }
 
-/* The variable's name; that of a service is completed. */
+/* The variable's name, with the service's name where it has a place for it. */
 static const char *variable_name(const awsc_explainer *e, const char *variable)
 {
     char name[160];

@@ -18,7 +18,7 @@
 #define WORDS_OF_SIZE(fallback) ""
 
 #define TEXTS(kind, name, variables, property, fallback)                                                               \
-    #name "\0" variables "\0\0" property "\0" WORDS_OF_##kind(fallback) "\0"
+#name "\0" variables "\0\0" property "\0" WORDS_OF_##kind(fallback) "\0"
 
 typedef struct all_texts {
 #define SETTING(kind, name, field, variables, property, fallback, ...)                                                 \
@@ -87,8 +87,7 @@ typedef awsc_opt_i64 field_LIMIT;
 typedef awsc_opt_i64 field_SIZE;
 
 /* The offset; does not compile if the field has another type than the kind. */
-#define FIELD(kind, name)                                                                                              \
-    (offsetof(awsc_config, name) + 0 * sizeof(1 ? &((awsc_config *)0)->name : (field_##kind *)0))
+#define FIELD(kind, name) (offsetof(awsc_config, name) + 0 * sizeof(1 ? &((awsc_config *)0)->name : (field_##kind *)0))
 #define OWN_FIELD(kind, name) FIELD(kind, name)
 #define NO_FIELD(kind, name) 0
 
@@ -107,8 +106,12 @@ enum { own_FIELD = 0, own_NO_FIELD = 0, own_OWN_FIELD = 1 };
 
 const awsc_setting_row awsc_setting_rows[AWSC_SETTING_COUNT] = {
 #define SETTING(kind, name, field, variables, property, fallback, ...)                                                 \
-    {AWSC_KIND_##kind,          own_##field, offsetof(awsc_settings, name), field(kind, name),                         \
-     offsetof(all_texts, name), NUMBER_OF_##kind(fallback)},
+    {AWSC_KIND_##kind,                                                                                                 \
+     own_##field,                                                                                                      \
+     offsetof(awsc_settings, name),                                                                                    \
+     field(kind, name),                                                                                                \
+     offsetof(all_texts, name),                                                                                        \
+     NUMBER_OF_##kind(fallback)},
 #include <awsc/tables/settings.def>
 #undef SETTING
 };
