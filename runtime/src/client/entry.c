@@ -1,7 +1,7 @@
 /* Where generated code enters: blocking calls on a private loop, calls on a program's loop. */
 #include <string.h>
 
-#include "client/call_options.h"
+#include "client/options.h"
 #include "client/entry.h"
 #include "client/call_state.h"
 #include "error/error.h"

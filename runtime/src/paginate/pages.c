@@ -10,7 +10,7 @@
 
 #include "client/client.h"
 #include "client/entry.h"
-#include "client/keep_options.h"
+#include "client/options.h"
 #include "error/error.h"
 #include "error/given.h"
 #include "paginate/member_path.h"

@@ -14,7 +14,7 @@
 #include "client/cancel_watch.h"
 #include "client/client.h"
 #include "client/entry.h"
-#include "client/keep_options.h"
+#include "client/options.h"
 #include "error/error.h"
 #include "error/given.h"
 #include "loop/loop.h"

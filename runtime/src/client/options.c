@@ -1,10 +1,11 @@
-/* Options of a call. */
-#include "client/call_options.h"
+#include "client/options.h"
 
 #include <string.h>
 
+#include <awsc/interceptor.h>
 #include <awsc/tables/schema.h>
 
+#include "auth/provider.h"
 #include "error/error.h"
 #include "error/given.h"
 
@@ -30,29 +31,30 @@ int awsc_check_call_values(const awsc_call_options *options, awsc_error **error)
     return awsc_given_options(AWSC_ERR_VALIDATION, "options", fields, sizeof fields / sizeof *fields, options, error);
 }
 
-static int copy_headers(awsc_call_settings *options, awsc_arena *arena, awsc_error **error)
+/* ---- copies ---------------------------------------------------------------------------------------------------- */
+
+/* A name or value that is NULL is reported where the headers are added. */
+static int copy_headers(awsc_arena *arena, size_t count, const awsc_http_header **headers, awsc_error **error)
 {
-    awsc_http_header *headers = awsc_arena_alloc_zeroed(arena, options->header_count, sizeof *headers);
-    if (!headers) return awsc_error_nomem(error);
-    for (size_t i = 0; i < options->header_count; i++) {
-        const awsc_http_header *given = &options->headers[i];
-        if (!given->name || !given->value) continue; /* reported where headers are added */
-        headers[i].name = awsc_arena_text(arena, given->name, strlen(given->name));
-        headers[i].value = awsc_arena_text(arena, given->value, strlen(given->value));
-        if (!headers[i].name || !headers[i].value) return awsc_error_nomem(error);
+    if (!count || !*headers) return AWSC_OK;
+    awsc_http_header *copies = awsc_arena_alloc_zeroed(arena, count, sizeof *copies);
+    if (!copies) return awsc_error_nomem(error);
+    for (size_t i = 0; i < count; i++) {
+        copies[i].name = awsc_arena_copy_text(arena, (*headers)[i].name);
+        copies[i].value = awsc_arena_copy_text(arena, (*headers)[i].value);
     }
-    options->headers = headers;
-    return AWSC_OK;
+    *headers = copies;
+    return awsc_arena_failed(arena) ? awsc_error_nomem(error) : AWSC_OK;
 }
 
-static int copy_texts(awsc_call_settings *options, awsc_arena *arena, awsc_error **error)
+static int copy_url(awsc_arena *arena, const char **url, awsc_error **error)
 {
-    if (options->endpoint_url) {
-        options->endpoint_url = awsc_arena_text(arena, options->endpoint_url, strlen(options->endpoint_url));
-        if (!options->endpoint_url) return awsc_error_nomem(error);
-    }
-    return options->header_count ? copy_headers(options, arena, error) : AWSC_OK;
+    if (!*url) return AWSC_OK;
+    *url = awsc_arena_copy_text(arena, *url);
+    return *url ? AWSC_OK : awsc_error_nomem(error);
 }
+
+/* ---- options of one call --------------------------------------------------------------------------------------- */
 
 /* A function may be silent for a quarter of an hour: no limit unless the program sets one. A poll is silent while the
  * service waits, whatever the limit for all operations is. */
@@ -107,5 +109,51 @@ int awsc_call_options_resolve(awsc_call *call, const awsc_call_options *given, a
     options->on_curl_handle = own.on_curl_handle;
     options->user = own.user;
     options->provider = awsc_credentials_provider_retain(own.credentials ? own.credentials : call->client->provider);
-    return arena ? copy_texts(options, arena, error) : AWSC_OK;
+    if (!arena) return AWSC_OK;
+    status = copy_url(arena, &options->endpoint_url, error);
+    return status ? status : copy_headers(arena, options->header_count, &options->headers, error);
+}
+
+/* ---- options of several calls ----------------------------------------------------------------------------------- */
+
+/* Copies as much of each structure as the library knows. The call reports those that are wrong. */
+static int keep_interceptors(awsc_arena *arena, awsc_call_options *options, awsc_error **error)
+{
+    if (!options->interceptor_count || !options->interceptors) return AWSC_OK;
+    const awsc_interceptor **list = awsc_arena_alloc_zeroed(arena, options->interceptor_count, sizeof *list);
+    if (!list) return awsc_error_nomem(error);
+    for (size_t i = 0; i < options->interceptor_count; i++) {
+        const awsc_interceptor *given = options->interceptors[i];
+        if (!given || given->struct_size < sizeof given->struct_size) continue;
+        size_t size = given->struct_size < sizeof *given ? given->struct_size : sizeof *given;
+        awsc_interceptor *copy = awsc_arena_alloc_zeroed(arena, 1, sizeof *copy);
+        if (!copy) return awsc_error_nomem(error);
+        memcpy(copy, given, size);
+        copy->struct_size = size;
+        list[i] = copy;
+    }
+    options->interceptors = list;
+    return AWSC_OK;
+}
+
+int awsc_options_keep(const awsc_call_options *given, awsc_arena *arena, awsc_call_options *out, awsc_error **error)
+{
+    awsc_call_options kept = AWSC_CALL_OPTIONS_INIT;
+    *out = kept;
+    if (!given) return AWSC_OK;
+    int status = AWSC_TAKE_STRUCT(&kept, given, "options", AWSC_CALL_OPTIONS_INIT, error);
+    if (status) return status;
+    status = copy_url(arena, &kept.endpoint_url, error);
+    if (!status) status = copy_headers(arena, kept.header_count, &kept.headers, error);
+    if (!status) status = keep_interceptors(arena, &kept, error);
+    if (status) return status;
+    kept.credentials = kept.credentials ? awsc_credentials_provider_retain(kept.credentials) : NULL;
+    *out = kept;
+    return AWSC_OK;
+}
+
+void awsc_options_drop(awsc_call_options *kept)
+{
+    awsc_credentials_provider_free(kept->credentials);
+    kept->credentials = NULL;
 }
