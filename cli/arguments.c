@@ -39,7 +39,6 @@ const awsc_cli_global awsc_cli_global_options[] = {
     [NO_CLI_PAGER] = OWN_OPTION("no-cli-pager", NULL, NULL, "Prints to a terminal without a pager."),
 #define SETTING(kind, name, field, variables, property, fallback, doc, ...) OPTION(name, __VA_ARGS__, )
 #include <awsc/tables/settings.def>
-#undef SETTING
 };
 const size_t awsc_cli_global_count = sizeof awsc_cli_global_options / sizeof *awsc_cli_global_options;
 

@@ -121,21 +121,19 @@ static void append_profile(const awsc_cli *cli, awsc_cli_buffer *out)
         append_row(out, usual, "profile", NULL, NULL, NULL);
 }
 
+/* The vendor's name for a source of credentials. */
 static const char *source_type(const awsc_setting *credentials)
 {
-    static const char *const types[][2] = {
-        {"credential_process", "custom-process"},
-        {"role", "assume-role"},
-        {"web identity", "assume-role-with-web-identity"},
-        {"single sign-on", "sso"},
-        {"sign-in", "login"},
-        {"container", "container-role"},
-        {"instance metadata", "iam-role"},
-        {"credential_source", "credential-source"},
+    static const struct {
+        const char *name;
+        const char *type;
+    } types[] = {
+#define CHAIN_SOURCE(id, name, type, ...) {name, type},
+#define PROFILE_SOURCE(id, name, type, ...) {name, type},
+#include <awsc/tables/credential_sources.def>
     };
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        if (strcmp(types[i][0], credentials->value) == 0) return types[i][1];
-    }
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(types[i].name, credentials->value) == 0 && *types[i].type) return types[i].type;
     return type_name(credentials->source);
 }
 

@@ -104,6 +104,7 @@ def setting(row):
 
 def settings():
     source = re.sub(r"/\*.*?\*/", "", TABLE.read_text(), flags=re.DOTALL)
+    source = re.sub(r"^#.*", "", source, flags=re.MULTILINE)
     rows = re.split(r"^SETTING\(", source, flags=re.MULTILINE)[1:]
     return [setting(row.strip().removesuffix(")")) for row in rows]
 

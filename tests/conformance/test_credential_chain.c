@@ -46,7 +46,7 @@ static asked resolve(new_provider *make, const file_scene *scene, const char *pr
         .clock = awsc_test_clock_of(clock),
         .logger = {sizeof(awsc_logger), watch_log, NULL, {AWSC_SET, AWSC_LOG_TRACE}},
         .transport = &stub->base,
-        .services = &awsc_identity_services,
+        .service_source = awsc_identity_source_new,
     };
     a.status = awsc_settings_resolve(awsc_allocator_default(), &config, "STS", &environment, &settings, &a.error);
     if (!a.status) a.status = awsc_settings_check_profile(settings, &a.error);
@@ -485,12 +485,16 @@ static void check_known(vectors *v, const cJSON *body)
 
 static void compare_step(vectors *v, const awsc_profile_step *step, const cJSON *expected)
 {
-    static const char *const kinds[] = {"AccessKey", "NamedSource", "WebIdentityToken", "Sso",
-                                        "Login",     "Process",     "AssumeRole"};
+    static const char *const kinds[] = {
+        [AWSC_STEP_KEYS] = "AccessKey",  [AWSC_STEP_SOURCE] = "NamedSource",
+        [AWSC_STEP_SSO] = "Sso",         [AWSC_STEP_WEB_IDENTITY] = "WebIdentityToken",
+        [AWSC_STEP_LOGIN] = "Login",     [AWSC_STEP_PROCESS] = "Process",
+        [AWSC_STEP_ROLE] = "AssumeRole",
+    };
     const cJSON *body = expected->child ? expected->child : expected;
     case_text(v, "step", kinds[step->kind], body->string ? body->string : body->valuestring);
     if (step->kind == AWSC_STEP_SOURCE) {
-        if (cJSON_IsString(body)) case_text(v, "source", step->source, body->valuestring);
+        if (cJSON_IsString(body)) case_text(v, "source", step->value, body->valuestring);
         return;
     }
     check_known(v, body);
@@ -501,7 +505,7 @@ static void compare_step(vectors *v, const awsc_profile_step *step, const cJSON 
     compare(v, body, "role_arn", step->role_arn);
     compare(v, body, "role_session_name", step->role_session_name);
     compare(v, body, "external_id", step->external_id);
-    compare(v, body, "web_identity_token_file", step->token_file);
+    if (step->kind == AWSC_STEP_WEB_IDENTITY) compare(v, body, "web_identity_token_file", step->value);
     compare(v, body, "sso_session", step->sso_session);
     compare(v, body, "sso_start_url", step->sso_start_url);
     compare(v, body, "sso_region", step->sso_region);

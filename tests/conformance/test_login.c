@@ -6,6 +6,7 @@
 #include "http/http.h"
 #include "identity/dpop.h"
 #include "identity/login_file.h"
+#include "credentials/chain.h"
 #include "identity/services.h"
 #include "support/ask_provider.h"
 #include "support/dpop_check.h"
@@ -72,7 +73,7 @@ static void ask(login_case *c)
     awsc_config config = AWSC_CONFIG_INIT;
     awsc_chain_options options = {.clock = awsc_test_clock_of(c->clock),
                                   .transport = awsc_replay_transport(c->replay),
-                                  .services = &awsc_identity_services};
+                                  .service_source = awsc_identity_source_new};
     awsc_settings *settings = NULL;
     awsc_credentials_provider *provider = NULL;
     awsc_error *error = NULL;

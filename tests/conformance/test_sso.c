@@ -52,7 +52,7 @@ static void run_resolution(vectors *v, const cJSON *c, const char *profile)
     bool resolves = status == AWSC_OK && steps.items[0].kind == AWSC_STEP_SSO && steps.items[0].sso_session;
     if (resolves != json_true(c, "resolves")) case_problem(v, "resolves: %d, %s", resolves, awsc_error_text(error));
     if (json_text(c, "expectedException") && status != AWSC_ERR_CONFIG) case_problem(v, "the status is %d", status);
-    if (resolves && (awsc_sso_source_new(NULL, &steps.items[0], &source, &error) != AWSC_ERR_CONFIG ||
+    if (resolves && (awsc_sso_source_new(NULL, &steps.items[0], NULL, &source, &error) != AWSC_ERR_CONFIG ||
                      !strstr(awsc_error_message(error), "gives a token, not credentials")))
         case_problem(v, "without an account: %s", awsc_error_text(error));
     awsc_error_free(error);

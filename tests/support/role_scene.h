@@ -51,7 +51,7 @@ static inline void role_scene_open(role_scene *scene, const char *config_text, c
         .clock = awsc_test_clock_of(scene->clock),
         .logger = {sizeof(awsc_logger), role_scene_log, scene, {AWSC_SET, AWSC_LOG_TRACE}},
         .transport = awsc_replay_transport(scene->replay),
-        .services = &awsc_identity_services,
+        .service_source = awsc_identity_source_new,
     };
     awsc_config config = AWSC_CONFIG_INIT;
     awsc_error *error = NULL;

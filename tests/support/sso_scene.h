@@ -9,7 +9,7 @@
 #include "config/settings.h"
 #include "http/http.h"
 #include "identity/services.h"
-#include "identity/sso_source.h"
+#include "credentials/source.h"
 #include "identity/sso_token.h"
 #include "support/ask_provider.h"
 #include "support/file_scene.h"
@@ -52,7 +52,7 @@ static inline void sso_scene_open(sso_scene *scene, const char *config_text, con
         .clock = awsc_test_clock_of(scene->clock),
         .logger = {sizeof(awsc_logger), sso_scene_log, scene, {AWSC_SET, AWSC_LOG_TRACE}},
         .transport = awsc_replay_transport(scene->replay),
-        .services = &awsc_identity_services,
+        .service_source = awsc_identity_source_new,
     };
     scene->context =
         (awsc_source_context){awsc_allocator_default(), scene->settings, &scene->environment, &scene->options};
@@ -105,7 +105,7 @@ static inline int sso_scene_source(const sso_scene *scene, awsc_credentials_prov
     int status = awsc_profile_steps_resolve(scene->settings->profiles, "test", &steps, error);
     if (status) return status;
     if (steps.count != 1 || steps.items[0].kind != AWSC_STEP_SSO) abort();
-    return awsc_sso_source_new(&scene->context, &steps.items[0], out, error);
+    return awsc_sso_source_new(&scene->context, &steps.items[0], NULL, out, error);
 }
 
 /* The token in request `index` to the portal; NULL for another request, or without a token. */

@@ -88,7 +88,11 @@ static int steps_of(const char *text, awsc_profile_steps *steps, awsc_profile_se
 
 static void a_profiles_first_source_is_the_base_of_its_roles(void **state)
 {
-    static const char *const kinds[] = {"keys", "source", "web", "sso", "login", "process", "role"};
+    static const char *const kinds[] = {
+        [AWSC_STEP_KEYS] = "keys", [AWSC_STEP_SOURCE] = "source", [AWSC_STEP_WEB_IDENTITY] = "web",
+        [AWSC_STEP_SSO] = "sso",   [AWSC_STEP_LOGIN] = "login",   [AWSC_STEP_PROCESS] = "process",
+        [AWSC_STEP_ROLE] = "role",
+    };
     static const struct {
         const char *text, *steps;
     } cases[] = {

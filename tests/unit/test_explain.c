@@ -223,7 +223,6 @@ static void every_setting_is_explained(void **state)
     static const char *const names[] = {
 #define SETTING(kind, name, field, variables, property, ...) sizeof property < 3 ? #name : property, /* "" and "=" */
 #include <awsc/tables/settings.def>
-#undef SETTING
     };
     (void)state;
     begin("", "");

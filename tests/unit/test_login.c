@@ -15,7 +15,7 @@
 #include "base/view.h"
 #include "http/http.h"
 #include "identity/dpop.h"
-#include "identity/login.h"
+#include "credentials/source.h"
 #include "identity/login_file.h"
 #include "support/ask_provider.h"
 #include "support/dpop_check.h"
@@ -199,8 +199,8 @@ static void make_source(login_scene *s, const char *config_file)
                                   .logger = {sizeof(awsc_logger), keep_log, s, {AWSC_SET, AWSC_LOG_DEBUG}},
                                   .transport = awsc_replay_transport(s->replay)};
     awsc_source_context context = {awsc_allocator_default(), settings, &environment, &options};
-    awsc_profile_step step = {.kind = AWSC_STEP_LOGIN, .login_session = " " SESSION " ", .profile = settings->selected};
-    assert_int_equal(awsc_login_source_new(&context, &step, &s->source, NULL), AWSC_OK);
+    awsc_profile_step step = {.kind = AWSC_STEP_LOGIN, .value = " " SESSION " ", .profile = settings->selected};
+    assert_int_equal(awsc_login_source_new(&context, &step, NULL, &s->source, NULL), AWSC_OK);
     awsc_settings_free(settings);
 }
 

@@ -575,7 +575,7 @@ static void an_error_without_credentials_says_why(void **state)
          NULL, NO_KEYS NO_TOKEN ", then: profile \"a\": source_profile \"default\" makes a circle"},
         {"{}", "[default]\nrole_arn = arn:aws:iam::1:role/A\ncredential_source = Environment\n", NULL,
          NO_KEYS NO_TOKEN ", then: credential_source of the profile \"default\": it is Environment, "
-                          "but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set"},
+                          "but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"},
         {"{" OFF "}", "[default]\nrole_arn = arn:aws:iam::1:role/A\ncredential_source = Ec2InstanceMetadata\n", NULL,
          NO_KEYS NO_TOKEN ", then: credential_source of the profile \"default\": it is "
                           "Ec2InstanceMetadata, but AWS_EC2_METADATA_DISABLED is true"},

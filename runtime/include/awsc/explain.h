@@ -58,9 +58,9 @@ typedef struct awsc_explanation {
  * no program, and makes no client.
  *
  * The setting "credentials" names the source that the default chain would choose ("environment", "keys",
- * "credential_process", "role", "web identity", "single sign-on", "sign-in", "container", "instance metadata"). Without
- * credentials its value is NULL, and its location says why: with AWSC_SOURCE_NOT_SET no source is configured,
- * otherwise the configured source cannot be used.
+ * "credential_process", "credential_source", "role", "web identity", "single sign-on", "sign-in", "container",
+ * "instance metadata"). Without credentials its value is NULL, and its location says why: with AWSC_SOURCE_NOT_SET no
+ * source is configured, otherwise the configured source cannot be used.
  *
  * @param config      NULL: nothing is set
  * @param service_id  the service's sdkId, such as "Lambda", for the endpoint URL; NULL: no service in particular

@@ -197,7 +197,7 @@ static int make_retry(awsc_client *client, awsc_error **error)
 }
 
 static int find_credentials(awsc_client *client, const awsc_config *config, const awsc_environment *environment,
-                            const awsc_chain_services *services, awsc_error **error)
+                            awsc_source_maker *service_source, awsc_error **error)
 {
     if (client->settings->unsigned_requests) return AWSC_OK;
     if (config->credentials) {
@@ -208,7 +208,7 @@ static int find_credentials(awsc_client *client, const awsc_config *config, cons
         .clock = client->clock,
         .logger = client->logger,
         .transport = client->injected_transport,
-        .services = services,
+        .service_source = service_source,
         .mfa_code = config->mfa_code,
         .mfa_user = config->mfa_user,
     };
@@ -253,12 +253,12 @@ static size_t size_of_limit(int64_t limit)
 
 /* The settings are there. */
 static int build(awsc_client *client, const awsc_config *config, const awsc_environment *environment,
-                 const awsc_chain_services *services, awsc_error **error)
+                 awsc_source_maker *service_source, awsc_error **error)
 {
     client->max_response_bytes = size_of_limit(client->settings->max_response_bytes);
     int status = check_region(client, error);
     if (!status) status = resolve_endpoint(client, error);
-    if (!status) status = find_credentials(client, config, environment, services, error);
+    if (!status) status = find_credentials(client, config, environment, service_source, error);
     if (!status) status = make_retry(client, error);
     client->in_function = awsc_environment_get(environment, "AWS_LAMBDA_FUNCTION_NAME") != NULL;
     if (!status && make_user_agent(client, environment)) status = awsc_error_nomem(error);
@@ -301,7 +301,7 @@ static int conclude(awsc_client *client, int status, awsc_client **out)
 
 /* With the client's memory in effect. */
 static int make(const awsc_service *service, uint32_t level, const awsc_config *config,
-                const awsc_chain_services *services, awsc_client **out, awsc_error **error)
+                awsc_source_maker *service_source, awsc_client **out, awsc_error **error)
 {
     const awsc_environment *environment = awsc_environment_process();
     awsc_client *client = allocate(awsc_memory(), service, level, *config->logger);
@@ -311,12 +311,12 @@ static int make(const awsc_service *service, uint32_t level, const awsc_config *
         status =
             awsc_settings_resolve(client->allocator, config, service->sdk_id, environment, &client->settings, error);
     if (!status) status = awsc_settings_check_profile(client->settings, error);
-    if (!status) status = build(client, config, environment, services, error);
+    if (!status) status = build(client, config, environment, service_source, error);
     return conclude(client, status, out);
 }
 
 int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_config *config,
-                    const awsc_chain_services *services, awsc_client **out, awsc_error **error)
+                    awsc_source_maker *service_source, awsc_client **out, awsc_error **error)
 {
     awsc_config own = AWSC_CONFIG_INIT;
     awsc_logger logger;
@@ -331,7 +331,7 @@ int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_conf
     if (status) return status;
     own.logger = &logger;
     const awsc_allocator *before = awsc_memory_use(own.allocator);
-    status = make(service, level, &own, services, out, error);
+    status = make(service, level, &own, service_source, out, error);
     (void)awsc_memory_use(before);
     return status;
 }

@@ -64,9 +64,9 @@ struct awsc_client {
     awsc_pool_slot pool;
 };
 
-/* As awsc_internal_client_new; `services` are the sources of the default chain that call other services. */
+/* As awsc_internal_client_new; `service_source` makes the sources of the default chain that call services. */
 int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_config *config,
-                    const awsc_chain_services *services, awsc_client **out, awsc_error **error);
+                    awsc_source_maker *service_source, awsc_client **out, awsc_error **error);
 
 /* Parameters of an inner client. Making it reads no files, variables or credentials again. */
 typedef struct awsc_client_seed {

@@ -1,6 +1,5 @@
 #include "config/resolution.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <awsc/tables/schema.h>
@@ -243,19 +242,6 @@ static int resolve_number(const awsc_resolution *r, enum awsc_setting_id id)
 
 /* ---- words ----------------------------------------------------------------------------------------------------- */
 
-/* "a, b or c" */
-static void list_words(const char *words, char *out, size_t capacity)
-{
-    size_t used = 0;
-    for (const char *word = words, *next; *word; word = next) {
-        next = word + strlen(word) + 1;
-        const char *before = word == words ? "" : *next ? ", " : " or ";
-        int size = snprintf(out + used, capacity - used, "%s%s", before, word);
-        used += size > 0 ? (size_t)size : 0;
-        if (used >= capacity) return;
-    }
-}
-
 /* Words that other tools understand are ignored, with a warning. */
 static bool is_tolerated(enum awsc_setting_id id, const char *text)
 {
@@ -275,7 +261,7 @@ static int resolve_word(const awsc_resolution *r, enum awsc_setting_id id)
         store_number(r->settings, row, number);
         return AWSC_OK;
     }
-    list_words(awsc_setting_words(row), expected, sizeof expected);
+    awsc_setting_list(awsc_setting_words(row), expected, sizeof expected);
     awsc_setting_place place = awsc_resolution_place(r, id);
     if (!is_tolerated(id, text))
         return awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s%s is \"%.100s\"; expected %s", place.before, place.name,

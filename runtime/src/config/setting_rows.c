@@ -1,6 +1,7 @@
 #include "config/setting_rows.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- texts ----------------------------------------------------------------------------------------------------- */
@@ -24,13 +25,11 @@ typedef struct all_texts {
 #define SETTING(kind, name, field, variables, property, fallback, ...)                                                 \
     char name[sizeof(TEXTS(kind, name, variables, property, fallback))];
 #include <awsc/tables/settings.def>
-#undef SETTING
 } all_texts;
 
 static const all_texts texts = {
 #define SETTING(kind, name, field, variables, property, fallback, ...) TEXTS(kind, name, variables, property, fallback),
 #include <awsc/tables/settings.def>
-#undef SETTING
 };
 
 static const char *after(const char *text)
@@ -73,6 +72,18 @@ const char *awsc_setting_entry(const char *list, unsigned index)
     return list;
 }
 
+void awsc_setting_list(const char *words, char *out, size_t capacity)
+{
+    size_t used = 0;
+    for (const char *word = words, *next; *word; word = next) {
+        next = word + strlen(word) + 1;
+        const char *before = word == words ? "" : *next ? ", " : " or ";
+        int size = snprintf(out + used, capacity - used, "%s%s", before, word);
+        used += size > 0 ? (size_t)size : 0;
+        if (used >= capacity) return;
+    }
+}
+
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
 
 typedef const char *field_TEXT;
@@ -113,7 +124,6 @@ const awsc_setting_row awsc_setting_rows[AWSC_SETTING_COUNT] = {
      offsetof(all_texts, name),                                                                                        \
      NUMBER_OF_##kind(fallback)},
 #include <awsc/tables/settings.def>
-#undef SETTING
 };
 
 const char *awsc_setting_word(const awsc_settings *settings, enum awsc_setting_id id)

@@ -41,6 +41,8 @@ const char *awsc_setting_words(const awsc_setting_row *row);
 
 /* An entry of such a list, counted from 0. */
 const char *awsc_setting_entry(const char *list, unsigned index);
+/* Writes the entries as "a, b or c", as far as they fit. */
+void awsc_setting_list(const char *list, char *out, size_t capacity);
 
 /* The word of a WORD or NUMBERED setting. */
 const char *awsc_setting_word(const awsc_settings *settings, enum awsc_setting_id id);

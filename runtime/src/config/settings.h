@@ -16,7 +16,6 @@
 enum awsc_setting_id {
 #define SETTING(kind, name, ...) AWSC_SETTING_##name,
 #include <awsc/tables/settings.def>
-#undef SETTING
     AWSC_SETTING_COUNT
 };
 
@@ -57,7 +56,6 @@ typedef struct awsc_settings {
  * are never NULL. */
 #define SETTING(kind, name, ...) awsc_setting_##kind name;
 #include <awsc/tables/settings.def>
-#undef SETTING
 } awsc_settings;
 
 /*

@@ -4,12 +4,8 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "config/setting_rows.h"
 #include "credentials/cache.h"
-#include "credentials/container.h"
-#include "credentials/environment.h"
-#include "credentials/imds.h"
-#include "credentials/process.h"
-#include "credentials/profile_steps.h"
 #include "credentials/static.h"
 #include "error/error.h"
 #include "log/log.h"
@@ -53,9 +49,14 @@ static int end_with(search *s, int status, awsc_error *failure)
     return status;
 }
 
-/* Puts the cache before a source, which is taken over. The errors of the last source list the sources tried. */
+/* Puts the cache before a source, which is taken over; fixed credentials need none. The errors of the last source list
+ * the sources that were tried. */
 static int keep(search *s, awsc_credentials_provider *source, const char *what, bool last)
 {
+    if (!source->cancel) {
+        *s->out = source;
+        return AWSC_OK;
+    }
     awsc_buffer before = AWSC_BUFFER_INIT(s->context.allocator);
     awsc_cache_options options = {
         .clock = s->context.options->clock, .logger = s->context.options->logger, .what = what};
@@ -75,214 +76,144 @@ static int keep(search *s, awsc_credentials_provider *source, const char *what, 
     return status;
 }
 
-/* ---- environment ----------------------------------------------------------------------------------------------- */
+/* ---- rows of the table of sources ------------------------------------------------------------------------------ */
 
-/* The program's profile comes before the environment. */
-static bool is_profile_in_code(search *s, const char *link)
+static const char *link_name(enum awsc_chain_link link)
 {
-    if (!awsc_settings_is_given(s->context.settings, AWSC_SETTING_profile)) return false;
-    not_configured(s, link, "the program names a profile");
-    return true;
+    static const char names[] = ""
+#define CHAIN_SOURCE(id, name, ...) name "\0"
+#define CHAIN_PROFILE(id, name, ...) name "\0"
+#include <awsc/tables/credential_sources.def>
+        ;
+    return awsc_setting_entry(names, (unsigned)link);
 }
 
-static int try_environment(search *s, bool *found)
+static const char *link_label(enum awsc_chain_link link)
 {
-    if (is_profile_in_code(s, "environment")) return AWSC_OK;
-    int status = awsc_environment_provider_new(s->context.allocator, s->context.environment, found, s->out, s->error);
-    if (status || *found) return status;
-    awsc_credentials_provider_free(*s->out);
-    *s->out = NULL;
-    bool half = awsc_environment_get(s->context.environment, "AWS_ACCESS_KEY_ID") ||
-                awsc_environment_get(s->context.environment, "AWS_SECRET_ACCESS_KEY");
-    not_configured(s, "environment",
-                   half ? "only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set"
-                        : "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
-    return AWSC_OK;
+    static const char labels[] = ""
+#define CHAIN_SOURCE(id, name, type, label, ...) label "\0"
+#define CHAIN_PROFILE(id, ...) "\0"
+#include <awsc/tables/credential_sources.def>
+        ;
+    return awsc_setting_entry(labels, (unsigned)link);
 }
 
-/* ---- sources that call other services -------------------------------------------------------------------------- */
-
-/* A source of one of the services, before its cache. AWSC_ERR_CONFIG if options.services is NULL. */
-static int ask_service(search *s, const awsc_profile_step *step, awsc_credentials_provider *base,
-                       awsc_credentials_provider **out, awsc_error **error)
+/* A source of the environment, without a cache. AWSC_END: it is not configured, for the reason that is the error. */
+static int link_source(const awsc_source_context *context, enum awsc_chain_link link, awsc_credentials_provider **out,
+                       awsc_error **error)
 {
-    const awsc_source_context *context = &s->context;
-    const awsc_chain_services *services = context->options->services;
-    if (!services)
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "this chain was made without clients of services: not supported");
-    switch (step->kind) {
-    case AWSC_STEP_ROLE:
-        return services->role(context, step, base, out, error);
-    case AWSC_STEP_WEB_IDENTITY:
-        return services->web_identity(context, step, out, error);
-    case AWSC_STEP_SSO:
-        return services->sso(context, step, out, error);
+    switch (link) {
+#define CHAIN_SOURCE(id, name, type, label, named, variables, make, ...)                                               \
+    case AWSC_LINK_##id:                                                                                               \
+        return make(context, NULL, NULL, out, error);
+#include <awsc/tables/credential_sources.def>
     default:
-        return services->login(context, step, out, error);
-    }
-}
-
-static int try_web_identity(search *s, bool *found)
-{
-    if (is_profile_in_code(s, "web identity")) return AWSC_OK;
-    const awsc_environment *environment = s->context.environment;
-    awsc_profile_step step = {.kind = AWSC_STEP_WEB_IDENTITY, .keys = AWSC_CREDENTIALS_INIT};
-    step.token_file = awsc_environment_get(environment, "AWS_WEB_IDENTITY_TOKEN_FILE");
-    step.role_arn = awsc_environment_get(environment, "AWS_ROLE_ARN");
-    step.role_session_name = awsc_environment_get(environment, "AWS_ROLE_SESSION_NAME");
-    *found = step.token_file && step.role_arn;
-    if (!*found) {
-        not_configured(s, "web identity",
-                       step.token_file ? "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not"
-                                       : "AWS_WEB_IDENTITY_TOKEN_FILE is not set");
-        return AWSC_OK;
-    }
-    awsc_credentials_provider *source = NULL;
-    awsc_error *failure = NULL;
-    int status = ask_service(s, &step, NULL, &source, &failure);
-    if (!status) awsc_features_add(&source->features, AWSC_FEATURE_CREDENTIALS_ENV_VARS_STS_WEB_ID_TOKEN);
-    return status ? end_with(s, status, failure) : keep(s, source, "web identity of the environment", true);
-}
-
-/* ---- container and instance ------------------------------------------------------------------------------------ */
-
-/* AWSC_OK and a source; AWSC_END if the environment names no endpoint. */
-static int container_source(search *s, awsc_credentials_provider **out, awsc_error **error)
-{
-    awsc_container_settings settings;
-    int status = awsc_container_settings_read(s->context.allocator, s->context.environment, &settings, error);
-    if (status) return status;
-    if (!settings.url) {
-        awsc_container_settings_clear(s->context.allocator, &settings);
         return AWSC_END;
     }
-    settings.ca_bundle = s->context.settings->ca_bundle;
-    settings.transport = s->context.options->transport;
-    return awsc_container_source_new(s->context.allocator, &settings, out, error);
 }
 
-/* AWSC_OK and a source; AWSC_END if instance metadata is turned off. */
-static int imds_source(search *s, awsc_credentials_provider **out, awsc_error **error)
+static enum awsc_feature link_feature(enum awsc_chain_link link)
 {
-    awsc_imds_settings settings;
-    int status = awsc_imds_settings_read(s->context.allocator, NULL, s->context.environment, s->context.settings,
-                                         &settings, error);
-    if (status) return status;
-    if (settings.disabled) {
-        awsc_imds_settings_clear(s->context.allocator, &settings);
-        return AWSC_END;
+    switch (link) {
+#define CHAIN_SOURCE(id, name, type, label, named, variables, make, feature, ...)                                      \
+    case AWSC_LINK_##id:                                                                                               \
+        return feature;
+#include <awsc/tables/credential_sources.def>
+    default:
+        return AWSC_FEATURE_NONE;
     }
-    settings.clock = s->context.options->clock;
-    settings.transport = s->context.options->transport;
-    return awsc_imds_source_new(s->context.allocator, &settings, out, error);
 }
 
-static const char no_container[] =
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not set";
-static const char no_imds[] = "AWS_EC2_METADATA_DISABLED is true";
-
-static int try_container(search *s, bool *found)
+/* The link that credential_source names. */
+static enum awsc_chain_link named_link(const char *name)
 {
-    awsc_credentials_provider *source = NULL;
-    awsc_error *failure = NULL;
-    int status = container_source(s, &source, &failure);
-    *found = status != AWSC_END;
-    if (status == AWSC_OK) return keep(s, source, "the container's endpoint", true);
-    if (status != AWSC_END) return end_with(s, status, failure);
-    not_configured(s, "container", no_container);
-    return AWSC_OK;
+#define NAMED(text) text
+#define NOT_NAMED ""
+#define CHAIN_SOURCE(id, unused, type, label, named, ...)                                                              \
+    if (strcmp(name, named) == 0) return AWSC_LINK_##id;
+#include <awsc/tables/credential_sources.def>
+    return AWSC_LINK_COUNT;
 }
 
-static int use_imds(search *s)
-{
-    awsc_credentials_provider *source = NULL;
-    awsc_error *failure = NULL;
-    int status = imds_source(s, &source, &failure);
-    if (status == AWSC_OK) return keep(s, source, "instance metadata", true);
-    if (status != AWSC_END) return end_with(s, status, failure);
-    not_configured(s, "instance metadata", no_imds);
-    return end(s, "");
-}
-
-/* ---- profile --------------------------------------------------------------------------------------------------- */
-
-static int named_source(search *s, const char *name, awsc_credentials_provider **out, awsc_error **error)
-{
-    bool found = true;
-    if (strcmp(name, "Environment") == 0) {
-        int status = awsc_environment_provider_new(s->context.allocator, s->context.environment, &found, out, error);
-        if (status || found) return status;
-        awsc_credentials_provider_free(*out);
-        *out = NULL;
-        return awsc_error_set(error, AWSC_ERR_CONFIG,
-                              "it is Environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set");
-    }
-    bool container = strcmp(name, "EcsContainer") == 0;
-    int status = container ? container_source(s, out, error) : imds_source(s, out, error);
-    if (status != AWSC_END) return status;
-    return awsc_error_set(error, AWSC_ERR_CONFIG, "it is %s, but %s", name, container ? no_container : no_imds);
-}
-
-/* A step's name in logs and errors; NULL when memory runs out. */
+/* "keys of the profile "NAME"", in logs and errors; NULL when memory runs out. */
 static const char *name_step(const awsc_profile_step *step, awsc_buffer *out)
 {
-    static const char *const names[] = {
-        [AWSC_STEP_KEYS] = "keys",
-        [AWSC_STEP_SOURCE] = "credential_source",
-        [AWSC_STEP_WEB_IDENTITY] = "web_identity_token_file",
-        [AWSC_STEP_SSO] = "single sign-on",
-        [AWSC_STEP_LOGIN] = "login_session",
-        [AWSC_STEP_PROCESS] = "credential_process",
-        [AWSC_STEP_ROLE] = "role_arn",
-    };
-    awsc_buffer_append_format(out, "%s of the profile \"%s\"", names[step->kind], awsc_profile_name(step->profile));
+    static const char labels[] = ""
+#define PROFILE_SOURCE(id, name, type, label, ...) label "\0"
+#include <awsc/tables/credential_sources.def>
+        ;
+    awsc_buffer_append_format(out, "%s of the profile \"%s\"", awsc_setting_entry(labels, step->kind),
+                              awsc_profile_name(step->profile));
     return awsc_buffer_text(out);
 }
 
-static int keys_source(search *s, const awsc_profile_step *step, awsc_credentials_provider **out, awsc_error **error)
+/* The source of one step, without a cache. */
+static int step_source(const awsc_source_context *context, const awsc_profile_step *step,
+                       awsc_credentials_provider *base, awsc_credentials_provider **out, awsc_error **error)
 {
-    awsc_buffer space = AWSC_BUFFER_INIT(s->context.allocator);
+    switch (step->kind) {
+#define LOCAL(id, make)                                                                                                \
+    case AWSC_STEP_##id:                                                                                               \
+        return make(context, step, base, out, error);
+#define SERVICE(id, make)
+#define PROFILE_SOURCE(id, name, type, label, properties, configure, floor, make, ...) floor(id, make)
+#include <awsc/tables/credential_sources.def>
+    default:
+        return awsc_service_source_new(context, step, base, out, error);
+    }
+}
+
+/* `before` NULL: the step is the first. */
+static enum awsc_feature step_feature(const awsc_profile_step *step, const awsc_profile_step *before)
+{
+    switch (step->kind) {
+#define PROFILE_SOURCE(id, name, type, label, properties, configure, floor, make, feature, ...)                        \
+    case AWSC_STEP_##id:                                                                                               \
+        return feature;
+#include <awsc/tables/credential_sources.def>
+    default:
+        return AWSC_FEATURE_NONE;
+    }
+}
+
+/* ---- sources on other sources ---------------------------------------------------------------------------------- */
+
+int awsc_service_source_new(const awsc_source_context *context, const awsc_profile_step *step,
+                            awsc_credentials_provider *base, awsc_credentials_provider **out, awsc_error **error)
+{
+    awsc_source_maker *make = context->options->service_source;
+    if (make) return make(context, step, base, out, error);
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "this chain was made without clients of services: not supported");
+}
+
+int awsc_named_source_new(const awsc_source_context *context, const awsc_profile_step *step,
+                          awsc_credentials_provider *base, awsc_credentials_provider **out, awsc_error **error)
+{
+    awsc_error *reason = NULL;
+    (void)base;
+    int status = link_source(context, named_link(step->value), out, &reason);
+    if (status != AWSC_END) {
+        awsc_error_give(error, reason);
+        return status;
+    }
+    status = awsc_error_set(error, AWSC_ERR_CONFIG, "it is %s, but %s", step->value, awsc_error_message(reason));
+    awsc_error_free(reason);
+    return status;
+}
+
+int awsc_profile_keys_source_new(const awsc_source_context *context, const awsc_profile_step *step,
+                                 awsc_credentials_provider *base, awsc_credentials_provider **out, awsc_error **error)
+{
+    awsc_buffer space = AWSC_BUFFER_INIT(context->allocator);
     const char *name = name_step(step, &space);
+    (void)base;
     int status =
-        name ? awsc_static_provider_new(s->context.allocator, &step->keys, name, out, error) : awsc_error_nomem(error);
+        name ? awsc_static_provider_new(context->allocator, &step->keys, name, out, error) : awsc_error_nomem(error);
     awsc_buffer_clear(&space);
     return status;
 }
 
-/* The source of one step, without a cache; keys need none. */
-static int step_source(search *s, const awsc_profile_step *step, awsc_credentials_provider *base,
-                       awsc_credentials_provider **out, awsc_error **error)
-{
-    if (step->kind == AWSC_STEP_KEYS) return keys_source(s, step, out, error);
-    if (step->kind == AWSC_STEP_SOURCE) return named_source(s, step->source, out, error);
-    if (step->kind == AWSC_STEP_PROCESS) {
-        awsc_process_settings settings = {step->command, step->keys.account_id, AWSC_PROCESS_TIMEOUT_MS};
-        return awsc_process_source_new(s->context.allocator, &settings, out, error);
-    }
-    return ask_service(s, step, base, out, error);
-}
-
-/* The User-Agent feature of a step. `before` NULL: the step is the first. */
-static enum awsc_feature feature_of_step(const awsc_profile_step *step, const awsc_profile_step *before)
-{
-    switch (step->kind) {
-    case AWSC_STEP_KEYS:
-        return AWSC_FEATURE_CREDENTIALS_PROFILE;
-    case AWSC_STEP_SOURCE:
-        return AWSC_FEATURE_CREDENTIALS_PROFILE_NAMED_PROVIDER;
-    case AWSC_STEP_WEB_IDENTITY:
-        return AWSC_FEATURE_CREDENTIALS_PROFILE_STS_WEB_ID_TOKEN;
-    case AWSC_STEP_SSO:
-        return step->sso_session ? AWSC_FEATURE_CREDENTIALS_PROFILE_SSO : AWSC_FEATURE_CREDENTIALS_PROFILE_SSO_LEGACY;
-    case AWSC_STEP_LOGIN:
-        return AWSC_FEATURE_CREDENTIALS_PROFILE_LOGIN;
-    case AWSC_STEP_PROCESS:
-        return AWSC_FEATURE_CREDENTIALS_PROFILE_PROCESS;
-    default:
-        return before && before->kind == AWSC_STEP_SOURCE ? AWSC_FEATURE_NONE
-                                                          : AWSC_FEATURE_CREDENTIALS_PROFILE_SOURCE_PROFILE;
-    }
-}
+/* ---- profile --------------------------------------------------------------------------------------------------- */
 
 /* A step with its cache, so that each lives as long as its own credentials. */
 static int add_step(search *s, const awsc_profile_step *step, awsc_credentials_provider *base, bool last)
@@ -290,13 +221,12 @@ static int add_step(search *s, const awsc_profile_step *step, awsc_credentials_p
     awsc_buffer name = AWSC_BUFFER_INIT(s->context.allocator);
     awsc_credentials_provider *source = NULL;
     awsc_error *failure = NULL;
-    int status = name_step(step, &name) ? step_source(s, step, base, &source, &failure) : awsc_error_nomem(&failure);
-    if (!status) awsc_features_add(&source->features, feature_of_step(step, base ? step - 1 : NULL));
+    int status =
+        name_step(step, &name) ? step_source(&s->context, step, base, &source, &failure) : awsc_error_nomem(&failure);
+    if (!status) awsc_features_add(&source->features, step_feature(step, base ? step - 1 : NULL));
     if (status) {
         awsc_error_prefix(&failure, "%s", name.failed ? "" : awsc_buffer_text(&name));
         status = end_with(s, status, failure);
-    } else if (step->kind == AWSC_STEP_KEYS) {
-        *s->out = source;
     } else {
         status = keep(s, source, awsc_buffer_text(&name), last);
     }
@@ -333,18 +263,41 @@ static int try_profile(search *s, bool *found)
 
 /* ---- the chain ------------------------------------------------------------------------------------------------- */
 
-typedef int link(search *s, bool *found);
+/* The program's profile comes before the environment. */
+static bool is_skipped(const search *s, enum awsc_chain_link link)
+{
+    return link < AWSC_LINK_PROFILE && awsc_settings_is_given(s->context.settings, AWSC_SETTING_profile);
+}
 
-/* In the order of enum awsc_chain_link; the last one is used if nothing else is configured. */
+static int try_link(search *s, enum awsc_chain_link link, bool *found)
+{
+    awsc_credentials_provider *source = NULL;
+    awsc_error *failure = NULL;
+    if (is_skipped(s, link)) {
+        not_configured(s, link_name(link), "the program names a profile");
+        return AWSC_OK;
+    }
+    int status = link_source(&s->context, link, &source, &failure);
+    *found = status != AWSC_END;
+    if (status == AWSC_OK) {
+        awsc_features_add(&source->features, link_feature(link));
+        return keep(s, source, link_label(link), true);
+    }
+    if (status != AWSC_END) return end_with(s, status, failure);
+    not_configured(s, link_name(link), awsc_error_message(failure));
+    awsc_error_free(failure);
+    return AWSC_OK;
+}
+
 static int follow(search *s, enum awsc_chain_link *at)
 {
-    static link *const links[] = {try_environment, try_web_identity, try_profile, try_container};
     bool found = false;
-    for (*at = AWSC_LINK_ENVIRONMENT; *at < AWSC_LINK_IMDS; ++*at) {
-        int status = links[*at](s, &found);
+    for (int link = 0; link < AWSC_LINK_COUNT; link++) {
+        *at = (enum awsc_chain_link)link;
+        int status = link == AWSC_LINK_PROFILE ? try_profile(s, &found) : try_link(s, *at, &found);
         if (status || found) return status;
     }
-    return use_imds(s);
+    return end(s, "");
 }
 
 static int conclude(search *s, int status)

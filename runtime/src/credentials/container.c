@@ -11,6 +11,7 @@
 #include "credentials/cache.h"
 #include "credentials/fetch.h"
 #include "credentials/json_credentials.h"
+#include "credentials/source.h"
 #include "credentials/url.h"
 #include "error/error.h"
 #include "error/given.h"
@@ -236,6 +237,26 @@ int awsc_container_source_new(const awsc_allocator *allocator, awsc_container_se
     }
     *out = &source->base;
     return AWSC_OK;
+}
+
+int awsc_environment_container_source_new(const awsc_source_context *context, const awsc_profile_step *step,
+                                          awsc_credentials_provider *base, awsc_credentials_provider **out,
+                                          awsc_error **error)
+{
+    awsc_container_settings settings;
+    (void)step, (void)base;
+    int status = awsc_container_settings_read(context->allocator, context->environment, &settings, error);
+    if (status) return status;
+    if (!settings.url) {
+        awsc_container_settings_clear(context->allocator, &settings);
+        (void)awsc_error_set(
+            error, AWSC_ERR_CONFIG,
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not set");
+        return AWSC_END;
+    }
+    settings.ca_bundle = context->settings->ca_bundle;
+    settings.transport = context->options->transport;
+    return awsc_container_source_new(context->allocator, &settings, out, error);
 }
 
 int awsc_credentials_provider_new_container(awsc_credentials_provider **out, awsc_error **error)

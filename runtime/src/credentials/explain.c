@@ -13,23 +13,11 @@
 /* ---- the chain, as far as it goes without a request ------------------------------------------------------------- */
 
 /* Replaces sources that call services: the chain only chooses, and is never asked for credentials. */
-static int stand_in(const awsc_source_context *context, awsc_credentials_provider **out, awsc_error **error)
-{
-    return awsc_static_provider_new(context->allocator, NULL, "not asked", out, error);
-}
-
-static int role(const awsc_source_context *context, const awsc_profile_step *step, awsc_credentials_provider *base,
-                awsc_credentials_provider **out, awsc_error **error)
+static int stand_in(const awsc_source_context *context, const awsc_profile_step *step, awsc_credentials_provider *base,
+                    awsc_credentials_provider **out, awsc_error **error)
 {
     (void)step, (void)base;
-    return stand_in(context, out, error);
-}
-
-static int other(const awsc_source_context *context, const awsc_profile_step *step, awsc_credentials_provider **out,
-                 awsc_error **error)
-{
-    (void)step;
-    return stand_in(context, out, error);
+    return awsc_static_provider_new(context->allocator, NULL, "not asked", out, error);
 }
 
 typedef struct answer {
@@ -88,50 +76,39 @@ static void add_no_keys(const awsc_explainer *e, int source, const char *reason)
 
 static void add_profile(const awsc_explainer *e, const awsc_profile_step *step, const awsc_credentials *keys)
 {
-    static const struct {
-        const char *source;
-        const char *property;
-    } kinds[] = {
-        [AWSC_STEP_KEYS] = {"keys", "aws_access_key_id"},
-        [AWSC_STEP_SOURCE] = {"credential_source", "credential_source"},
-        [AWSC_STEP_WEB_IDENTITY] = {"web identity", "web_identity_token_file"},
-        [AWSC_STEP_SSO] = {"single sign-on", "sso_account_id"},
-        [AWSC_STEP_LOGIN] = {"sign-in", "login_session"},
-        [AWSC_STEP_PROCESS] = {"credential_process", "credential_process"},
-        [AWSC_STEP_ROLE] = {"role", "role_arn"},
+    static const char *const names[] = {
+#define PROFILE_SOURCE(id, name, ...) [AWSC_STEP_##id] = name,
+#include <awsc/tables/credential_sources.def>
     };
     place from;
-    from.location = awsc_explain_profile(e, step->profile, kinds[step->kind].property, &from.source);
-    add_keys(e, kinds[step->kind].source, from, keys);
+    from.location = awsc_explain_profile(e, step->profile, awsc_step_properties(step->kind), &from.source);
+    add_keys(e, names[step->kind], from, keys);
+}
+
+static void add_link(const awsc_explainer *e, const awsc_environment *environment, enum awsc_chain_link link,
+                     const awsc_credentials *keys)
+{
+    static const struct {
+        const char *name;
+        const char *variables;
+    } links[] = {
+#define CHAIN_SOURCE(id, name, type, label, named, variables, ...) [AWSC_LINK_##id] = {name, variables "\0"},
+#include <awsc/tables/credential_sources.def>
+    };
+    const char *variable = links[link].variables;
+    while (*variable && !awsc_environment_get(environment, variable)) variable += strlen(variable) + 1;
+    place from = {*variable ? AWSC_SOURCE_ENVIRONMENT : AWSC_SOURCE_DEFAULT, *variable ? variable : NULL};
+    add_keys(e, links[link].name, from, keys);
 }
 
 static void add_choice(const awsc_explainer *e, const awsc_environment *environment, enum awsc_chain_link link,
                        const awsc_credentials *keys)
 {
-    static const char relative[] = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
     awsc_profile_steps steps;
-    switch (link) {
-    case AWSC_LINK_ENVIRONMENT:
-        add_keys(e, "environment", (place){AWSC_SOURCE_ENVIRONMENT, "AWS_ACCESS_KEY_ID"}, keys);
-        break;
-    case AWSC_LINK_WEB_IDENTITY:
-        add_keys(e, "web identity", (place){AWSC_SOURCE_ENVIRONMENT, "AWS_WEB_IDENTITY_TOKEN_FILE"}, NULL);
-        break;
-    case AWSC_LINK_PROFILE:
-        /* The chain made its choice from the same steps. */
-        if (!awsc_profile_steps_resolve(e->settings->profiles, e->settings->profile, &steps, NULL))
-            add_profile(e, &steps.items[steps.count - 1], keys);
-        break;
-    case AWSC_LINK_CONTAINER:
-        add_keys(e, "container",
-                 (place){AWSC_SOURCE_ENVIRONMENT,
-                         awsc_environment_get(environment, relative) ? relative : "AWS_CONTAINER_CREDENTIALS_FULL_URI"},
-                 NULL);
-        break;
-    case AWSC_LINK_IMDS:
-        add_keys(e, "instance metadata", (place){AWSC_SOURCE_DEFAULT, NULL}, NULL);
-        break;
-    }
+    if (link != AWSC_LINK_PROFILE)
+        add_link(e, environment, link, keys);
+    else if (!awsc_profile_steps_resolve(e->settings->profiles, e->settings->profile, &steps, NULL))
+        add_profile(e, &steps.items[steps.count - 1], keys); /* the chain made its choice from the same steps */
 }
 
 /* A source that is configured but cannot be used is named; instance metadata needs no configuration. */
@@ -146,9 +123,8 @@ static void add_failure(const awsc_explainer *e, enum awsc_chain_link link, cons
 static int explain_chain(const awsc_explainer *e, awsc_settings *settings, const awsc_environment *environment,
                          awsc_error **error)
 {
-    static const awsc_chain_services services = {role, other, other, other};
     awsc_chain_choice choice;
-    awsc_chain_options options = {.services = &services, .choice = &choice};
+    awsc_chain_options options = {.service_source = stand_in, .choice = &choice};
     awsc_credentials_provider *provider = NULL;
     answer found = {.request.done = take_answer};
     int status = awsc_default_chain_new(settings->allocator, settings, environment, &options, &provider, error);

@@ -13,6 +13,7 @@
 #include "credentials/cache.h"
 #include "credentials/fetch.h"
 #include "credentials/json_credentials.h"
+#include "credentials/source.h"
 #include "credentials/url.h"
 #include "error/error.h"
 #include "error/given.h"
@@ -484,6 +485,25 @@ int awsc_imds_source_new(const awsc_allocator *allocator, awsc_imds_settings *se
     memset(settings, 0, sizeof *settings);
     *out = &source->base;
     return AWSC_OK;
+}
+
+int awsc_environment_imds_source_new(const awsc_source_context *context, const awsc_profile_step *step,
+                                     awsc_credentials_provider *base, awsc_credentials_provider **out,
+                                     awsc_error **error)
+{
+    awsc_imds_settings settings;
+    (void)step, (void)base;
+    int status =
+        awsc_imds_settings_read(context->allocator, NULL, context->environment, context->settings, &settings, error);
+    if (status) return status;
+    if (settings.disabled) {
+        awsc_imds_settings_clear(context->allocator, &settings);
+        (void)awsc_error_set(error, AWSC_ERR_CONFIG, "AWS_EC2_METADATA_DISABLED is true");
+        return AWSC_END;
+    }
+    settings.clock = context->options->clock;
+    settings.transport = context->options->transport;
+    return awsc_imds_source_new(context->allocator, &settings, out, error);
 }
 
 int awsc_credentials_provider_new_imds(const awsc_imds_options *options, awsc_credentials_provider **out,

@@ -17,6 +17,7 @@
 #include "base/buffer.h"
 #include "credentials/cache.h"
 #include "credentials/json_credentials.h"
+#include "credentials/source.h"
 #include "error/error.h"
 #include "error/given.h"
 #include "loop/loop.h"
@@ -329,6 +330,16 @@ int awsc_process_source_new(const awsc_allocator *allocator, const awsc_process_
     }
     *out = &source->base;
     return AWSC_OK;
+}
+
+int awsc_profile_process_source_new(const awsc_source_context *context, const awsc_profile_step *step,
+                                    awsc_credentials_provider *base, awsc_credentials_provider **out,
+                                    awsc_error **error)
+{
+    awsc_process_settings settings = {step->value, awsc_profile_text(step->profile, "aws_account_id"),
+                                      AWSC_PROCESS_TIMEOUT_MS};
+    (void)base;
+    return awsc_process_source_new(context->allocator, &settings, out, error);
 }
 
 int awsc_credentials_provider_new_process(const awsc_process_options *options, awsc_credentials_provider **out,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "config/setting_rows.h"
 #include "error/error.h"
 
 typedef struct resolution {
@@ -45,23 +46,25 @@ static int keys_base(const resolution *r, awsc_profile_step *step)
     if (!keys.access_key_id) return config_error(r, "aws_secret_access_key is set, but aws_access_key_id is missing");
     if (!keys.secret_access_key)
         return config_error(r, "aws_access_key_id is set, but aws_secret_access_key is missing");
-    step->kind = AWSC_STEP_KEYS;
     step->keys = keys;
     return AWSC_OK;
 }
 
 static int source_base(const resolution *r, awsc_profile_step *step)
 {
-    static const char *const known[] = {"Environment", "EcsContainer", "Ec2InstanceMetadata"};
-    step->source = awsc_profile_text(r->profile, "credential_source");
-    if (!step->source) return AWSC_END;
-    step->kind = AWSC_STEP_SOURCE;
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (strcmp(step->source, known[i]) == 0) return AWSC_OK;
-    return awsc_error_set(r->error, AWSC_ERR_CONFIG,
-                          "profile \"%s\": credential_source is \"%s\"; expected Environment, EcsContainer or "
-                          "Ec2InstanceMetadata",
-                          awsc_profile_name(r->profile), step->source);
+    static const char known[] = ""
+#define NAMED(name) name "\0"
+#define NOT_NAMED ""
+#define CHAIN_SOURCE(id, name, type, label, named, ...) named
+#include <awsc/tables/credential_sources.def>
+        ;
+    char expected[128];
+    if (!step->value) return AWSC_END;
+    for (const char *name = known; *name; name += strlen(name) + 1)
+        if (strcmp(step->value, name) == 0) return AWSC_OK;
+    awsc_setting_list(known, expected, sizeof expected);
+    return awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\": credential_source is \"%s\"; expected %s",
+                          awsc_profile_name(r->profile), step->value, expected);
 }
 
 static void take_role(const awsc_profile *profile, awsc_profile_step *step)
@@ -75,9 +78,7 @@ static void take_role(const awsc_profile *profile, awsc_profile_step *step)
 
 static int web_identity_base(const resolution *r, awsc_profile_step *step)
 {
-    step->token_file = awsc_profile_text(r->profile, "web_identity_token_file");
-    if (!step->token_file) return AWSC_END;
-    step->kind = AWSC_STEP_WEB_IDENTITY;
+    if (!step->value) return AWSC_END;
     take_role(r->profile, step);
     return step->role_arn ? AWSC_OK : config_error(r, "web_identity_token_file is set, but role_arn is missing");
 }
@@ -109,7 +110,6 @@ static int sso_base(const resolution *r, awsc_profile_step *step)
     if (!step->sso_session && !step->sso_start_url && !step->sso_region && !step->sso_account_id &&
         !step->sso_role_name)
         return AWSC_END;
-    step->kind = AWSC_STEP_SSO;
     if (step->sso_session) {
         session = awsc_profile_set_find(r->profiles, AWSC_SECTION_SSO_SESSION, step->sso_session);
         if (!session)
@@ -124,36 +124,62 @@ static int sso_base(const resolution *r, awsc_profile_step *step)
     return status ? status : sso_shared(r, session, "sso_start_url", &step->sso_start_url);
 }
 
-static int login_base(const resolution *r, awsc_profile_step *step)
+static int by_property(const resolution *r, awsc_profile_step *step)
 {
-    step->login_session = awsc_profile_text(r->profile, "login_session");
-    step->kind = AWSC_STEP_LOGIN;
-    return step->login_session ? AWSC_OK : AWSC_END;
+    (void)r;
+    return step->value ? AWSC_OK : AWSC_END;
 }
 
-static int process_base(const resolution *r, awsc_profile_step *step)
+static int not_a_base(const resolution *r, awsc_profile_step *step)
 {
-    step->command = awsc_profile_text(r->profile, "credential_process");
-    step->kind = AWSC_STEP_PROCESS;
-    step->keys.account_id = awsc_profile_text(r->profile, "aws_account_id");
-    return step->command ? AWSC_OK : AWSC_END;
+    (void)r, (void)step;
+    return AWSC_END;
 }
 
-typedef int base_of(const resolution *r, awsc_profile_step *step);
-
-static int try_base(const resolution *r, base_of *base)
+static int configure(const resolution *r, awsc_profile_step *step)
 {
-    awsc_profile_step step = {.profile = r->profile, .keys = AWSC_CREDENTIALS_INIT};
-    int status = base(r, &step);
+    switch (step->kind) {
+#define PROFILE_SOURCE(id, name, type, label, properties, configure, ...)                                              \
+    case AWSC_STEP_##id:                                                                                               \
+        return configure(r, step);
+#include <awsc/tables/credential_sources.def>
+    default:
+        return AWSC_END;
+    }
+}
+
+/* ---- properties ------------------------------------------------------------------------------------------------ */
+
+/* A list for each source, with an empty property at its end. */
+static const char all_properties[] = ""
+#define PROFILE_SOURCE(id, name, type, label, properties, ...) properties "\0\0"
+#include <awsc/tables/credential_sources.def>
+    ;
+
+const char *awsc_step_properties(enum awsc_profile_step_kind kind)
+{
+    const char *property = all_properties;
+    for (int i = 0; i < (int)kind; i++) {
+        while (*property) property += strlen(property) + 1;
+        property++;
+    }
+    return property;
+}
+
+static int try_base(const resolution *r, enum awsc_profile_step_kind kind)
+{
+    awsc_profile_step step = {.kind = kind, .profile = r->profile, .keys = AWSC_CREDENTIALS_INIT};
+    step.value = awsc_profile_text(r->profile, awsc_step_properties(kind));
+    int status = configure(r, &step);
     return status ? status : add(r, &step);
 }
 
 /* The first that the profile has. A profile that its own role is based on is taken for its keys first. */
 static int find_base(const resolution *r)
 {
-    static base_of *const bases[] = {source_base, web_identity_base, sso_base, login_base, process_base, keys_base};
     int status = AWSC_END;
-    for (size_t i = 0; status == AWSC_END && i < sizeof bases / sizeof bases[0]; i++) status = try_base(r, bases[i]);
+    for (int kind = 0; status == AWSC_END && kind < AWSC_STEP_COUNT; kind++)
+        status = try_base(r, (enum awsc_profile_step_kind)kind);
     if (status != AWSC_END) return status;
     const char *name = awsc_profile_name(r->profile);
     if (r->steps->count) {
@@ -212,7 +238,7 @@ static int follow(resolution *r)
 {
     for (;;) {
         /* Keys of a profile that others are based on come before its own role. */
-        int status = r->steps->count ? try_base(r, keys_base) : AWSC_END;
+        int status = r->steps->count ? try_base(r, AWSC_STEP_KEYS) : AWSC_END;
         if (status != AWSC_END) return status;
         const awsc_profile *next = NULL;
         status = take_role_step(r, &next);
@@ -228,14 +254,10 @@ static int follow(resolution *r)
 /* The first ignored line of the profile that would say something of credentials. */
 static awsc_profile_hint hint_of_profile(const resolution *r)
 {
-    static const char *const properties[] = {"aws_access_key_id", "aws_secret_access_key", "role_arn",
-                                             "source_profile",    "credential_source",     "credential_process",
-                                             "sso_session",       "sso_account_id",        "web_identity_token_file",
-                                             "sso_role_name",     "login_session",         "sso_region",
-                                             "sso_start_url"};
+    const char *name = awsc_profile_name(r->profile), *property = all_properties;
     awsc_profile_hint hint = {""};
-    for (size_t i = 0; !hint.text[0] && i < sizeof properties / sizeof *properties; i++)
-        hint = awsc_profile_set_hint(r->profiles, AWSC_SECTION_PROFILE, awsc_profile_name(r->profile), properties[i]);
+    for (; !hint.text[0] && property < all_properties + sizeof all_properties - 1; property += strlen(property) + 1)
+        if (*property) hint = awsc_profile_set_hint(r->profiles, AWSC_SECTION_PROFILE, name, property);
     return hint;
 }
 

@@ -11,25 +11,19 @@
 
 #include "ini/profile.h"
 
+/* AWSC_STEP_KEYS and so on; AWSC_STEP_ROLE is assumed with the step before it, all others are bases. */
 enum awsc_profile_step_kind {
-    AWSC_STEP_KEYS,         /* aws_access_key_id, … */
-    AWSC_STEP_SOURCE,       /* credential_source: Environment, EcsContainer, Ec2InstanceMetadata */
-    AWSC_STEP_WEB_IDENTITY, /* role_arn with web_identity_token_file */
-    AWSC_STEP_SSO,
-    AWSC_STEP_LOGIN,   /* login_session */
-    AWSC_STEP_PROCESS, /* credential_process */
-    AWSC_STEP_ROLE,    /* not a base: role_arn, assumed with the step before it */
+#define PROFILE_SOURCE(id, ...) AWSC_STEP_##id,
+#include <awsc/tables/credential_sources.def>
+    AWSC_STEP_COUNT
 };
 
-/* Texts belong to the profiles. Members that the kind does not use are NULL. */
+/* Texts belong to the profiles. Members that the kind does not use are NULL; `profile` has further properties. */
 typedef struct awsc_profile_step {
     enum awsc_profile_step_kind kind;
     const awsc_profile *profile; /* that says so */
+    const char *value;           /* the value of the first property: the command, the file of the token, … */
     awsc_credentials keys;
-    const char *source;
-    const char *command;
-    const char *login_session;
-    const char *token_file;
     const char *role_arn;
     const char *role_session_name;
     const char *external_id;
@@ -56,5 +50,8 @@ typedef struct awsc_profile_steps {
  */
 int awsc_profile_steps_resolve(const awsc_profile_set *profiles, const char *name, awsc_profile_steps *out,
                                awsc_error **error);
+
+/* The properties of the source, one behind the other; an empty one ends the list. */
+const char *awsc_step_properties(enum awsc_profile_step_kind kind);
 
 #endif

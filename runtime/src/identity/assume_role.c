@@ -1,5 +1,6 @@
+/* A role that is assumed with other credentials: STS AssumeRole. */
 #include "base/container.h"
-#include "identity/assume_role.h"
+#include "credentials/source.h"
 
 #include "credentials/mfa.h"
 #include "error/error.h"

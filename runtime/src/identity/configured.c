@@ -42,7 +42,7 @@ int awsc_configured_open(awsc_configured *configured, const char *service_id, co
         .clock = configured->config.clock,
         .logger = configured->logger,
         .transport = configured->config.transport,
-        .services = &awsc_identity_services,
+        .service_source = awsc_identity_source_new,
         .mfa_code = configured->config.mfa_code,
         .mfa_user = configured->config.mfa_user,
     };

@@ -3,7 +3,7 @@
  * session ends. The file is read whenever we are asked: another program may have renewed them, or the person may have
  * signed in again.
  */
-#include "identity/login.h"
+#include "credentials/source.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -453,9 +453,10 @@ static int make(const awsc_source_context *context, const char *session, const a
 }
 
 int awsc_login_source_new(const awsc_source_context *context, const awsc_profile_step *step,
-                          awsc_credentials_provider **out, awsc_error **error)
+                          awsc_credentials_provider *base, awsc_credentials_provider **out, awsc_error **error)
 {
-    return make(context, step->login_session, step->profile, out, error);
+    (void)base;
+    return make(context, step->value, step->profile, out, error);
 }
 
 int awsc_credentials_provider_new_login(const awsc_login_options *options, awsc_credentials_provider **out,

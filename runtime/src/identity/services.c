@@ -1,13 +1,18 @@
 #include "identity/services.h"
 
-#include "identity/login.h"
-#include "identity/assume_role.h"
-#include "identity/web_identity.h"
-#include "identity/sso_source.h"
+#include "error/error.h"
 
-const awsc_chain_services awsc_identity_services = {
-    .role = awsc_assume_role_source_new,
-    .web_identity = awsc_web_identity_source_new,
-    .sso = awsc_sso_source_new,
-    .login = awsc_login_source_new,
-};
+int awsc_identity_source_new(const awsc_source_context *context, const awsc_profile_step *step,
+                             awsc_credentials_provider *base, awsc_credentials_provider **out, awsc_error **error)
+{
+    switch (step->kind) {
+#define LOCAL(id, make)
+#define SERVICE(id, make)                                                                                              \
+    case AWSC_STEP_##id:                                                                                               \
+        return make(context, step, base, out, error);
+#define PROFILE_SOURCE(id, name, type, label, properties, configure, floor, make, ...) floor(id, make)
+#include <awsc/tables/credential_sources.def>
+    default:
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "source %d calls no service", (int)step->kind);
+    }
+}

@@ -1,9 +1,9 @@
-/* The sources of credentials that call other services, as a chain takes them. */
+/* The sources of credentials that call services, as a chain takes them. */
 #ifndef AWSC_IDENTITY_SERVICES_H
 #define AWSC_IDENTITY_SERVICES_H
 
-#include "credentials/chain.h"
+#include "credentials/source.h"
 
-extern const awsc_chain_services awsc_identity_services;
+awsc_source_maker awsc_identity_source_new;
 
 #endif

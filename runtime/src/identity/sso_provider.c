@@ -2,7 +2,7 @@
 #include "error/error.h"
 #include "error/given.h"
 #include "identity/configured.h"
-#include "identity/sso_source.h"
+#include "credentials/source.h"
 
 static int check(const awsc_sso_options *options, awsc_error **error)
 {
@@ -54,7 +54,7 @@ static int make(const awsc_configured *configured, const awsc_sso_options *optio
     int status = step.sso_session ? take_from_session(configured->context.settings, &step, error) : AWSC_OK;
     if (!status && (!step.sso_region || !step.sso_start_url))
         status = missing(configured->context.settings, &step, step.sso_region ? "sso_start_url" : "sso_region", error);
-    if (!status) status = awsc_sso_source_new(&configured->context, &step, &source, error);
+    if (!status) status = awsc_sso_source_new(&configured->context, &step, NULL, &source, error);
     return status ? status : awsc_configured_keep(configured, source, "single sign-on", out, error);
 }
 

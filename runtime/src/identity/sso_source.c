@@ -3,7 +3,7 @@
  * (SSO-OIDC CreateToken), and shown to the portal (SSO GetRoleCredentials). The file is read for every question, since
  * `aws sso login` or another process may have renewed the token meanwhile.
  */
-#include "identity/sso_source.h"
+#include "credentials/source.h"
 
 #include <string.h>
 
@@ -388,9 +388,14 @@ static int set_up(sso_source *source, const awsc_source_context *context, const 
     return status;
 }
 
+/*
+ * With a session's name tokens are renewed, else they are not. AWSC_ERR_CONFIG if account and role are missing (the
+ * profile gives a token, not credentials) or there is no home directory.
+ */
 int awsc_sso_source_new(const awsc_source_context *context, const awsc_profile_step *step,
-                        awsc_credentials_provider **out, awsc_error **error)
+                        awsc_credentials_provider *base, awsc_credentials_provider **out, awsc_error **error)
 {
+    (void)base;
     *out = NULL;
     if (!step->sso_account_id || !step->sso_role_name)
         return awsc_error_set(error, AWSC_ERR_CONFIG,

@@ -1,4 +1,5 @@
-#include "identity/web_identity.h"
+/* A role that is assumed with a token in a file: STS AssumeRoleWithWebIdentity. */
+#include "credentials/source.h"
 
 #include <string.h>
 
@@ -127,10 +128,11 @@ static int new_source(const awsc_source_context *context, const web_role *role, 
 }
 
 int awsc_web_identity_source_new(const awsc_source_context *context, const awsc_profile_step *step,
-                                 awsc_credentials_provider **out, awsc_error **error)
+                                 awsc_credentials_provider *base, awsc_credentials_provider **out, awsc_error **error)
 {
+    (void)base;
     awsc_sts_request request = {.profile = step->profile};
-    web_role role = {.arn = step->role_arn, .session_name = step->role_session_name, .token_file = step->token_file};
+    web_role role = {.arn = step->role_arn, .session_name = step->role_session_name, .token_file = step->value};
     int status = awsc_role_duration_parse(step->duration_seconds, &role.duration_seconds, error);
     return status ? status : new_source(context, &role, &request, AWSC_ERR_CONFIG, out, error);
 }

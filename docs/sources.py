@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Makes the tables of docs/guide/credentials.md from runtime/include/awsc/tables/credential_sources.def.
+
+    python3 docs/sources.py            checks that the tables are up to date, and that <awsc/explain.h> names each source
+    python3 docs/sources.py --write    writes them
+"""
+import re
+import sys
+
+from settings import ROOT, columns, text
+
+TABLE = ROOT / "runtime/include/awsc/tables/credential_sources.def"
+HEADER = ROOT / "runtime/include/awsc/explain.h"
+PAGE = ROOT / "docs/guide/credentials.md"
+ROW = re.compile(r"^(CHAIN_SOURCE|CHAIN_PROFILE|PROFILE_SOURCE)\((.*?)\)\n(?=\w|\n|#)", re.MULTILINE | re.DOTALL)
+BEGIN, END = "<!-- {}: made by docs/sources.py, do not edit -->\n", "<!-- end -->\n"
+
+
+def nested(row):
+    """As columns of settings.py; commas in parentheses belong to the column."""
+    column, depth = [], 0
+    for part in columns(row):
+        column += [","] * bool(column) + part
+        depth += part.count("(") - part.count(")")
+        if not depth:
+            yield column
+            column = []
+
+
+def rows():
+    source = re.sub(r"/\*.*?\*/", "", TABLE.read_text(), flags=re.DOTALL)
+    return [(kind, list(nested(row))) for kind, row in ROW.findall(source)]
+
+
+def chain():
+    yield "| | source | configured by |\n|---|---|---|\n"
+    links = [row for kind, row in rows() if kind.startswith("CHAIN")]
+    for number, row in enumerate(links, 1):
+        yield f"| {number} | {text(row[1])} | {text(row[-1])} |\n"
+
+
+def profile():
+    yield "| source | property | gives |\n|---|---|---|\n"
+    for kind, row in rows():
+        if kind == "PROFILE_SOURCE":
+            yield f"| {text(row[1])} | `{text(row[4]).split(chr(0))[0]}` | {text(row[-1])} |\n"
+
+
+def page():
+    page_text = PAGE.read_text()
+    for name, table in (("chain", chain()), ("profile", profile())):
+        begin = BEGIN.format(name)
+        before, rest = page_text.split(begin)
+        page_text = before + begin + "".join(table) + END + rest.split(END, 1)[1]
+    return page_text
+
+
+def differences():
+    names = re.sub(r"\n \* ?", " ", HEADER.read_text())
+    for kind, row in rows():
+        if kind != "CHAIN_PROFILE" and f'"{text(row[1])}"' not in names:
+            yield f'explain.h: the comment of awsc_config_explain does not name "{text(row[1])}"'
+    if PAGE.read_text() != page():
+        yield "docs/guide/credentials.md is not up to date: python3 docs/sources.py --write"
+
+
+def main():
+    if sys.argv[1:] == ["--write"]:
+        PAGE.write_text(page())
+        return 0
+    failures = list(differences())
+    for failure in failures:
+        print(failure)
+    print(f"sources: {0 if failures else 1} passed, {len(failures)} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
