@@ -7,7 +7,6 @@
  *     awsc_lambda_invoke_start(lambda, host->loop, …);
  *     g_main_loop_run(main_loop);                                              (ends when a callback calls
  * g_main_loop_quit) awsc_glib_free(host);
- *
  * GLib waits with poll(2), in time that grows with the number of descriptors. One GSource stands for all of them.
  */
 #ifndef AWSC_GLIB_H
@@ -17,14 +16,14 @@
 
 #include <awsc_adapter.h>
 
-/** An awsc_loop in a main context. Read `loop` and `idle`; the other members belong to the functions below. */
+/** An awsc_loop in a main context. Read `loop`; the other members belong to the functions below. */
 typedef struct awsc_glib {
     awsc_loop *loop; /**< Start calls on it. awsc_glib_free frees it. */
-    /** Whether no call is in flight, and the loop waits for no posts. */
-    int idle;
     GSource *source;
     GHashTable *watches; /* GPollFD by descriptor */
-    GArray *ready;       /* copies of the ready ones, while they are reported */
+    GArray *ready;       /* copies of the ready ones */
+    int reports;         /* they are being reported */
+    int hides;           /* and a main loop runs inside of that */
 } awsc_glib;
 
 typedef struct awsc_glib_source {
@@ -37,16 +36,11 @@ static inline awsc_glib *awsc_glib_host_(GSource *source)
     return AWSC_POINTER_CAST(awsc_glib_source *, source)->host;
 }
 
-static inline gushort awsc_glib_events_(int events)
-{
-    return AWSC_NUMBER_CAST(gushort,
-                            (events & AWSC_LOOP_READ ? G_IO_IN : 0) | (events & AWSC_LOOP_WRITE ? G_IO_OUT : 0));
-}
-
 static inline int awsc_glib_modify_(void *user, int fd, int events)
 {
     gpointer watch = g_hash_table_lookup(AWSC_POINTER_CAST(awsc_glib *, user)->watches, &fd);
-    AWSC_POINTER_CAST(GPollFD *, watch)->events = awsc_glib_events_(events);
+    AWSC_POINTER_CAST(GPollFD *, watch)->events =
+        AWSC_NUMBER_CAST(gushort, (events & AWSC_LOOP_READ ? G_IO_IN : 0) | (events & AWSC_LOOP_WRITE ? G_IO_OUT : 0));
     return 0;
 }
 
@@ -55,10 +49,9 @@ static inline int awsc_glib_add_(void *user, int fd, int events)
     awsc_glib *host = AWSC_POINTER_CAST(awsc_glib *, user);
     GPollFD *watch = g_new0(GPollFD, 1);
     watch->fd = fd;
-    watch->events = awsc_glib_events_(events);
     g_hash_table_insert(host->watches, &watch->fd, watch); /* a watch begins with its key */
-    g_source_add_poll(host->source, watch);
-    return 0;
+    if (!host->hides) g_source_add_poll(host->source, watch);
+    return awsc_glib_modify_(user, fd, events);
 }
 
 static inline void awsc_glib_remove_(void *user, int fd)
@@ -69,15 +62,21 @@ static inline void awsc_glib_remove_(void *user, int fd)
     (void)g_hash_table_remove(host->watches, &fd);
 }
 
-static inline void awsc_glib_idle_(void *user, int idle)
+static inline void awsc_glib_watch_all_(awsc_glib *host, int watched)
 {
-    AWSC_POINTER_CAST(awsc_glib *, user)->idle = idle;
+    GHashTableIter at;
+    gpointer watch;
+    g_hash_table_iter_init(&at, host->watches);
+    while (g_hash_table_iter_next(&at, NULL, &watch))
+        (watched ? g_source_add_poll : g_source_remove_poll)(host->source, AWSC_POINTER_CAST(GPollFD *, watch));
 }
 
-/* GLib asks this before it waits. */
+/* GLib asks this before it waits. A main loop inside of a callback must not see what the loop cannot handle now. */
 static inline gboolean awsc_glib_prepare_(GSource *source, gint *timeout_ms)
 {
-    *timeout_ms = awsc_loop_wait_ms(awsc_glib_host_(source)->loop);
+    awsc_glib *host = awsc_glib_host_(source);
+    if (host->reports && !host->hides++) awsc_glib_watch_all_(host, 0);
+    *timeout_ms = host->reports ? -1 : awsc_loop_wait_ms(host->loop);
     return FALSE;
 }
 
@@ -87,9 +86,9 @@ static inline gboolean awsc_glib_check_(GSource *source)
     GHashTableIter at;
     gpointer watch;
     g_hash_table_iter_init(&at, host->watches);
-    while (g_hash_table_iter_next(&at, NULL, &watch))
+    while (!host->reports && g_hash_table_iter_next(&at, NULL, &watch))
         if (AWSC_POINTER_CAST(GPollFD *, watch)->revents) g_array_append_vals(host->ready, watch, 1);
-    return host->ready->len || awsc_loop_wait_ms(host->loop) == 0;
+    return !host->reports && (host->ready->len || awsc_loop_wait_ms(host->loop) == 0);
 }
 
 static inline gboolean awsc_glib_dispatch_(GSource *source, GSourceFunc unused, gpointer user)
@@ -97,6 +96,7 @@ static inline gboolean awsc_glib_dispatch_(GSource *source, GSourceFunc unused, 
     awsc_glib *host = awsc_glib_host_(source);
     (void)unused;
     (void)user;
+    host->reports = 1;
     for (guint i = 0; i < host->ready->len; i++) {
         const GPollFD *watch = &g_array_index(host->ready, GPollFD, i);
         int lost = (watch->revents & (G_IO_ERR | G_IO_HUP | G_IO_NVAL)) != 0;
@@ -106,6 +106,8 @@ static inline gboolean awsc_glib_dispatch_(GSource *source, GSourceFunc unused, 
     }
     g_array_set_size(host->ready, 0);
     awsc_adapter_run_timer(host->loop);
+    if (host->hides) awsc_glib_watch_all_(host, 1);
+    host->reports = host->hides = 0;
     return G_SOURCE_CONTINUE;
 }
 
@@ -131,14 +133,14 @@ static inline int awsc_glib_new(GMainContext *context, awsc_glib **out, awsc_err
 {
     static GSourceFuncs functions = {awsc_glib_prepare_, awsc_glib_check_, awsc_glib_dispatch_, NULL, NULL, NULL};
     awsc_glib *host = g_new0(awsc_glib, 1);
-    host->idle = 1;
     host->watches = g_hash_table_new_full(g_int_hash, g_int_equal, NULL, g_free);
     host->ready = g_array_new(FALSE, FALSE, sizeof(GPollFD));
     host->source = g_source_new(&functions, sizeof(awsc_glib_source));
     AWSC_POINTER_CAST(awsc_glib_source *, host->source)->host = host;
+    g_source_set_can_recurse(host->source, TRUE); /* else GLib would add all descriptors anew after each report */
     (void)g_source_attach(host->source, context);
     awsc_loop_hooks hooks;
-    awsc_adapter_hooks(&hooks, host, awsc_glib_add_, awsc_glib_modify_, awsc_glib_remove_, awsc_glib_idle_);
+    awsc_adapter_hooks(&hooks, host, awsc_glib_add_, awsc_glib_modify_, awsc_glib_remove_, NULL);
     int status = awsc_loop_new_foreign(&hooks, &host->loop, error);
     if (!status) *out = host;
     if (status) awsc_glib_free(host);

@@ -18,7 +18,8 @@ die() {
 BUILD_PACKAGES="gcc cmake ninja-build pkg-config libcurl4-openssl-dev libssl-dev zlib1g-dev libcjson-dev libexpat1-dev libpcre2-dev libnghttp2-dev"
 DEMO_PACKAGES="$BUILD_PACKAGES libmicrohttpd-dev"
 BENCH_PACKAGES="$BUILD_PACKAGES libdeflate-dev python3 openssl valgrind strace"
-TEST_PACKAGES="$DEMO_PACKAGES libdeflate-dev g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore python3-yaml python3-h2 nghttp2-server libuv1-dev libevent-dev libglib2.0-dev openssl locales valgrind strace"
+LOOP_PACKAGES="libuv1-dev libevent-dev libglib2.0-dev"
+TEST_PACKAGES="$DEMO_PACKAGES libdeflate-dev g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore python3-yaml python3-h2 nghttp2-server $LOOP_PACKAGES openssl locales valgrind strace"
 LINT_PACKAGES="clang-format clang-tidy cppcheck shellcheck pyflakes3 codespell"
 
 # The C and C++ files that people write.

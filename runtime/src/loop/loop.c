@@ -345,15 +345,40 @@ void awsc_loop_settle(awsc_loop *loop)
     loop->hooks.set_timer(loop->hooks.user, at > now ? at - now : 0);
 }
 
-/* Runs everything that is due, then tells the foreign loop the changes. */
-static void run_foreign(awsc_loop *loop)
+static void do_what_is_due(awsc_loop *loop)
 {
-    if (loop->depth) return;
     loop->depth++;
-    begin_turn(loop);
     run_timers(loop);
     run_tasks(loop);
     loop->depth--;
+}
+
+static void note_look(awsc_loop *loop, uint64_t now_ms)
+{
+    loop->hasty_turns = 0;
+    loop->looked_ms = now_ms;
+}
+
+/* Whether something is due at once, and the descriptors were looked at just now. */
+static bool is_in_haste(awsc_loop *loop)
+{
+    uint64_t at = next_time(loop);
+    if (at == UINT64_MAX || loop->cancel_flags || loop->hasty_turns == HASTY_TURNS) return false;
+    uint64_t now = awsc_loop_now_ms(loop);
+    if (at > now || now - loop->looked_ms >= HASTY_MS) return false;
+    loop->hasty_turns++;
+    return true;
+}
+
+/* The foreign loop has looked at its descriptors: runs everything that is due, then tells it the changes. */
+static void run_foreign(awsc_loop *loop)
+{
+    if (loop->depth) return;
+    note_look(loop, awsc_loop_now_ms(loop));
+    do {
+        begin_turn(loop);
+        do_what_is_due(loop);
+    } while (is_in_haste(loop));
     awsc_loop_settle(loop);
 }
 
@@ -407,31 +432,6 @@ static int wait_time(const awsc_loop *loop, int timeout_ms)
     if (at == UINT64_MAX) return timeout_ms;
     int left = time_until(loop, at);
     return timeout_ms >= 0 && left > timeout_ms ? timeout_ms : left;
-}
-
-static void do_what_is_due(awsc_loop *loop)
-{
-    loop->depth++;
-    run_timers(loop);
-    run_tasks(loop);
-    loop->depth--;
-}
-
-static void note_look(awsc_loop *loop, uint64_t now_ms)
-{
-    loop->hasty_turns = 0;
-    loop->looked_ms = now_ms;
-}
-
-/* Whether something is due at once, and the descriptors were looked at just now. */
-static bool is_in_haste(awsc_loop *loop)
-{
-    uint64_t at = next_time(loop);
-    if (at == UINT64_MAX || loop->cancel_flags || loop->hasty_turns == HASTY_TURNS) return false;
-    uint64_t now = awsc_loop_now_ms(loop);
-    if (at > now || now - loop->looked_ms >= HASTY_MS) return false;
-    loop->hasty_turns++;
-    return true;
 }
 
 /* `timeout_ms` -1: as long as it takes. */
