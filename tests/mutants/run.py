@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Breaks the code in one place at a time, and checks that a test fails.
 
-    run.py ROOT [--seed N] [--again] [--count N] [--jobs N] [--module NAME] [--operator KIND] [--only-covering] [--list]
+    run.py ROOT [--seed N] [--again] [--count N] [--jobs N] [--module NAME] [--operator KIND] [--only-covering]
+                [--plain] [--minutes N] [--list]
 
 Needs the data of scripts/coverage. Works on a copy of the sources in build/mutants. Each break is compiled, and runs
 first the tests that cover its line, then the likeliest of them under AddressSanitizer and UBSan, then all others, until
-one fails. A XX
+one fails. A failure counts only if the test passes without the break, so that no busy machine counts as a break seen.
 """
 import argparse
 import concurrent.futures
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "coverage"))
@@ -35,6 +37,8 @@ SEEN_SHARE, ARGUED_SHARE = 0.92, 0.05
 # They run under sanitizers in scripts/test.
 SANITIZED_SUITES = ("unit", "conformance", "protocol", "integration", "fault", "codegen", "fuzz")
 MOST_SANITIZED, LONGEST_SANITIZED_S = 16, 30  # the likeliest of the tests that cover a line, none of them long
+# Their failures need no second opinion, unless they are timeouts: these tests wait for nothing.
+STEADY_SUITES = ("unit", "conformance", "codegen")
 FIRST_BATCH, BATCH = 2, 6  # test programs that are linked at a time: the likeliest see most breaks
 MEMORY_BYTES, FILE_BYTES = 4 << 30, 1 << 30
 
@@ -70,7 +74,9 @@ class Tree:
         fresh = not os.path.isdir(os.path.join(self.build, "bin"))
         for folder in (self.build, self.logs):
             os.makedirs(folder, exist_ok=True)
-        self._command("configure", ["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja", *self.flags,
+        launcher = ["-DCMAKE_%s_COMPILER_LAUNCHER=ccache" % language for language in ("C", "CXX")
+                    if shutil.which("ccache")]
+        self._command("configure", ["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja", *self.flags, *launcher,
                                     "-DCMAKE_BUILD_TYPE=None", "-DAWSC_WERROR=OFF",
                                     "-DCONFORMANCE_DIR=" + os.environ.get("CONFORMANCE_DIR", ""),
                                     "-DPython3_EXECUTABLE=" + sys.executable])
@@ -184,15 +190,16 @@ def first_failure(tree, timed, names):
 class Trial:
     """Two builds of one copy of the sources, and how the tests run in them."""
 
-    def __init__(self, root, jobs, measured, only_covering):
+    def __init__(self, root, jobs, measured, only_covering, plain):
         self.plain = Tree(root, jobs, "build", PLAIN, SUITES)
         self.sanitized = Tree(root, jobs, "sanitized", SANITIZED, SANITIZED_SUITES)
-        self.timed, self.only_covering = Timed(measured), only_covering
+        self.timed, self.only_covering, self.only_plain = Timed(measured), only_covering, plain
 
     def prepare(self):
         self.plain.copy_sources()
         self.plain.prepare()
-        self.sanitized.prepare(again=False)
+        if not self.only_plain:
+            self.sanitized.prepare(again=False)
 
     def try_break(self, covering, each, argued):
         """The result of one break: the test that saw it, None, or "compiler"."""
@@ -218,31 +225,37 @@ class Trial:
 
         likely = sorted((name for name in first if name in self.plain.programs), key=order)
         others = sorted((name for name in self.plain.programs if name not in first), key=order)
-        seen, how = first_failure(self.plain, self.timed, likely)
-        if not seen and not argued:
+        seen, how = self._confirmed(self.plain, path, likely)
+        if not seen and not argued and not self.only_plain:
             _limit_resources(resource.RLIM_INFINITY)
             seen, how = self._sanitized(path, likely)
             _limit_resources(MEMORY_BYTES)
         if not seen and not argued and not self.only_covering:
-            seen, how = first_failure(self.plain, self.timed, others)
+            seen, how = self._confirmed(self.plain, path, others)
         return seen, how
 
+    def _confirmed(self, tree, path, names):
+        """As first_failure. A test that fails without the break, too, does not count."""
+        names, broken = list(names), tree.read(path)
+        while True:
+            seen, how = first_failure(tree, self.timed, names)
+            if not seen or seen == "compiler" or (
+                    tree is self.plain and how != "timeout" and tree.programs[seen].suite in STEADY_SUITES):
+                return seen, how
+            with open(os.path.join(tree.root, path), encoding="utf-8") as file:
+                tree.write(path, file.read())
+            passes = first_failure(tree, self.timed, [seen]) == (None, None)
+            tree.write(path, broken)
+            if passes:
+                return seen, how
+            names.remove(seen)
+
     def _sanitized(self, path, likely):
-        """As first_failure. A test counts only if it passes without the break."""
+        """As first_failure, under sanitizers."""
         names = [name for name in likely if name in self.sanitized.programs and
                  self.timed.seconds.get(name, 0) <= LONGEST_SANITIZED_S][:MOST_SANITIZED]
-        broken = self.sanitized.read(path)
-        while True:
-            seen, how = first_failure(self.sanitized, self.timed, names)
-            if not seen or seen == "compiler":
-                return None, None
-            with open(os.path.join(self.plain.root, path), encoding="utf-8") as file:
-                self.sanitized.write(path, file.read())
-            passes = first_failure(self.sanitized, self.timed, [seen]) == (None, None)
-            self.sanitized.write(path, broken)
-            if passes:
-                return seen, "sanitized: " + how
-            names.remove(seen)
+        seen, how = self._confirmed(self.sanitized, path, names)
+        return (None, None) if not seen or seen == "compiler" else (seen, "sanitized: " + how)
 
 
 def read_arguments(path):
@@ -321,6 +334,8 @@ def main():
     parser.add_argument("--module", help="only breaks of this module")
     parser.add_argument("--operator", help="only breaks of this kind")
     parser.add_argument("--only-covering", action="store_true", help="do not run the tests that do not run the line")
+    parser.add_argument("--plain", action="store_true", help="do not run tests under sanitizers")
+    parser.add_argument("--minutes", type=float, help="stop after this time; the same seed continues")
     parser.add_argument("--is-measured", action="store_true", help="whether scripts/coverage ran for these sources")
     parser.add_argument("--again", action="store_true", help="try again what was neither seen nor is argued")
     parser.add_argument("--list", action="store_true", help="print the breaks and do nothing")
@@ -345,7 +360,7 @@ def main():
                                                           *operators.shown(file.read(), each)))
         return 0
 
-    trial = Trial(options.root, options.jobs, measured["programs"], options.only_covering)
+    trial = Trial(options.root, options.jobs, measured["programs"], options.only_covering, options.plain)
     argued = read_arguments(os.path.join(HERE, "unchanged.txt"))
     home = tempfile.mkdtemp()
     programs.clean_environment(home)
@@ -354,6 +369,7 @@ def main():
     key = "%s %s %s %s" % (options.seed, options.count, options.module, options.operator)
     stored = os.path.join(trial.plain.folder, "results-%d.json" % options.seed)
     done, results = load(stored, key), []
+    until = time.monotonic() + 60 * options.minutes if options.minutes else None
     if options.again:
         done = {name: found for name, found in done.items() if found["seen"] or name in argued}
     try:
@@ -365,6 +381,9 @@ def main():
                 covering = {measured["programs"][number][0] for number in measured["lines"][each.path][str(each.line)]}
                 name = (each.path, *operators.shown(trial.plain.read(each.path), each))
                 if name not in done:
+                    if until and time.monotonic() >= until:
+                        print("mutants: the time is over; --seed %d continues" % options.seed)
+                        return 1
                     done[name] = trial.try_break(covering, each, argued)
                     save(stored, key, done)
                     print("%s: %s" % (done[name]["seen"] or "UNSEEN", describe(done[name])), flush=True)
