@@ -17,6 +17,7 @@
 #include "base/timestamp.h"
 #include "base64.h"
 #include "decimal.h"
+#include "doc_text.h"
 #include "times.h"
 #include "utf8.h"
 
@@ -258,6 +259,45 @@ static void seconds_read_back_to_the_millisecond(void **state)
     }
 }
 
+/* ---- documentation ----------------------------------------------------------------------------------------------- */
+
+static void expect_doc(const char *doc, size_t indent, const char *expected)
+{
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_append_doc(&out, doc, indent);
+    awsc_cli_append_char(&out, '\0');
+    assert_string_equal(out.data, expected);
+    awsc_cli_buffer_clear(&out);
+}
+
+#define TEN "123456789 "
+#define SEVENTY TEN TEN TEN TEN TEN TEN TEN
+
+static void documentation_is_wrapped_at_column_78(void **state)
+{
+    (void)state;
+    expect_doc("", 4, "");
+    expect_doc("word", 0, "word\n");
+    expect_doc("a  b\n\nc", 2, "  a b\n\n  c\n");
+    expect_doc(SEVENTY "12345678", 0, SEVENTY "12345678\n");
+    expect_doc(SEVENTY "1234567 a", 0, SEVENTY "1234567\na\n");
+    expect_doc(SEVENTY "123456 a", 0, SEVENTY "123456 a\n");
+    expect_doc(SEVENTY "123456789", 0, TEN TEN TEN TEN TEN TEN "123456789\n123456789\n");
+    expect_doc(SEVENTY "1234 a", 2, "  " SEVENTY "1234 a\n");
+    expect_doc(SEVENTY "12345 a", 2, "  " SEVENTY "12345\n  a\n");
+}
+
+static void lines_of_an_item_stand_under_its_text(void **state)
+{
+    (void)state;
+    expect_doc("* " SEVENTY "1234 next", 0, "* " SEVENTY "1234\n  next\n");
+    expect_doc("  * " SEVENTY "12 next", 1, "   * " SEVENTY "12\n     next\n");
+    expect_doc("*" SEVENTY "12345 next", 0, "*" SEVENTY "12345\nnext\n");
+    expect_doc("a " SEVENTY "1234 next", 0, "a " SEVENTY "1234\nnext\n");
+    expect_doc("  a " SEVENTY "12 next", 0, "  a " SEVENTY "12\n  next\n");
+    expect_doc("*", 0, "*\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +307,8 @@ int main(void)
         cmocka_unit_test(utf_8_agrees),
         cmocka_unit_test(times_have_every_common_form),
         cmocka_unit_test(seconds_read_back_to_the_millisecond),
+        cmocka_unit_test(documentation_is_wrapped_at_column_78),
+        cmocka_unit_test(lines_of_an_item_stand_under_its_text),
     };
     (void)setlocale(LC_ALL, "C"); /* as in the tool, which sets no locale */
     return cmocka_run_group_tests_name("cli_text", tests, NULL, NULL);

@@ -11,11 +11,15 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
+#include <zlib.h>
+
 #include <awsc/http.h>
 #include <awsc/sigv4.h>
 
 #include "auth/sigv4a.h"
 #include "credentials/process.h"
+#include "http/content_coding.h"
+#include "http/fields.h"
 #include "support/ask_provider.h"
 #include "support/watched_memory.h"
 
@@ -176,6 +180,52 @@ static void reading_a_program_leaves_no_key(void **state)
     drop(&stack);
 }
 
+/* ---- a compressed response ----------------------------------------------------------------------------------------
+ */
+
+static unsigned char compressed[1024];
+static size_t compressed_size;
+
+static void compress_secret(void)
+{
+    z_stream stream = {.zalloc = NULL};
+    assert_int_equal(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    stream.next_in = (Bytef *)(uintptr_t)secret;
+    stream.avail_in = sizeof secret;
+    stream.next_out = compressed;
+    stream.avail_out = sizeof compressed;
+    assert_int_equal(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    compressed_size = stream.total_out;
+    (void)deflateEnd(&stream);
+}
+
+static int decode_response(void)
+{
+    awsc_http_fields headers = {.items = NULL};
+    awsc_content_decoder *decoder = NULL;
+    awsc_buffer out = AWSC_BUFFER_INIT(awsc_allocator_default());
+    int status = awsc_http_fields_put(awsc_allocator_default(), &headers, AWSC_VIEW("Content-Encoding"),
+                                      AWSC_VIEW("gzip"), true, NULL);
+    if (!status) status = awsc_content_decoder_new(awsc_allocator_default(), &headers, &decoder);
+    if (!status) status = awsc_content_decoder_feed(decoder, compressed, compressed_size, &out, 4096);
+    if (!status && !awsc_view_equal(awsc_buffer_view(&out), awsc_view_of(secret, sizeof secret)))
+        status = AWSC_ERR_PARSE;
+    awsc_content_decoder_free(decoder);
+    awsc_http_fields_clear(awsc_allocator_default(), &headers);
+    awsc_buffer_clear(&out);
+    return status;
+}
+
+static void decoding_a_response_leaves_nothing_of_it(void **state)
+{
+    (void)state;
+    own_stack stack;
+    compress_secret();
+    run_on(&stack, decode_response);
+    assert_false(stack_holds(&stack, secret, strlen(secret)));
+    drop(&stack);
+}
+
 /* ---- the test itself --------------------------------------------------------------------------------------------- */
 
 static uintptr_t where;
@@ -206,6 +256,7 @@ int main(void)
         cmocka_unit_test(the_test_finds_a_key_that_remains),
         cmocka_unit_test(signing_leaves_no_key),
         cmocka_unit_test(reading_a_program_leaves_no_key),
+        cmocka_unit_test(decoding_a_response_leaves_nothing_of_it),
     };
     return cmocka_run_group_tests_name("wiped stack", tests, NULL, NULL);
 }
