@@ -168,6 +168,37 @@ static void a_query_has_its_parameters_encoded_and_sorted(void **state)
     }
 }
 
+/* Each order of `count` parameters gives the same text: p100=&p101=… */
+static void expect_sorted(unsigned count, unsigned step)
+{
+    char query[1024] = "", expected[1024] = "";
+    canonical forms = new_canonical();
+    for (unsigned i = 0; i < count; i++) {
+        snprintf(query + strlen(query), sizeof query - strlen(query), "%sp%u", i ? "&" : "", 100 + i * step % count);
+        snprintf(expected + strlen(expected), sizeof expected - strlen(expected), "%sp%u=", i ? "&" : "", 100 + i);
+    }
+    awsc_canonical_query(&forms.lines, &forms.scratch, awsc_view_text(query));
+    const char *text = awsc_buffer_text(&forms.lines);
+    if (strcmp(text, expected) != 0) fail_msg("%s: %s", query, text);
+    free_canonical(&forms);
+}
+
+static void any_number_of_parameters_in_any_order_is_sorted(void **state)
+{
+    static const unsigned counts[] = {23, 24, 25, 26, 31, 32, 33, 61, 100};
+    (void)state;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        for (unsigned step = 1; step < counts[i]; step++) {
+            unsigned a = counts[i], b = step;
+            while (b) {
+                unsigned rest = a % b;
+                a = b;
+                b = rest;
+            }
+            if (a == 1) expect_sorted(counts[i], step); /* each parameter once */
+        }
+}
+
 static void expect_named(const char *names, int status, const char *expected)
 {
     static const awsc_http_header headers[] = {{"Host", " h "}, {"X-A", "1"}, {"x-a", "2  3"}, {"X-B", ""}};
@@ -204,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_query_has_its_parameters_encoded_and_sorted),
+        cmocka_unit_test(any_number_of_parameters_in_any_order_is_sorted),
         cmocka_unit_test(a_server_takes_the_headers_that_are_listed),
         cmocka_unit_test(headers_are_sorted_by_all_of_their_names),
         cmocka_unit_test(headers_of_one_name_are_one_line_in_their_order),
