@@ -174,9 +174,49 @@ static void exhausted_memory_is_reported_and_nothing_leaks(void **state)
     awsc_buffer_clear(&message);
 }
 
+/* The next message can be looked at once its prelude and headers are there. */
+static void a_look_ahead_needs_all_headers_and_changes_nothing(void **state)
+{
+    awsc_buffer message = encode("payload");
+    const size_t enough = message.size - strlen("payload") - 4;
+    (void)state;
+    for (size_t size = 0; size <= message.size; size++) {
+        awsc_event_decoder *decoder = awsc_event_decoder_new(awsc_allocator_default(), 1 << 20);
+        awsc_event_message out = {NULL, 99, {NULL, 0}};
+        assert_int_equal(awsc_event_decoder_feed(decoder, message.data, size, NULL), AWSC_OK);
+        assert_int_equal(awsc_event_decoder_peek(decoder, &out), size >= enough);
+        if (size >= enough) assert_int_equal(out.header_count, 3);
+        assert_int_equal(awsc_event_decoder_pending(decoder), size);
+        assert_int_equal(decode(decoder, message.data + size, message.size - size, &out, NULL), AWSC_OK);
+        assert_int_equal(out.header_count, 3);
+        assert_false(awsc_event_decoder_peek(decoder, &out));
+        awsc_event_decoder_free(decoder);
+    }
+    awsc_buffer_clear(&message);
+}
+
+static void a_look_ahead_finds_nothing_in_a_broken_stream(void **state)
+{
+    awsc_buffer message = encode("payload");
+    awsc_event_decoder *decoder = awsc_event_decoder_new(awsc_allocator_default(), 1 << 20);
+    awsc_event_message out;
+    (void)state;
+    message.data[0] = 1;
+    assert_int_equal(awsc_event_decoder_feed(decoder, message.data, message.size, NULL), AWSC_OK);
+    assert_false(awsc_event_decoder_peek(decoder, &out));
+    assert_int_equal(awsc_event_decoder_next(decoder, &out, NULL), AWSC_ERR_PARSE);
+    message.data[0] = 0;
+    assert_int_equal(awsc_event_decoder_feed(decoder, message.data, message.size, NULL), AWSC_OK);
+    assert_false(awsc_event_decoder_peek(decoder, &out));
+    awsc_event_decoder_free(decoder);
+    awsc_buffer_clear(&message);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_look_ahead_needs_all_headers_and_changes_nothing),
+        cmocka_unit_test(a_look_ahead_finds_nothing_in_a_broken_stream),
         cmocka_unit_test(every_changed_bit_is_noticed),
         cmocka_unit_test(lengths_are_not_used_before_their_checksum_is_verified),
         cmocka_unit_test(a_message_over_the_limit_is_an_error_that_names_the_limit),
