@@ -178,6 +178,30 @@ static void the_metadata_service_is_asked_1_to_100_times_for_1_to_60_seconds(voi
     awsc_error_free(error);
 }
 
+static void cleared_settings_of_metadata_are_empty_and_may_be_cleared_again(void **state)
+{
+    static const awsc_imds_settings empty = {0};
+    awsc_imds_options options = AWSC_IMDS_OPTIONS_INIT;
+    awsc_imds_settings out;
+    variable only = {"AWS_EC2_INSTANCE_PROFILE_NAME", "role"};
+    awsc_environment environment = {get_variable, &only};
+    (void)state;
+    assert_int_equal(awsc_imds_settings_read(awsc_allocator_default(), &options, &environment, NULL, &out, NULL),
+                     AWSC_OK);
+    assert_string_equal(out.profile, "role");
+    for (int i = 0; i < 2; i++) {
+        awsc_imds_settings_clear(awsc_allocator_default(), &out);
+        assert_null(out.endpoint);
+        assert_null(out.profile);
+        assert_int_equal(out.attempts, empty.attempts);
+    }
+    memset(&out, 1, sizeof out);
+    options.endpoint = "no URL";
+    assert_true(awsc_imds_settings_read(awsc_allocator_default(), &options, &environment, NULL, &out, NULL) < 0);
+    assert_null(out.endpoint);
+    assert_null(out.profile);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +210,7 @@ int main(void)
         cmocka_unit_test(requests_are_compressed_from_0_to_10_mib),
         cmocka_unit_test(the_metadata_service_is_asked_1_to_100_times_for_1_to_60_seconds),
         cmocka_unit_test(numbers_of_the_program_come_before_those_of_the_environment),
+        cmocka_unit_test(cleared_settings_of_metadata_are_empty_and_may_be_cleared_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

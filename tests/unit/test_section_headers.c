@@ -17,16 +17,20 @@ typedef struct expectation {
     bool ignored;
 } expectation;
 
+static void expect_header(const expectation *e, const awsc_section_header *header)
+{
+    if (header->kind != e->kind || header->ignored != e->ignored || !header->odd != !e->odd ||
+        !awsc_view_equal(header->name, awsc_view_text(e->name)) || (e->odd && !strstr(header->odd, e->odd)))
+        fail_msg("%s: %d, \"%.*s\", %s, %d", e->line, header->kind, (int)header->name.size, header->name.data,
+                 header->odd ? header->odd : "(not odd)", header->ignored);
+}
+
 static void expect(enum awsc_profile_file_kind file, const expectation *cases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        const expectation *e = &cases[i];
         awsc_buffer buffer = AWSC_BUFFER_INIT(awsc_allocator_default());
-        awsc_section_header header = awsc_section_header_forgiving(awsc_view_text(e->line), file, &buffer);
-        if (header.kind != e->kind || header.ignored != e->ignored || !header.odd != !e->odd ||
-            !awsc_view_equal(header.name, awsc_view_text(e->name)) || (e->odd && !strstr(header.odd, e->odd)))
-            fail_msg("%s: %d, \"%.*s\", %s, %d", e->line, header.kind, (int)header.name.size, header.name.data,
-                     header.odd ? header.odd : "(not odd)", header.ignored);
+        awsc_section_header header = awsc_section_header_forgiving(awsc_view_text(cases[i].line), file, &buffer);
+        expect_header(&cases[i], &header);
         awsc_buffer_clear(&buffer);
     }
 }
@@ -100,11 +104,38 @@ static void names_in_the_credentials_file_need_no_quotes(void **state)
     expect(AWSC_PROFILE_CREDENTIALS_FILE, cases, sizeof cases / sizeof *cases);
 }
 
+static void a_strict_header_needs_brackets_around_a_plain_name(void **state)
+{
+    static const expectation cases[] = {
+        {"[default]", AWSC_SECTION_BARE_DEFAULT, "default", NULL, false},
+        {"[profile a]", PROFILE, "a", NULL, false},
+        {"  [ profile\ta ] # more", PROFILE, "a", NULL, false},
+        {"[profile a];more", PROFILE, "a", NULL, false},
+        {"[sso-session a]", SSO, "a", NULL, false},
+        {"[]", -1, "", NULL, false},
+        {"[x]", -1, "x", NULL, false},
+        {"[profile \"a\"]", -1, "\"a\"", NULL, false},
+        {"[profile a b]", -1, "a b", NULL, false},
+        {"[", -1, "", "no closing bracket", false},
+        {"]", -1, "", "no closing bracket", false},
+        {"[profile a", -1, "", "no closing bracket", false},
+        {"[profile a # ]", -1, "", "no closing bracket", false},
+        {"[profile a] more", -1, "", "no closing bracket", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        awsc_section_header header =
+            awsc_section_header_strict(awsc_view_text(cases[i].line), AWSC_PROFILE_CONFIG_FILE);
+        expect_header(&cases[i], &header);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_quoted_as_in_a_shell),
         cmocka_unit_test(an_odd_header_is_explained),
+        cmocka_unit_test(a_strict_header_needs_brackets_around_a_plain_name),
         cmocka_unit_test(names_in_the_credentials_file_need_no_quotes),
     };
     return cmocka_run_group_tests_name("section headers", tests, NULL, NULL);
