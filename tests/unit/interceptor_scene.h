@@ -32,6 +32,7 @@ typedef struct recorder {
     int class_seen;
     size_t ends;
     bool keeps_state;
+    int64_t delay_ms; /* that the last hook after an attempt was told */
 } recorder;
 
 struct scene {
@@ -86,6 +87,7 @@ static inline int before_signing(void *user, awsc_interception *interception, co
     (void)interception;
     check_common(r, a);
     assert_int_equal(a->duration_us, -1);
+    assert_int_equal(a->delay_ms, 0);
     assert_int_equal(a->status, AWSC_OK);
     assert_null(a->error);
     assert_null(a->figures);
@@ -129,6 +131,7 @@ static inline void after_attempt(void *user, const awsc_attempt *a)
     assert_int_equal(a->status, a->error ? awsc_error_status(a->error) : AWSC_OK);
     note(r->scene, "%s:after%d(%d/%s) ", r->name, (int)a->number, a->http_status ? (int)a->http_status : a->status,
          awsc_retry_reason_name(a->reason));
+    r->delay_ms = a->delay_ms;
     if (a->response) show(r->scene, a->response);
     if (r->cancels_after_attempt) awsc_call_cancel(r->scene->call);
 }
@@ -139,6 +142,8 @@ static inline void at_end(void *user, const awsc_attempt *a)
     check_common(r, a);
     assert_true(a->duration_us >= 0);
     assert_int_equal(a->reason, AWSC_REASON_NONE);
+    assert_int_equal(a->delay_ms, 0);
+    assert_null(a->figures);
     assert_int_equal(a->status, a->error ? awsc_error_status(a->error) : AWSC_OK);
     note(r->scene, "%s:end%d(%d) ", r->name, (int)a->number, a->status);
     r->ends++;

@@ -132,7 +132,35 @@ static void a_wrong_clock_is_a_retry_reason(void **state)
     assert_non_null(strstr(s->story, "a:after1(403/clock) a:sign2(clock) "));
 }
 
+static int see_delay(void *user, awsc_interception *interception, const awsc_attempt *a, awsc_error **error)
+{
+    recorder *r = user;
+    (void)interception;
+    (void)error;
+    assert_int_equal(a->delay_ms, 0);
+    note(r->scene, "delay:%d ", (int)r->delay_ms);
+    return AWSC_OK;
+}
+
 /* ---- information for hooks --------------------------------------------------------------------------------------- */
+
+/* The delay that is told is the time for which the call sleeps. */
+static void a_hook_knows_the_delay_before_the_next_attempt(void **state)
+{
+    scene *s = *state;
+    awsc_http_header wait = {"x-amz-retry-after", "1500"};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    options.max_attempts = AWSC_I32(2);
+    s->first.interceptor.before_attempt = see_delay;
+    open_client(s);
+    for (int i = 0; i < 2; i++) assert_int_equal(awsc_replay_add(s->replay, 503, &wait, 1, "{}", 2, NULL), AWSC_OK);
+    get(s, false, &options);
+    assert_int_equal(s->status, AWSC_ERR_SERVICE);
+    assert_int_equal(s->first.delay_ms, 0);
+    assert_string_equal(s->story, "a:sign1(none) delay:0 a:class1 a:after1(503/transient) a:sign2(transient) "
+                                  "delay:1500 a:class1 a:after2(503/none) a:end2(-1) delivered ");
+    assert_int_equal(awsc_test_clock_elapsed_ms(s->clock), 1500);
+}
 
 static void secrets_are_masked_unless_they_are_asked_for(void **state)
 {
@@ -485,6 +513,7 @@ int main(void)
         TEST(a_call_without_credentials_still_runs_at_end),
         TEST(expired_credentials_are_a_retry_reason),
         TEST(a_wrong_clock_is_a_retry_reason),
+        TEST(a_hook_knows_the_delay_before_the_next_attempt),
         TEST(secrets_are_masked_unless_they_are_asked_for),
         TEST(secrets_are_shown_if_they_are_asked_for),
         TEST(a_hook_knows_call_attempt_and_endpoint),

@@ -12,6 +12,7 @@
 #include "log/log.h"
 #include "retry/adaptive.h"
 #include "retry/policy.h"
+#include "retry/quota.h"
 #include "sys/random.h"
 
 /* ---- log --------------------------------------------------------------------------------------------------------- */
@@ -181,9 +182,74 @@ static void a_throttled_client_slows_down_and_recovers(void **state)
     awsc_rate_limiter_free(limiter);
 }
 
+/* ---- the retry quota --------------------------------------------------------------------------------------------- */
+
+enum { THREADS = 4, TOKENS = 400000 };
+
+static void *take_all(void *quota)
+{
+    uintptr_t taken = 0;
+    while (awsc_retry_quota_take(quota, 1)) taken++;
+    return (void *)taken;
+}
+
+static void *give_many(void *quota)
+{
+    for (int i = 0; i < TOKENS / THREADS; i++) awsc_retry_quota_give(quota, 1);
+    return NULL;
+}
+
+/* Runs the work on all threads at once; the sum of the results. */
+static uintptr_t on_threads(void *(*work)(void *), awsc_retry_quota *quota)
+{
+    pthread_t threads[THREADS];
+    uintptr_t sum = 0;
+    for (int i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&threads[i], NULL, work, quota), 0);
+    for (int i = 0; i < THREADS; i++) {
+        void *result = NULL;
+        assert_int_equal(pthread_join(threads[i], &result), 0);
+        sum += (uintptr_t)result;
+    }
+    return sum;
+}
+
+static void threads_take_and_give_each_token_once(void **state)
+{
+    awsc_retry_quota *quota = awsc_retry_quota_new_sized(awsc_allocator_default(), TOKENS);
+    (void)state;
+    for (int round = 0; round < 5; round++) {
+        assert_int_equal(on_threads(take_all, quota), TOKENS);
+        assert_int_equal(awsc_retry_quota_left(quota), 0);
+        (void)on_threads(give_many, quota);
+        assert_int_equal(awsc_retry_quota_left(quota), TOKENS);
+    }
+    awsc_retry_quota_free(quota);
+}
+
+static void a_quota_gives_no_more_than_it_has_and_holds_no_more_than_its_size(void **state)
+{
+    awsc_retry_quota *quota = awsc_retry_quota_new_sized(awsc_allocator_default(), 10);
+    (void)state;
+    assert_false(awsc_retry_quota_take(quota, 11));
+    assert_true(awsc_retry_quota_take(quota, 10));
+    assert_false(awsc_retry_quota_take(quota, 1));
+    awsc_retry_quota_give(quota, 9);
+    assert_int_equal(awsc_retry_quota_left(quota), 9);
+    awsc_retry_quota_succeeded(quota, 0);
+    assert_int_equal(awsc_retry_quota_left(quota), 10);
+    awsc_retry_quota_succeeded(quota, 5);
+    assert_int_equal(awsc_retry_quota_left(quota), 10);
+    assert_true(awsc_retry_quota_take(quota, 6));
+    awsc_retry_quota_succeeded(quota, 5);
+    assert_int_equal(awsc_retry_quota_left(quota), 9);
+    awsc_retry_quota_free(quota);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(threads_take_and_give_each_token_once),
+        cmocka_unit_test(a_quota_gives_no_more_than_it_has_and_holds_no_more_than_its_size),
         cmocka_unit_test(only_lines_of_the_level_are_written),
         cmocka_unit_test(headers_that_hold_secrets_are_redacted),
         cmocka_unit_test(a_log_line_stays_one_line_of_limited_length),
