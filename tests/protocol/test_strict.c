@@ -176,6 +176,39 @@ static void tables_of_another_format_are_refused(void **state)
     awsc_error_free(error);
 }
 
+typedef struct grown_input {
+    const char *old;
+    const char *later; /* a program of level 1 has no such member */
+} grown_input;
+
+static void members_that_the_program_does_not_know_are_not_checked(void **state)
+{
+    static const awsc_member members[] = {
+        AWSC_TABLE_TEXT_MEMBER(grown_input, old, "Old", AWSC_TABLE_BODY),
+        AWSC_TABLE_TEXT_MEMBER(grown_input, later, "Later",
+                               AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED | AWSC_TABLE_SINCE(2)),
+    };
+    static const awsc_schema schema = {"Input", members, NULL, sizeof(grown_input), 2, AWSC_TYPE_STRUCTURE, 0, 0};
+    static const awsc_length_limits short_text = {0, 3, false, true};
+    static const awsc_constraint rows[] = {{offsetof(grown_input, old), AWSC_CONSTRAINT_LENGTH, &short_text},
+                                           {offsetof(grown_input, later), AWSC_CONSTRAINT_LENGTH, &short_text},
+                                           {0, AWSC_CONSTRAINT_END, NULL}};
+    static const awsc_strict_operation constrained = {"Do", rows};
+    static const awsc_strict_tables tables = {AWSC_STRICT_FORMAT, 0, &constrained, 1};
+    const awsc_operation operation = {.name = "Do", .input = &schema};
+    const grown_input values[] = {{"abc", "abcd"}, {"abc", NULL}};
+    awsc_validator validator = awsc_lambda_strict;
+    void *opened = NULL;
+    (void)state;
+    validator.data = &tables;
+    assert_int_equal(validator.open(&validator, &opened, NULL), AWSC_OK);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(validator.check(&validator, opened, &operation, 1, &values[i], NULL), AWSC_OK);
+        assert_int_equal(validator.check(&validator, opened, &operation, 2, &values[i], NULL), AWSC_ERR_VALIDATION);
+    }
+    validator.close(&validator, opened);
+}
+
 /* ---- memory, threads --------------------------------------------------------------------------------------------- */
 
 static int check_invoke(void *opened, const awsc_lambda_invoke_input *input, awsc_error **error)
@@ -467,6 +500,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(numbers_and_lists_have_limits, open_client, close_client),
         cmocka_unit_test(a_validator_without_check_is_refused),
         cmocka_unit_test(tables_of_another_format_are_refused),
+        cmocka_unit_test(members_that_the_program_does_not_know_are_not_checked),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(threads_share_compiled_patterns),
         cmocka_unit_test(patterns_match_as_in_the_models),

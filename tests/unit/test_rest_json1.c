@@ -11,6 +11,7 @@
 #include "protocol/protocol.h"
 #include "protocol/rest_json1.h"
 #include "protocol/serialize.h"
+#include "schema/value.h"
 
 /* ---- a service --------------------------------------------------------------------------------------------------- */
 
@@ -291,6 +292,19 @@ static const awsc_extra preset_extras[] = {
     {0, AWSC_EXTRA_DEFAULT, &preset_five}, {1, AWSC_EXTRA_DEFAULT, &preset_six}, {0, 0, NULL}};
 static const awsc_schema preset_output_schema = {
     "PresetOutput", preset_output_members, preset_extras, sizeof(preset_output), 2, AWSC_TYPE_STRUCTURE, 0, 0};
+
+static void a_document_fills_in_defaults_of_its_own_members_alone(void **state)
+{
+    preset_output value = {{0, 0}, {0, 0}};
+    (void)state;
+    awsc_fill_defaults(&preset_output_schema, &value, true);
+    assert_false(value.in_header.is_set);
+    assert_int_equal(value.in_body.value, 6);
+    value.in_body = AWSC_I32(8);
+    awsc_fill_defaults(&preset_output_schema, &value, false);
+    assert_int_equal(value.in_header.value, 5);
+    assert_int_equal(value.in_body.value, 8);
+}
 
 static void an_answer_has_the_defaults_of_headers_and_body(void **state)
 {
@@ -636,6 +650,7 @@ int main(void)
         cmocka_unit_test(a_label_of_dots_is_never_sent_as_a_segment),
         cmocka_unit_test(a_standalone_request_gets_a_fresh_token),
         cmocka_unit_test(an_output_is_read_from_status_headers_and_payload),
+        cmocka_unit_test(a_document_fills_in_defaults_of_its_own_members_alone),
         cmocka_unit_test(an_answer_has_the_defaults_of_headers_and_body),
         cmocka_unit_test(a_bad_header_is_named_with_its_member),
         cmocka_unit_test(the_code_is_found_wherever_the_service_puts_it),
