@@ -14,6 +14,9 @@
 #include <awsc/testing.h>
 
 #include "auth/sigv4.h"
+#include "base/arena.h"
+#include "base/memory.h"
+#include "codec/json_codec.h"
 #include "config/settings.h"
 #include "credentials/callback.h"
 #include "credentials/chain.h"
@@ -150,6 +153,28 @@ static void the_output_of_a_helper_program_is_wiped(void **state)
     assert_int_equal(awsc_process_source_new(&memory.allocator, &settings, &source, NULL), AWSC_OK);
     ask_and_free(source);
     expect_wiped(&memory);
+}
+
+/* The output fills the room that was reserved for it, or exceeds it by a byte. */
+static void output_that_fills_its_room_is_wiped(void **state)
+{
+    static const char *const commands[] = {
+        "printf '%-65536s' '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hush-full\"}'",
+        "printf '%-65537s' '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hush-full\"}'",
+    };
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        watched_memory memory;
+        awsc_process_settings settings = {commands[i], NULL, AWSC_PROCESS_TIMEOUT_MS};
+        awsc_credentials_provider *source = NULL;
+        watched_memory_init(&memory);
+        assert_int_equal(awsc_process_source_new(&memory.allocator, &settings, &source, NULL), AWSC_OK);
+        asked a = ask_provider(source, NULL);
+        assert_int_equal(a.status, i ? AWSC_ERR_CREDENTIALS : AWSC_OK);
+        asked_clear(&a);
+        awsc_credentials_provider_free(source);
+        expect_wiped(&memory);
+    }
 }
 
 /* ---- trees of JSON ----------------------------------------------------------------------------------------------- */
@@ -302,6 +327,30 @@ static void answers_of_metadata_services_are_wiped(void **state)
     expect_source_wiped("{}", renewed_traffic);
 }
 
+/* Half a surrogate pair makes a copy of the document, which grows. */
+static void a_repaired_document_leaves_no_copy(void **state)
+{
+    static char text[20000];
+    watched_memory memory;
+    const awsc_allocator *before;
+    const awsc_member member = {.name = "d", .type = AWSC_TYPE_JSON};
+    awsc_json document = {NULL, 0};
+    (void)state;
+    watched_memory_init(&memory);
+    strcpy(text, "{\"broken\":\"\\ud800\"");
+    for (int i = 0; i < 500; i++) sprintf(text + strlen(text), ",\"k%d\":\"hush-document\"", i);
+    strcat(text, "}");
+    awsc_arena *arena = awsc_arena_new_sized(&memory.allocator, 0);
+    before = awsc_memory_use(&memory.allocator);
+    assert_int_equal(
+        awsc_json_decode_member(&member, awsc_view_text(text), AWSC_JSON_LIMITS_RESPONSE, arena, &document, NULL),
+        AWSC_OK);
+    (void)awsc_memory_use(before);
+    assert_non_null(strstr(document.data, "\xef\xbf\xbd"));
+    awsc_arena_free_secret(arena);
+    expect_wiped(&memory);
+}
+
 static void header_fields_are_wiped(void **state)
 {
     (void)state;
@@ -413,9 +462,11 @@ int main(void)
         cmocka_unit_test(an_invalid_file_is_wiped),
         cmocka_unit_test(answers_of_the_program_are_wiped),
         cmocka_unit_test(the_output_of_a_helper_program_is_wiped),
+        cmocka_unit_test(output_that_fills_its_room_is_wiped),
         cmocka_unit_test(keys_in_json_are_wiped_in_every_position),
         cmocka_unit_test(keys_of_environment_and_profile_are_wiped),
         cmocka_unit_test(answers_of_metadata_services_are_wiped),
+        cmocka_unit_test(a_repaired_document_leaves_no_copy),
         cmocka_unit_test(header_fields_are_wiped),
         cmocka_unit_test(a_signer_leaves_no_token_behind),
         cmocka_unit_test(a_growing_buffer_of_secrets_wipes_its_old_memory),
