@@ -476,6 +476,25 @@ static void idle_connections_go_with_their_client(void **state)
     assert_int_equal(crowd_server_open(s->server), 0);
 }
 
+static void connections_of_a_freed_client_go_with_its_last_call(void **state)
+{
+    scene *s = *state;
+    for (unsigned calls = 1; calls <= 3; calls++) {
+        open_client(s, 0);
+        crowd_server_hold(s->server);
+        const unsigned before = crowd_server_requests(s->server), done = s->done;
+        for (unsigned i = 0; i < calls; i++) start_on(s, s->loop, NULL);
+        run_until_requests(s, before + calls);
+        awsc_lambda_free(s->lambda);
+        s->lambda = NULL;
+        crowd_server_answer(s->server, UINT_MAX);
+        run_until_done(s, done + calls);
+        for (int i = 0; crowd_server_open(s->server) && i < 10000; i++) (void)usleep(1000);
+        assert_int_equal(crowd_server_open(s->server), 0);
+        assert_int_equal(s->succeeded, done + calls);
+    }
+}
+
 static void calls_one_after_the_other_use_one_connection(void **state)
 {
     scene *s = *state;
@@ -862,6 +881,7 @@ int main(void)
         TEST(an_idle_connection_of_a_loop_with_calls_makes_room),
         TEST(connections_to_another_host_make_room),
         TEST(idle_connections_go_with_their_client),
+        TEST(connections_of_a_freed_client_go_with_its_last_call),
         TEST(calls_one_after_the_other_use_one_connection),
         TEST(without_descriptors_calls_wait_for_the_connections_of_the_client),
         TEST(a_wait_for_descriptors_has_a_deadline),

@@ -125,6 +125,19 @@ static void an_answer_is_kept_for_a_minute_then_looked_up_once(void **state)
     assert_int_equal(lookups_begun(), 2);
 }
 
+static void an_answer_is_old_at_the_end_of_its_minute(void **state)
+{
+    scene *s = *state;
+    assert_int_equal(ask(s, 0, "one.test"), AWSC_END);
+    run_until_done(s, 0);
+    awsc_test_clock_advance(s->clock, 60 * 1000 - 1);
+    assert_int_equal(ask(s, 0, "one.test"), AWSC_OK);
+    awsc_test_clock_advance(s->clock, 1);
+    assert_int_equal(ask(s, 0, "one.test"), AWSC_END);
+    run_until_done(s, 0);
+    assert_int_equal(lookups_begun(), 2);
+}
+
 static void a_failure_reaches_all_callers_and_is_not_kept(void **state)
 {
     scene *s = *state;
@@ -323,6 +336,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(callers_of_one_name_share_a_lookup_and_are_answered_in_order),
         TEST(an_answer_is_kept_for_a_minute_then_looked_up_once),
+        TEST(an_answer_is_old_at_the_end_of_its_minute),
         TEST(a_failure_reaches_all_callers_and_is_not_kept),
         TEST(other_failures_have_their_status),
         TEST(errno_counts_only_if_the_lookup_failed_with_eai_system),
