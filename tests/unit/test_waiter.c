@@ -527,6 +527,22 @@ static void matchers_compare_strings_booleans_and_lists(void **state)
     assert_false(accepts(on_output, AWSC_COMPARE_BOOLEAN, "length(Nodes) == `0`", "true", &output));
 }
 
+static void every_item_of_a_list_is_compared(void **state)
+{
+    static const char *const rows[][3] = {{"x", "a", "a"}, {"a", "x", "a"}, {"a", "a", "x"}, {"a", "a", "a"}};
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        const all output = {.texts = {3, rows[i]}};
+        bool has_x = i < 3;
+        assert_int_equal(accepts(AWSC_MATCH_OUTPUT, AWSC_COMPARE_ANY_STRING, "Texts", "x", &output), has_x);
+        assert_int_equal(accepts(AWSC_MATCH_OUTPUT, AWSC_COMPARE_ALL_STRINGS, "Texts", "a", &output), !has_x);
+        assert_int_equal(accepts(AWSC_MATCH_OUTPUT, AWSC_COMPARE_ANY_STRING, "Texts[?@ == 'x']", "x", &output), has_x);
+    }
+    const all one = {.texts = {1, rows[0]}};
+    assert_true(accepts(AWSC_MATCH_OUTPUT, AWSC_COMPARE_ANY_STRING, "Texts", "x", &one));
+    assert_true(accepts(AWSC_MATCH_OUTPUT, AWSC_COMPARE_ALL_STRINGS, "Texts", "x", &one));
+}
+
 static void invalid_jmespath_in_a_table_is_reported(void **state)
 {
     fixture *f = *state;
@@ -571,6 +587,7 @@ int main(void)
         TEST(many_waits_share_a_loop),
         TEST(a_start_that_fails_has_no_callback),
         cmocka_unit_test(matchers_compare_strings_booleans_and_lists),
+        cmocka_unit_test(every_item_of_a_list_is_compared),
         TEST(invalid_jmespath_in_a_table_is_reported),
         cmocka_unit_test(delays_do_not_overflow),
     };
