@@ -43,11 +43,21 @@ def _has_ended(process, timeout, stop):
     return True
 
 
+def _described(build):
+    """All tests as ctest describes them; one whose program does not exist has no command."""
+    listed = subprocess.run(["ctest", "--test-dir", build, "--show-only=json-v1"], stdout=subprocess.PIPE,
+                            stderr=subprocess.DEVNULL, check=True).stdout
+    return json.loads(listed)["tests"]
+
+
+def are_built(build):
+    """Whether the program of every test exists."""
+    return all(test.get("command") for test in _described(build))
+
+
 def programs(build, suites):
     """The tests of these suites whose command exists, in the order of ctest."""
-    described = subprocess.run(["ctest", "--test-dir", build, "--show-only=json-v1"], stdout=subprocess.PIPE,
-                               stderr=subprocess.DEVNULL, check=True).stdout
-    found = [Program(test) for test in json.loads(described)["tests"]]
+    found = [Program(test) for test in _described(build)]
     return [program for program in found if program.suite in suites and program.command]
 
 

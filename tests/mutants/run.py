@@ -69,9 +69,8 @@ class Tree:
                 if path not in wanted:
                     os.remove(os.path.join(folder, name))
 
-    def prepare(self, again=True):
-        """Configures the build and compiles all of it; `again` false: unless it was compiled before."""
-        fresh = not os.path.isdir(os.path.join(self.build, "bin"))
+    def prepare(self):
+        """Configures the build, and compiles all of it if a program is missing: each test is made before it runs."""
         for folder in (self.build, self.logs):
             os.makedirs(folder, exist_ok=True)
         launcher = ["-DCMAKE_%s_COMPILER_LAUNCHER=ccache" % language for language in ("C", "CXX")
@@ -80,7 +79,7 @@ class Tree:
                                     "-DCMAKE_BUILD_TYPE=None", "-DAWSC_WERROR=OFF",
                                     "-DCONFORMANCE_DIR=" + os.environ.get("CONFORMANCE_DIR", ""),
                                     "-DPython3_EXECUTABLE=" + sys.executable])
-        if again or fresh:
+        if not programs.are_built(self.build):
             self._command("build", ["ninja", "-C", self.build, "-j", str(self.jobs)])
         self.programs = {p.name: p for p in programs.programs(self.build, self.suites) if p.name not in NOT_FOR_BREAKS}
 
@@ -199,7 +198,7 @@ class Trial:
         self.plain.copy_sources()
         self.plain.prepare()
         if not self.only_plain:
-            self.sanitized.prepare(again=False)
+            self.sanitized.prepare()
 
     def try_break(self, covering, each, argued):
         """The result of one break: the test that saw it, None, or "compiler"."""
