@@ -84,9 +84,30 @@ static void a_child_does_not_take_the_bytes_of_its_parent(void **state)
     assert_memory_equal(bytes, shared.expected, sizeof bytes);
 }
 
+/* Each size that does not divide the store leaves a rest that is given up. */
+static void random_bytes_that_were_given_leave_the_store(void **state)
+{
+    static const size_t sizes[] = {1, 16, 239, 240};
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        awsc_random_store store = {.left = 0};
+        uint8_t taken[240];
+        size_t expected = sizeof store.bytes;
+        for (int round = 0; round < 3; round++) {
+            if (expected < sizes[i]) expected = sizeof store.bytes;
+            size_t at = sizeof store.bytes - expected;
+            assert_int_equal(awsc_random_take(&store, taken, sizes[i]), 0);
+            expected -= sizes[i];
+            assert_int_equal(store.left, expected);
+            for (size_t k = 0; k < sizes[i]; k++) assert_int_equal(store.bytes[at + k], 0);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(random_bytes_that_were_given_leave_the_store),
         cmocka_unit_test(each_process_has_its_own_number),
         cmocka_unit_test(no_random_bytes_come_twice),
         cmocka_unit_test(a_child_does_not_take_the_bytes_of_its_parent),
