@@ -2,7 +2,7 @@
 """Breaks the code in one place at a time, and checks that a test fails.
 
     run.py ROOT [--seed N] [--again] [--count N] [--jobs N] [--module NAME] [--operator KIND] [--only-covering]
-                [--plain] [--minutes N] [--list]
+                [--plain] [--most N] [--minutes N] [--list]
 
 Needs the data of scripts/coverage. Works on a copy of the sources in build/mutants. Each break is compiled, and runs
 first the tests that cover its line, then the likeliest of them under AddressSanitizer and UBSan, then all others, until
@@ -189,10 +189,10 @@ def first_failure(tree, timed, names):
 class Trial:
     """Two builds of one copy of the sources, and how the tests run in them."""
 
-    def __init__(self, root, jobs, measured, only_covering, plain):
+    def __init__(self, root, jobs, measured, only_covering, plain, most=None):
         self.plain = Tree(root, jobs, "build", PLAIN, SUITES)
         self.sanitized = Tree(root, jobs, "sanitized", SANITIZED, SANITIZED_SUITES)
-        self.timed, self.only_covering, self.only_plain = Timed(measured), only_covering, plain
+        self.timed, self.only_covering, self.only_plain, self.most = Timed(measured), only_covering, plain, most
 
     def prepare(self):
         self.plain.copy_sources()
@@ -222,7 +222,7 @@ class Trial:
             return (stem not in name, "all" in self.plain.targets(self.plain.programs[name]),
                     self.timed.seconds.get(name, 0))
 
-        likely = sorted((name for name in first if name in self.plain.programs), key=order)
+        likely = sorted((name for name in first if name in self.plain.programs), key=order)[:self.most]
         others = sorted((name for name in self.plain.programs if name not in first), key=order)
         seen, how = self._confirmed(self.plain, path, likely)
         if not seen and not argued and not self.only_plain:
@@ -334,6 +334,7 @@ def main():
     parser.add_argument("--operator", help="only breaks of this kind")
     parser.add_argument("--only-covering", action="store_true", help="do not run the tests that do not run the line")
     parser.add_argument("--plain", action="store_true", help="do not run tests under sanitizers")
+    parser.add_argument("--most", type=int, help="of the tests that run the line, run only the N likeliest")
     parser.add_argument("--minutes", type=float, help="stop after this time; the same seed continues")
     parser.add_argument("--is-measured", action="store_true", help="whether scripts/coverage ran for these sources")
     parser.add_argument("--again", action="store_true", help="try again what was neither seen nor is argued")
@@ -359,7 +360,8 @@ def main():
                                                           *operators.shown(file.read(), each)))
         return 0
 
-    trial = Trial(options.root, options.jobs, measured["programs"], options.only_covering, options.plain)
+    trial = Trial(options.root, options.jobs, measured["programs"], options.only_covering, options.plain,
+                  options.most)
     argued = read_arguments(os.path.join(HERE, "unchanged.txt"))
     home = tempfile.mkdtemp()
     programs.clean_environment(home)
