@@ -157,6 +157,20 @@ static void a_folded_line_before_any_header_is_an_error(void **state)
     }
 }
 
+static void a_header_without_a_colon_is_an_error(void **state)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 200 OK\r\nX-Plain\r\nContent-Length: 2\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Plain\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\nX-Plain\r\n folded\r\nContent-Length: 2\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\nContent-Length\r\n\r\n{}",
+        "HTTP/1.1 100 Continue\r\nX-Plain\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+    };
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        for (int way = 0; way < WAYS; way++) expect_refused(*state, way, answers[i], "eader");
+    }
+}
+
 /* Handles are reused: no part of a head remains for the next exchange. */
 static void folded_lines_leave_nothing_behind(void **state)
 {
@@ -405,6 +419,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(folded_lines_leave_nothing_behind, setup, teardown),
         cmocka_unit_test_setup_teardown(a_head_that_breaks_off_leaves_nothing_behind, setup, teardown),
         cmocka_unit_test_setup_teardown(a_folded_header_is_joined_with_one_blank, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_header_without_a_colon_is_an_error, setup, teardown),
         cmocka_unit_test_setup_teardown(folded_lines_of_interim_responses_are_accepted, setup, teardown),
         cmocka_unit_test_setup_teardown(folded_lines_of_trailers_do_no_harm, setup, teardown),
         cmocka_unit_test_setup_teardown(an_invalid_content_length_is_an_error, setup, teardown),
