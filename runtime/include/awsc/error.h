@@ -43,7 +43,10 @@ enum awsc_error_kind {
     AWSC_KIND_CONNECT_TIMEOUT = 3, /**< AWSC_ERR_CONNECT: connect_timeout_ms ran out */
     AWSC_KIND_TLS = 4,             /**< AWSC_ERR_CONNECT: the TLS handshake failed, or the certificate was refused */
     AWSC_KIND_STREAM_CUT = 5,      /**< AWSC_ERR_TRANSPORT: a stream ended in order, but before its last event */
-    AWSC_KIND_BARE_STATUS = 6      /**< AWSC_ERR_SERVICE: the response has neither an error code nor a message */
+    AWSC_KIND_BARE_STATUS = 6,     /**< AWSC_ERR_SERVICE: the response has neither an error code nor a message */
+    AWSC_KIND_BAD_REGION = 7,      /**< AWSC_ERR_CONFIG: the region has characters that no region has */
+    AWSC_KIND_BAD_CALL = 8         /**< AWSC_ERR_PARSE: a JMESPath expression calls an unknown function, or passes a
+                                        wrong number of arguments */
 };
 
 /** enum awsc_error_kind; AWSC_KIND_OTHER for NULL. */

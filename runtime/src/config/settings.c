@@ -104,9 +104,10 @@ static int keep_region(const awsc_resolution *r, const char *value, awsc_setting
     r->settings->region = awsc_arena_text(r->settings->arena, text.data, text.size);
     if (!r->settings->region) return awsc_error_nomem(r->error);
     if (is_region(r->settings->region)) return AWSC_OK;
-    return awsc_error_set(r->error, AWSC_ERR_CONFIG,
-                          "%s%s is \"%.*s\", which is no region; expected letters, digits and dashes, 63 at most",
-                          place.before, place.name, 100, r->settings->region);
+    int status = awsc_error_set(r->error, AWSC_ERR_CONFIG,
+                                "%s%s is \"%.*s\", which is no region; expected letters, digits and dashes, 63 at most",
+                                place.before, place.name, 100, r->settings->region);
+    return awsc_error_note_kind(r->error, status, AWSC_KIND_BAD_REGION);
 }
 
 /* ---- endpoint -------------------------------------------------------------------------------------------------- */

@@ -284,8 +284,10 @@ static int call(parser *p, const awsc_ast **out)
     awsc_view name = p->token.name;
     size_t position = p->token.position;
     int function = awsc_function_find(name);
-    if (function < 0)
-        return awsc_lexer_fail(&p->lexer, position, "there is no function %.*s()", (int)name.size, name.data);
+    if (function < 0) {
+        int failed = awsc_lexer_fail(&p->lexer, position, "there is no function %.*s()", (int)name.size, name.data);
+        return awsc_error_note_kind(p->lexer.error, failed, AWSC_KIND_BAD_CALL);
+    }
     int status = make(p, AWSC_AST_CALL, NULL, NULL, &made);
     if (!status) status = advance(p);
     if (!status) status = advance(p);
@@ -293,9 +295,11 @@ static int call(parser *p, const awsc_ast **out)
     if (status) return status;
     const awsc_function *known = awsc_function_of(function);
     size_t given = made->as.children.count;
-    if (given < known->least || (given > known->least && !known->variadic))
-        return awsc_lexer_fail(&p->lexer, position, "%s() takes %s%u argument%s, not %zu", known->name,
-                               known->variadic ? "at least " : "", known->least, known->least == 1 ? "" : "s", given);
+    if (given < known->least || (given > known->least && !known->variadic)) {
+        status = awsc_lexer_fail(&p->lexer, position, "%s() takes %s%u argument%s, not %zu", known->name,
+                                 known->variadic ? "at least " : "", known->least, known->least == 1 ? "" : "s", given);
+        return awsc_error_note_kind(p->lexer.error, status, AWSC_KIND_BAD_CALL);
+    }
     made->what = (uint8_t)function;
     *out = made;
     return AWSC_OK;
