@@ -4,13 +4,16 @@
 #include <string.h>
 
 #include "decimal.h"
+#include "number.h"
+#include "utf8.h"
 
 static const char *const outputs[] = {"json", "text", "table", "yaml", "yaml-stream", NULL};
 static const char *const colors[] = {"on", "off", "auto", NULL};
 static const char *const formats[] = {"base64", "raw-in-base64-out", NULL};
 
 /* Options of the tool itself: indexes of awsc_cli_global_options. The others set a field of awsc_config. */
-enum global { DEBUG, NO_PAGINATE, OUTPUT, QUERY, VERSION, COLOR, BINARY_FORMAT, NO_CLI_PAGER, OWN_COUNT };
+enum global { DEBUG, NO_PAGINATE, OUTPUT, QUERY, VERSION, COLOR, BINARY_FORMAT, NO_CLI_PAGER, CLI_AUTO_PROMPT, NO_CLI_AUTO_PROMPT,
+              OWN_COUNT };
 
 #define OWN_OPTION(name, value, choices, doc)                                                                          \
     {                                                                                                                  \
@@ -37,10 +40,21 @@ const awsc_cli_global awsc_cli_global_options[] = {
                                  "Form of binary values: `raw-in-base64-out` (default) or `base64`. `fileb://` always "
                                  "reads raw bytes."),
     [NO_CLI_PAGER] = OWN_OPTION("no-cli-pager", NULL, NULL, "Prints to a terminal without a pager."),
+    [CLI_AUTO_PROMPT] = OWN_OPTION("cli-auto-prompt", NULL, NULL, "No effect: this tool does not prompt for options."),
+    [NO_CLI_AUTO_PROMPT] =
+        OWN_OPTION("no-cli-auto-prompt", NULL, NULL, "No effect: this tool does not prompt for options."),
 #define SETTING(kind, name, field, variables, property, fallback, doc, ...) OPTION(name, __VA_ARGS__, )
 #include <awsc/tables/settings.def>
 };
 const size_t awsc_cli_global_count = sizeof awsc_cli_global_options / sizeof *awsc_cli_global_options;
+
+bool awsc_cli_is_output(const char *format)
+{
+    for (size_t i = 0; outputs[i]; i++) {
+        if (strcmp(outputs[i], format) == 0) return true;
+    }
+    return false;
+}
 
 /* ---- words ----------------------------------------------------------------------------------------------------- */
 
@@ -85,11 +99,14 @@ static int check_choice(const awsc_cli *cli, const awsc_cli_global *global, cons
 }
 
 /* Zero seconds are no limit. */
-static int store_seconds(const char *value, awsc_opt_i64 *out)
+static int store_seconds(const char *name, const char *value, awsc_opt_i64 *out)
 {
     int64_t seconds;
-    if (awsc_cli_parse_i64(awsc_cli_view_text(value), &seconds) || seconds < 0 || seconds >= INT64_MAX / 1000)
-        return awsc_cli_fail(AWSC_CLI_GENERAL, "invalid literal for int() with base 10: '%s'", value);
+    enum awsc_cli_number problem = awsc_cli_read_whole(awsc_cli_view_text(value), &seconds);
+    if (problem == AWSC_CLI_NOT_A_NUMBER)
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "--%s: '%s' is not a number", name, value);
+    if (problem || seconds < 0 || seconds >= INT64_MAX / 1000)
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "--%s: '%s' is out of range; expected seconds, 0 or more", name, value);
     *out = AWSC_I64(seconds ? seconds * 1000 : AWSC_NO_LIMIT);
     return 0;
 }
@@ -102,6 +119,16 @@ static const char *without_secrets(const awsc_cli *cli, const char *text)
     if (at) awsc_cli_append_text(&out, "****");
     awsc_cli_append(&out, at ? at : text, strcspn(at ? at : text, "?#"));
     return awsc_cli_take(cli->arena, &out).data;
+}
+
+/* Refuses a word that is not UTF-8: it could only be sent with other bytes. A path of file:// has any bytes. */
+static int check_bytes(const char *name, const char *word)
+{
+    awsc_cli_view text = awsc_cli_view_text(word);
+    size_t good = awsc_cli_utf8_good(text);
+    if (good == text.size || strncmp(word, "file://", 7) == 0 || strncmp(word, "fileb://", 8) == 0) return 0;
+    return awsc_cli_fail(AWSC_CLI_USAGE, "Error parsing parameter '--%s': Byte %zu (0x%02x) is not UTF-8.", name,
+                         good + 1, (unsigned)(unsigned char)word[good]);
 }
 
 static int check_url(const awsc_cli *cli, const char *value)
@@ -121,7 +148,7 @@ static int store_setting(awsc_cli *cli, const awsc_cli_global *global, const cha
         *(const char **)field = value;
         break;
     case AWSC_CLI_SECONDS:
-        return store_seconds(value, field);
+        return store_seconds(global->name, value, field);
     case AWSC_CLI_TRUE:
     case AWSC_CLI_FALSE:
         *(awsc_opt_bool *)field = AWSC_BOOL(global->form == AWSC_CLI_TRUE);
@@ -137,6 +164,8 @@ static int store_global(awsc_cli *cli, size_t which, const char *value, awsc_cli
     awsc_cli_globals *globals = &cli->globals;
     const awsc_cli_global *global = &awsc_cli_global_options[which];
     int code = value ? check_choice(cli, global, value) : 0;
+    bool is_path = strcmp(global->name, "ca-bundle") == 0;
+    if (value && !code && !is_path) code = check_bytes(global->name, value);
     if (code) return code;
     if (which >= OWN_COUNT) return store_setting(cli, global, value);
     switch ((enum global)which) {
@@ -165,6 +194,15 @@ static int store_global(awsc_cli *cli, size_t which, const char *value, awsc_cli
         break;
     case NO_CLI_PAGER:
         globals->no_pager = true;
+        break;
+    case CLI_AUTO_PROMPT:
+    case NO_CLI_AUTO_PROMPT:
+        if (!globals->prompts) {
+            globals->prompts = global->name;
+        } else if (strcmp(globals->prompts, global->name) != 0) {
+            return awsc_cli_fail(AWSC_CLI_USAGE, "Both --cli-auto-prompt and --no-cli-auto-prompt cannot be specified "
+                                                 "at the same time.");
+        }
         break;
     case OWN_COUNT:
         break;
@@ -249,10 +287,12 @@ static int take_values(const awsc_cli *cli, awsc_cli_option *option, const char 
         }
         option->values = awsc_cli_alloc(cli->arena, sizeof *option->values);
         option->values[option->count++] = inline_value;
-        return 0;
+        return check_bytes(option->name.data, inline_value);
     }
     option->values = arguments->rest + *at + 1;
     while (option->count < most && *at + 1 < arguments->count && !is_option(arguments->rest[*at + 1])) {
+        int code = check_bytes(option->name.data, arguments->rest[*at + 1]);
+        if (code) return code;
         option->count++;
         ++*at;
     }

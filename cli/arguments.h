@@ -35,6 +35,8 @@ typedef struct awsc_cli_arguments {
     bool version;
 } awsc_cli_arguments;
 
+bool awsc_cli_is_output(const char *format);
+
 /* Returns an exit code; unless it is 0, the message is printed. */
 int awsc_cli_read_globals(awsc_cli *cli, int argc, char **argv, awsc_cli_arguments *out);
 int awsc_cli_read_options(awsc_cli *cli, awsc_cli_command *command, const awsc_cli_arguments *arguments);

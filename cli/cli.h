@@ -32,6 +32,7 @@ typedef struct awsc_cli_globals {
     const char *query;
     const char *binary_format;
     enum awsc_cli_color color;
+    const char *prompts; /* the option about prompts, without the dashes */
     bool debug;
     bool no_paginate;
     bool no_pager;

@@ -202,14 +202,13 @@ static bool is_one_of(awsc_cli_view text, const char *const *words)
     return false;
 }
 
-awsc_cli_view awsc_cli_float_text(awsc_cli_view text)
+awsc_cli_view awsc_cli_float_name(awsc_cli_view text)
 {
     static const char *const nans[] = {"nan", "+nan", "-nan", NULL};
     static const char *const positive[] = {"inf", "+inf", "infinity", "+infinity", NULL};
     static const char *const negative[] = {"-inf", "-infinity", NULL};
-    double number;
     if (is_one_of(text, nans)) return AWSC_CLI_VIEW("NaN");
     if (is_one_of(text, positive)) return AWSC_CLI_VIEW("Infinity");
     if (is_one_of(text, negative)) return AWSC_CLI_VIEW("-Infinity");
-    return awsc_cli_parse_f64(text, &number) ? (awsc_cli_view){NULL, 0} : text;
+    return (awsc_cli_view){NULL, 0};
 }

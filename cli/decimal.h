@@ -20,8 +20,7 @@ void awsc_cli_append_f32(awsc_cli_buffer *out, float number);
 /* Appends a JSON number with a fraction or an exponent: with an exponent below 0.0001 and from 1e16 on. */
 void awsc_cli_append_number(awsc_cli_buffer *out, awsc_cli_view number);
 
-/* Checks a number that may have a fraction, as the vendor's tool does. Returns the text, or "NaN", "Infinity" or
- * "-Infinity" for any spelling of these. The data is NULL if the text is not a number. */
-awsc_cli_view awsc_cli_float_text(awsc_cli_view text);
+/* Returns "NaN", "Infinity" or "-Infinity" for any spelling of these; else the data is NULL. */
+awsc_cli_view awsc_cli_float_name(awsc_cli_view text);
 
 #endif

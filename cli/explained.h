@@ -10,6 +10,10 @@
 const awsc_setting *awsc_cli_find_setting(const awsc_explanation *explanation, const char *name);
 
 /* The name of the selected profile: from the option, else from the environment, else "default". */
+/* Whether an endpoint URL is configured. */
+bool awsc_cli_has_endpoint(const awsc_cli *cli);
+/* The region as it was given, or an empty text. */
+awsc_cli_view awsc_cli_region(const awsc_cli *cli);
 const char *awsc_cli_profile_name(const awsc_cli *cli);
 
 /* The warnings about the configuration, such as ignored lines of profile files: each after a line break. */

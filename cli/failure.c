@@ -37,23 +37,37 @@ static const char *status_phrase(int status)
     }
 }
 
+awsc_cli_view awsc_cli_error_code(const awsc_cli *cli, const awsc_error *error)
+{
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    if (awsc_error_kind(error) == AWSC_KIND_BARE_STATUS) {
+        awsc_cli_append_i64(&out, awsc_error_http_status(error));
+    } else {
+        awsc_cli_append_text(&out, awsc_error_name(error));
+    }
+    return awsc_cli_take(cli->arena, &out);
+}
+
+awsc_cli_view awsc_cli_error_text(const awsc_cli *cli, const awsc_error *error)
+{
+    awsc_cli_view body = {awsc_error_body(error).data, awsc_error_body(error).size};
+    int status = awsc_error_http_status(error);
+    if (awsc_error_kind(error) != AWSC_KIND_BARE_STATUS) return printable(cli, awsc_error_message(error));
+    bool page = awsc_cli_view_starts_with(awsc_cli_view_trim(body), AWSC_CLI_VIEW("<html>"));
+    if (status >= 500 && (page || !body.size)) return awsc_cli_view_text(status_phrase(status));
+    return printable(cli, awsc_cli_copy(cli->arena, body).data);
+}
+
 static int fail_service(const awsc_cli *cli, const awsc_operation *operation, const awsc_error *error)
 {
     char retries[64] = "";
-    char status[32];
-    const char *code = awsc_error_name(error);
-    const char *message = awsc_error_message(error);
     int attempts = awsc_error_attempts(error);
-    if (awsc_error_kind(error) == AWSC_KIND_BARE_STATUS) {
-        snprintf(status, sizeof status, "%d", awsc_error_http_status(error));
-        code = status;
-        message = status_phrase(awsc_error_http_status(error));
-    }
     if (awsc_error_retryable(error) && attempts > 0) {
         snprintf(retries, sizeof retries, " (reached max retries: %d)", attempts - 1);
     }
-    return awsc_cli_fail(AWSC_CLI_SERVICE, "An error occurred (%s) when calling the %s operation%s: %s", code,
-                         operation->name, retries, printable(cli, message).data);
+    return awsc_cli_fail(AWSC_CLI_SERVICE, "An error occurred (%s) when calling the %s operation%s: %s",
+                         awsc_cli_error_code(cli, error).data, operation->name, retries,
+                         awsc_cli_error_text(cli, error).data);
 }
 
 /* Ignored lines of profile files may hold the missing setting. */
@@ -69,6 +83,9 @@ static int fail_configuration(const awsc_cli *cli, const awsc_error *error)
         return fail_with_warnings(cli, AWSC_CLI_CONFIGURATION,
                                   "You must specify a region. You can also configure your region by running \"aws "
                                   "configure\".");
+    case AWSC_KIND_BAD_REGION:
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "Provided region_name '%s' doesn't match a supported format.",
+                             awsc_cli_region(cli).data);
     case AWSC_KIND_NO_PROFILE:
         return awsc_cli_fail(AWSC_CLI_GENERAL, "The config profile (%s) could not be found%s",
                              awsc_cli_profile_name(cli), awsc_cli_config_warnings(cli).data);

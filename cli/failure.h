@@ -9,4 +9,8 @@
 /* Prints the error and frees it. Returns the exit code. `url` is the URL of the request. */
 int awsc_cli_fail_call(awsc_cli *cli, const awsc_operation *operation, const char *url, awsc_error *error);
 
+/* Code and message of an error of the service; for a response without them its status and body. */
+awsc_cli_view awsc_cli_error_code(const awsc_cli *cli, const awsc_error *error);
+awsc_cli_view awsc_cli_error_text(const awsc_cli *cli, const awsc_error *error);
+
 #endif

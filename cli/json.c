@@ -260,7 +260,8 @@ static void describe_problem(const reader *r, awsc_cli_buffer *out)
 awsc_cli_value *awsc_cli_json_read(awsc_arena *arena, awsc_cli_view text, awsc_cli_buffer *problem)
 {
     reader r = {arena, text, 0, 0, NULL, 0};
-    awsc_cli_value *value = awsc_cli_utf8_valid(text) ? read_value(&r) : fail_json(&r, "Not UTF-8", 0);
+    size_t good = awsc_cli_utf8_good(text);
+    awsc_cli_value *value = good == text.size ? read_value(&r) : fail_json(&r, "Not UTF-8", good);
     if (value) {
         skip_space(&r);
         if (r.at < text.size) value = fail_json(&r, "Extra data", r.at);

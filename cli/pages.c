@@ -7,8 +7,10 @@
 #include "decimal.h"
 #include "json.h"
 #include "member.h"
+#include "number.h"
 #include "output.h"
 #include "query.h"
+#include "validate.h"
 
 #define SKIPPED "boto_truncate_amount" /* key in the vendor's tokens */
 
@@ -115,12 +117,17 @@ bool awsc_cli_asks_for_page(const awsc_cli_command *command, const awsc_cli_valu
     return paging->page_size && awsc_cli_get(parameters, awsc_cli_view_text(paging->page_size));
 }
 
-static int read_number(const awsc_cli_option *option, int64_t *out)
+static int read_count(const awsc_cli *cli, const awsc_cli_option *option, int64_t *out)
 {
     if (!option || !option->given) return 0;
-    awsc_cli_view text = awsc_cli_view_text(option->values[0]);
-    if (!awsc_cli_parse_i64(text, out)) return 0;
-    return awsc_cli_fail(AWSC_CLI_GENERAL, "invalid literal for int() with base 10: '%s'", text.data);
+    const char *name = option->name.data;
+    const char *text = option->values[0];
+    enum awsc_cli_number problem = awsc_cli_read_whole(awsc_cli_view_text(text), out);
+    if (!problem) return 0;
+    if (problem == AWSC_CLI_NOT_A_NUMBER) {
+        return awsc_cli_fail_usage(cli, "argument --%s: invalid int value: '%s'", name, text);
+    }
+    return awsc_cli_fail(AWSC_CLI_USAGE, "--%s: %s is out of range (64 bits)", name, text);
 }
 
 /* ---- tokens ---------------------------------------------------------------------------------------------------- */
@@ -300,11 +307,13 @@ static int begin_pages(pager *p)
     const awsc_cli_option *start = awsc_cli_option_of(command, AWSC_CLI_PAGING, "starting-token");
     const awsc_cli_option *size = awsc_cli_option_of(command, AWSC_CLI_PAGING, "page-size");
     int64_t number = -1;
-    int code = read_number(awsc_cli_option_of(command, AWSC_CLI_PAGING, "max-items"), &p->most);
-    if (!code) code = read_number(size, &number);
+    int code = read_count(p->cli, awsc_cli_option_of(command, AWSC_CLI_PAGING, "max-items"), &p->most);
+    if (!code) code = read_count(p->cli, size, &number);
     if (code) return code;
     if (size && size->given) {
         awsc_cli_put(arena, p->parameters, awsc_cli_view_text(p->paging->page_size), new_number(p, number));
+        code = awsc_cli_validate(p->cli, command->operation->input, p->parameters);
+        if (code) return code;
     }
     p->whole = awsc_cli_new(arena, AWSC_CLI_MAP);
     p->token = awsc_cli_new(arena, AWSC_CLI_MAP);

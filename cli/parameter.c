@@ -8,6 +8,7 @@
 #include "file.h"
 #include "json.h"
 #include "member.h"
+#include "number.h"
 #include "shorthand.h"
 #include "utf8.h"
 
@@ -53,6 +54,18 @@ static int read_path(awsc_cli *cli, const char *option, const char *given, const
                                    strerror(problem), expanded);
 }
 
+static int read_paramfile(awsc_cli *cli, const char *option, const char *word, awsc_cli_view *out)
+{
+    int code = read_path(cli, option, word, word + 7, out);
+    size_t good = code ? 0 : awsc_cli_utf8_good(*out);
+    if (code || good == out->size) return code;
+    return awsc_cli_fail_parameter(option,
+                                   "Unable to load paramfile (%s), text contents could not be decoded.  If this is a "
+                                   "binary file, please use the fileb:// prefix instead of the file:// prefix.  Byte "
+                                   "%zu (0x%02x) is not UTF-8.",
+                                   expand_path(cli, word + 7), good + 1, (unsigned)(unsigned char)out->data[good]);
+}
+
 /* Makes a text of a word, or reads the file of file:// or fileb://. */
 static int load_word(awsc_cli *cli, const char *option, const char *word, awsc_cli_value **out)
 {
@@ -60,14 +73,7 @@ static int load_word(awsc_cli *cli, const char *option, const char *word, awsc_c
     enum awsc_cli_kind kind = AWSC_CLI_TEXT;
     int code = 0;
     if (strncmp(word, "file://", 7) == 0) {
-        code = read_path(cli, option, word, word + 7, &text);
-        if (!code && !awsc_cli_utf8_valid(text)) {
-            code = awsc_cli_fail_parameter(option,
-                                           "Unable to load paramfile (%s), text contents could not be decoded.  If "
-                                           "this is a binary file, please use the fileb:// prefix instead of the "
-                                           "file:// prefix.",
-                                           expand_path(cli, word + 7));
-        }
+        code = read_paramfile(cli, option, word, &text);
     } else if (strncmp(word, "fileb://", 8) == 0) {
         code = read_path(cli, option, word, word + 8, &text);
         kind = AWSC_CLI_BYTES;
@@ -94,47 +100,63 @@ static int read_json(awsc_cli *cli, const char *option, awsc_cli_view text, awsc
                                    text.data);
 }
 
-static int fail_number(awsc_cli_view text, bool whole)
+/* The values of one option. */
+typedef struct loading {
+    awsc_cli *cli;
+    const char *option;
+    int code;
+} loading;
+
+static int load_value(void *context, awsc_cli_view text, awsc_cli_value **out)
 {
-    return awsc_cli_fail(AWSC_CLI_GENERAL, "%s: '%.*s'",
-                         whole ? "invalid literal for int() with base 10" : "could not convert string to float",
-                         (int)text.size, text.data);
+    loading *l = context;
+    l->code = load_word(l->cli, l->option, awsc_cli_copy(l->cli->arena, text).data, out);
+    return l->code;
 }
 
 static int read_shorthand(awsc_cli *cli, const char *option, const awsc_member *member, awsc_cli_view text,
                           awsc_cli_value **out)
 {
     awsc_cli_buffer problem = AWSC_CLI_BUFFER_INIT;
-    *out = awsc_cli_shorthand_read(cli->arena, text, &problem);
+    loading context = {cli, option, 0};
+    awsc_cli_loader loader = {load_value, &context};
+    *out = awsc_cli_shorthand_read(cli->arena, text, &loader, &problem);
     awsc_cli_view why = awsc_cli_take(cli->arena, &problem);
+    if (context.code) return context.code;
     if (!*out) return awsc_cli_fail_parameter(option, "%s", why.data);
-    bool whole = true;
-    const awsc_cli_value *bad = awsc_cli_shorthand_type(cli->arena, member, out, &whole);
-    return bad ? fail_number(bad->text, whole) : 0;
+    awsc_cli_bad_number bad;
+    if (awsc_cli_shorthand_type(cli->arena, member, out, &bad)) return 0;
+    return awsc_cli_fail_number(option, bad.text, bad.problem, awsc_cli_is_whole_type(bad.member),
+                                awsc_cli_number_bits(bad.member));
+}
+
+/* The vendor's tool leaves numbers of 64 bits and floats to its parser of command lines, which has other words. */
+static int fail_scalar(awsc_cli *cli, const char *option, const awsc_member *member, awsc_cli_view text,
+                       enum awsc_cli_number problem)
+{
+    bool whole = awsc_cli_is_whole_type(member);
+    bool parsed = member->type == AWSC_TYPE_I64 || !whole;
+    if (!parsed || problem == AWSC_CLI_OUT_OF_RANGE) {
+        return awsc_cli_fail_number(option, text, problem, whole, awsc_cli_number_bits(member));
+    }
+    return awsc_cli_fail_usage(cli, "argument %s: invalid %s value: '%.*s'", option, whole ? "int" : "float",
+                               (int)text.size, text.data);
 }
 
 /* Converts a text to the type of a scalar member. */
-static int read_scalar(awsc_cli *cli, const awsc_member *member, awsc_cli_value **value)
+static int read_scalar(awsc_cli *cli, const char *option, const awsc_member *member, awsc_cli_value **value)
 {
-    awsc_cli_view text = awsc_cli_view_trim((*value)->text);
+    awsc_cli_view text = (*value)->text;
     awsc_cli_view number;
-    int64_t whole;
-    switch (awsc_cli_form_of(member)) {
-    case AWSC_CLI_FORM_INTEGER:
-        if (awsc_cli_parse_i64(text, &whole)) return fail_number(text, true);
-        *value = awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, text);
-        return 0;
-    case AWSC_CLI_FORM_FLOAT:
-        number = awsc_cli_float_text(text);
-        if (!number.data) return fail_number(text, false);
-        *value = awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, number);
-        return 0;
-    case AWSC_CLI_FORM_BOOL:
-        *value = awsc_cli_new_bool(cli->arena, !awsc_cli_view_equal_ignore_case(text, AWSC_CLI_VIEW("false")));
-        return 0;
-    default:
-        return 0;
+    if (member->type == AWSC_TYPE_BOOL) {
+        bool truth = !awsc_cli_view_equal_ignore_case(awsc_cli_view_trim(text), AWSC_CLI_VIEW("false"));
+        *value = awsc_cli_new_bool(cli->arena, truth);
     }
+    if (!awsc_cli_is_number_type(member)) return 0;
+    enum awsc_cli_number problem = awsc_cli_read_number(cli->arena, member, text, &number);
+    if (problem) return fail_scalar(cli, option, member, text, problem);
+    *value = awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, number);
+    return 0;
 }
 
 static bool is_complex(const awsc_member *member)
@@ -147,7 +169,7 @@ static int read_word(awsc_cli *cli, const char *option, const awsc_member *membe
 {
     awsc_cli_view text = (*value)->text;
     if (member->type == AWSC_TYPE_JSON) return read_json(cli, option, text, value);
-    if (!is_complex(member)) return read_scalar(cli, member, value);
+    if (!is_complex(member)) return read_scalar(cli, option, member, value);
     char first = first_character(text);
     if (first == '[' && member->type != AWSC_TYPE_LIST) {
         return awsc_cli_fail_parameter(option, "Invalid JSON:\n%.*s", (int)text.size, text.data);
@@ -196,7 +218,26 @@ static int check_zip(const awsc_cli_option *option, const awsc_cli_value *value)
                                          "Example usage:  --zip-file fileb://path/to/file.zip");
 }
 
-static int read_option(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_value *input)
+/* A blob with an option of its own must not be in the structure: its text there would be taken for the bytes. */
+static int check_hoisted(const awsc_cli_command *command, const awsc_cli_option *option, const char *name,
+                         const awsc_cli_value *value)
+{
+    for (size_t i = 0; i < command->option_count; i++) {
+        const awsc_cli_option *other = &command->options[i];
+        if (other->kind != AWSC_CLI_HOISTED || other->member != option->member) continue;
+        awsc_cli_view member = awsc_cli_member_name(other->inner);
+        if (!awsc_cli_get(value, member)) continue;
+        return awsc_cli_fail(
+            AWSC_CLI_USAGE,
+            "%.*s cannot be provided as part of the %s argument.  Please use the '--%s' option instead "
+            "to specify a zip file.",
+            (int)member.size, member.data, name, other->name.data);
+    }
+    return 0;
+}
+
+static int read_option(awsc_cli *cli, const awsc_cli_command *command, const awsc_cli_option *option,
+                       awsc_cli_value *input)
 {
     awsc_cli_buffer text = AWSC_CLI_BUFFER_INIT;
     awsc_cli_append_format(&text, "--%s", option->name.data);
@@ -216,6 +257,7 @@ static int read_option(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_va
             code = check_zip(option, value);
         } else if (!code) {
             code = read_word(cli, name, member, &value);
+            if (!code) code = check_hoisted(command, option, name, value);
         }
     }
     if (code) return code;
@@ -233,7 +275,7 @@ static int read_option(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_va
 static int add_document(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_value *input)
 {
     awsc_cli_value *text = NULL;
-    int code = load_word(cli, "cli-input-json", option->values[0], &text);
+    int code = load_word(cli, "--cli-input-json", option->values[0], &text);
     if (code) return code;
     awsc_cli_value *document = awsc_cli_json_read(cli->arena, text->text, NULL);
     if (!document) return awsc_cli_fail_parameter("cli-input-json", "Invalid JSON received.");
@@ -255,7 +297,7 @@ int awsc_cli_read_parameters(awsc_cli *cli, const awsc_cli_command *command, aws
     *out = awsc_cli_new(cli->arena, AWSC_CLI_MAP);
     for (size_t i = 0; i < command->option_count && !code; i++) {
         const awsc_cli_option *option = &command->options[i];
-        if (option->given && option->member) code = read_option(cli, option, *out);
+        if (option->given && option->member) code = read_option(cli, command, option, *out);
     }
     for (size_t i = 0; i < command->option_count && !code; i++) {
         const awsc_cli_option *option = &command->options[i];

@@ -2,7 +2,21 @@
 
 #include <awsc/jmespath.h>
 
+#include "decimal.h"
 #include "json.h"
+
+/* Literals keep their text in a result. Writes all numbers as the vendor's tool does: 1.50 as 1.5, 1e3 as 1000.0. */
+static void write_numbers(awsc_arena *arena, awsc_cli_value *value)
+{
+    double real;
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    for (size_t i = 0; i < value->count; i++) write_numbers(arena, value->entries[i].value);
+    if (value->kind != AWSC_CLI_NUMBER) return;
+    if (awsc_cli_view_equal(value->text, AWSC_CLI_VIEW("-0"))) value->text = AWSC_CLI_VIEW("0");
+    if (!awsc_cli_is_float(value) || awsc_cli_parse_f64(value->text, &real)) return;
+    awsc_cli_append_f64(&out, real);
+    value->text = awsc_cli_take(arena, &out);
+}
 
 int awsc_cli_check_query(const awsc_cli *cli)
 {
@@ -11,8 +25,10 @@ int awsc_cli_check_query(const awsc_cli *cli)
     int code = 0;
     if (!cli->globals.query) return 0;
     if (awsc_jmespath_parse(cli->globals.query, &expression, &error)) {
-        code = awsc_cli_fail(AWSC_CLI_USAGE, "Bad value for --query %s: %s", cli->globals.query,
-                             awsc_error_message(error));
+        /* The vendor's tool finds a bad call when it searches. */
+        bool call = awsc_error_kind(error) == AWSC_KIND_BAD_CALL;
+        code = awsc_cli_fail(call ? AWSC_CLI_GENERAL : AWSC_CLI_USAGE, "Bad value for --query %s: %s",
+                             cli->globals.query, awsc_error_message(error));
     }
     awsc_error_free(error);
     awsc_jmespath_free(expression);
@@ -34,6 +50,7 @@ int awsc_cli_apply_query(const awsc_cli *cli, awsc_cli_value **value)
         code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", awsc_error_message(error));
     } else {
         *value = awsc_cli_json_read(cli->arena, awsc_cli_copy(cli->arena, awsc_cli_view_text(result)), NULL);
+        if (*value) write_numbers(cli->arena, *value);
         if (!*value) code = awsc_cli_fail(AWSC_CLI_GENERAL, "The result of the query cannot be read");
     }
     awsc_free(result);

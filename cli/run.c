@@ -9,6 +9,7 @@
 #include "call.h"
 #include "connection.h"
 #include "convert.h"
+#include "explained.h"
 #include "failure.h"
 #include "member.h"
 #include "output.h"
@@ -16,6 +17,7 @@
 #include "pages.h"
 #include "parameter.h"
 #include "query.h"
+#include "settings.h"
 #include "skeleton.h"
 #include "validate.h"
 
@@ -208,18 +210,39 @@ static int read_skeleton(const awsc_cli *cli, awsc_cli_command *command, const c
                                "input", "output");
 }
 
+static int check_region(const awsc_cli *cli)
+{
+    const char *region = cli->globals.config.region;
+    if (!region || awsc_cli_view_trim(awsc_cli_view_text(region)).size) return 0;
+    if (!awsc_cli_has_endpoint(cli)) {
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "Invalid endpoint: https://%s..amazonaws.com", cli->model->name);
+    }
+    /* The vendor's tool signs for a region without a name, and the service refuses the signature. */
+    return awsc_cli_fail(AWSC_CLI_SERVICE, "--region is empty; expected the name of a region, such as us-east-1");
+}
+
+int awsc_cli_prepare(awsc_cli *cli, awsc_cli_command *command, awsc_cli_value **parameters, bool *skeleton)
+{
+    const char *which = NULL;
+    int code = read_skeleton(cli, command, &which);
+    *skeleton = which != NULL;
+    if (!code) code = awsc_cli_check_query(cli);
+    if (!code) code = awsc_cli_check_output(cli);
+    if (!code && which && strcmp(which, "input") == 0) return print_skeleton(cli, command, which);
+    if (!code) code = awsc_cli_read_parameters(cli, command, parameters);
+    if (!code) code = awsc_cli_validate(cli, command->operation->input, *parameters);
+    if (!code && which) return print_skeleton(cli, command, which);
+    return code ? code : check_region(cli);
+}
+
 int awsc_cli_run(awsc_cli *cli, awsc_cli_command *command)
 {
-    const char *skeleton = NULL;
     awsc_cli_value *parameters = NULL;
     bool paginate = false;
-    int code = read_skeleton(cli, command, &skeleton);
-    if (!code) code = awsc_cli_check_query(cli);
-    if (!code && skeleton && strcmp(skeleton, "input") == 0) return print_skeleton(cli, command, skeleton);
-    if (!code) code = awsc_cli_choose_paging(cli, command, &paginate);
-    if (!code) code = awsc_cli_read_parameters(cli, command, &parameters);
-    if (!code && paginate) paginate = !awsc_cli_asks_for_page(command, parameters);
-    if (!code) code = awsc_cli_validate(cli, command->operation->input, parameters);
-    if (!code && skeleton) return print_skeleton(cli, command, skeleton);
-    return code ? code : run_command(cli, command, parameters, paginate);
+    bool skeleton = false;
+    int code = awsc_cli_choose_paging(cli, command, &paginate);
+    if (!code) code = awsc_cli_prepare(cli, command, &parameters, &skeleton);
+    if (code || skeleton) return code;
+    if (paginate) paginate = !awsc_cli_asks_for_page(command, parameters);
+    return run_command(cli, command, parameters, paginate);
 }

@@ -4,6 +4,9 @@
 
 #include "command.h"
 
+/* Checks options and reads the input, or prints the skeleton that --generate-cli-skeleton wants. Returns an exit code.
+ */
+int awsc_cli_prepare(awsc_cli *cli, awsc_cli_command *command, awsc_cli_value **parameters, bool *skeleton);
 int awsc_cli_run(awsc_cli *cli, awsc_cli_command *command);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <awsc/explain.h>
 
+#include "arguments.h"
 #include "connection.h"
 #include "environment.h"
 
@@ -32,4 +33,11 @@ void awsc_cli_read_settings(awsc_cli *cli)
         take_value(cli, properties->entries[i].key, properties->entries[i].value);
     }
     awsc_free(properties);
+}
+
+int awsc_cli_check_output(const awsc_cli *cli)
+{
+    const char *given = cli->globals.output;
+    if (!given || awsc_cli_is_output(given)) return 0;
+    return awsc_cli_fail(AWSC_CLI_GENERAL, "Unknown output type: %s", given);
 }

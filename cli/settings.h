@@ -7,4 +7,7 @@
 /* Fills in absent options. Reports no error: making the client fails for the same file. */
 void awsc_cli_read_settings(awsc_cli *cli);
 
+/* Checks the output format, which may come from the environment or the profile. Returns an exit code. */
+int awsc_cli_check_output(const awsc_cli *cli);
+
 #endif

@@ -14,6 +14,9 @@ typedef struct reader {
     unsigned depth;
     awsc_cli_buffer *problem;
     bool failed;
+    bool loads; /* the key ends with '@': a value may name a file */
+    const awsc_cli_loader *loader;
+    bool loader_failed; /* the loader has printed the reason */
 } reader;
 
 /* ---- characters ------------------------------------------------------------------------------------------------ */
@@ -107,9 +110,24 @@ static bool expect_spaced(reader *r, char c)
 
 /* ---- values ---------------------------------------------------------------------------------------------------- */
 
+/* Makes a text, or reads the file that it names. */
 static awsc_cli_value *new_text(reader *r, awsc_cli_view text)
 {
-    return awsc_cli_new_text(r->arena, AWSC_CLI_TEXT, text);
+    awsc_cli_value *value = NULL;
+    if (!r->loads) return awsc_cli_new_text(r->arena, AWSC_CLI_TEXT, text);
+    if (!r->loader->load(r->loader->context, text, &value)) return value;
+    r->failed = true;
+    r->loader_failed = true;
+    return NULL;
+}
+
+/* Reads '=' or '@=' after a key. */
+static bool expect_equals(reader *r)
+{
+    skip_space(r);
+    r->loads = r->loader && current_char(r) == '@';
+    if (r->loads) r->at++;
+    return expect_spaced(r, '=');
 }
 
 static awsc_cli_value *read_quoted(reader *r)
@@ -197,7 +215,7 @@ static awsc_cli_value *read_map(reader *r)
     expect_spaced(r, '{');
     while (!r->failed && current_char(r) != '}') {
         awsc_cli_view key = read_key(r);
-        if (!expect_spaced(r, '=')) return NULL;
+        if (!expect_equals(r)) return NULL;
         awsc_cli_value *value = read_nested(r);
         if (!value) return NULL;
         awsc_cli_put(r->arena, map, key, value);
@@ -243,7 +261,9 @@ static awsc_cli_value *try_later(reader *r)
     bool good = value && (r->at >= r->text.size || current_char(r) == ',');
     bool at_end = r->at >= r->text.size;
     r->problem = kept;
-    if (!good && at_end && problem.size) {
+    if (r->loader_failed) {
+        good = false;
+    } else if (!good && at_end && problem.size) {
         awsc_cli_append_view(kept, awsc_cli_buffer_view(&problem));
     } else {
         r->failed = false;
@@ -294,15 +314,16 @@ static void fail_twice(reader *r, awsc_cli_view key, size_t at)
     awsc_cli_append_text(r->problem, "\nThis is often because there is a preceding \",\" instead of a space.");
 }
 
-awsc_cli_value *awsc_cli_shorthand_read(awsc_arena *arena, awsc_cli_view text, awsc_cli_buffer *problem)
+awsc_cli_value *awsc_cli_shorthand_read(awsc_arena *arena, awsc_cli_view text, const awsc_cli_loader *loader,
+                                        awsc_cli_buffer *problem)
 {
-    reader r = {arena, text, 0, 0, problem, false};
+    reader r = {.arena = arena, .text = text, .problem = problem, .loader = loader};
     awsc_cli_value *map = awsc_cli_new(arena, AWSC_CLI_MAP);
     size_t last = 0;
     do {
         if (map->count) expect_spaced(&r, ',');
         awsc_cli_view key = read_key(&r);
-        if (!expect_spaced(&r, '=')) return NULL;
+        if (!expect_equals(&r)) return NULL;
         awsc_cli_value *value = read_values(&r);
         if (!value || r.failed) return NULL;
         if (awsc_cli_get(map, key)) {
@@ -317,46 +338,37 @@ awsc_cli_value *awsc_cli_shorthand_read(awsc_arena *arena, awsc_cli_view text, a
 
 /* ---- types ----------------------------------------------------------------------------------------------------- */
 
-static const awsc_cli_value *type_scalar(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value,
-                                         bool *whole)
+static bool type_scalar(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value, awsc_cli_bad_number *bad)
 {
     awsc_cli_view text = (*value)->text;
     awsc_cli_view number;
-    int64_t integer;
-    if ((*value)->kind != AWSC_CLI_TEXT) return NULL;
-    switch (awsc_cli_form_of(member)) {
-    case AWSC_CLI_FORM_INTEGER:
-        *whole = true;
-        if (awsc_cli_parse_i64(text, &integer)) return *value;
-        *value = awsc_cli_new_text(arena, AWSC_CLI_NUMBER, text);
-        return NULL;
-    case AWSC_CLI_FORM_FLOAT:
-        *whole = false;
-        number = awsc_cli_float_text(text);
-        if (!number.data) return *value;
-        *value = awsc_cli_new_text(arena, AWSC_CLI_NUMBER, number);
-        return NULL;
-    case AWSC_CLI_FORM_BOOL:
+    if ((*value)->kind != AWSC_CLI_TEXT) return true;
+    if (member->type == AWSC_TYPE_BOOL) {
         if (awsc_cli_view_equal_ignore_case(text, AWSC_CLI_VIEW("true"))) *value = awsc_cli_new_bool(arena, true);
         if (awsc_cli_view_equal_ignore_case(text, AWSC_CLI_VIEW("false"))) *value = awsc_cli_new_bool(arena, false);
-        return NULL;
-    default:
-        return NULL;
     }
+    if (!awsc_cli_is_number_type(member)) return true;
+    enum awsc_cli_number problem = awsc_cli_read_number(arena, member, text, &number);
+    if (problem) {
+        *bad = (awsc_cli_bad_number){text, member, problem};
+        return false;
+    }
+    *value = awsc_cli_new_text(arena, AWSC_CLI_NUMBER, number);
+    return true;
 }
 
-const awsc_cli_value *awsc_cli_shorthand_type(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value,
-                                              bool *whole)
+bool awsc_cli_shorthand_type(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value,
+                             awsc_cli_bad_number *bad)
 {
-    const awsc_cli_value *bad = NULL;
+    bool good = true;
     if (member->type == AWSC_TYPE_LIST && (*value)->kind != AWSC_CLI_LIST) {
         awsc_cli_value *list = awsc_cli_new(arena, AWSC_CLI_LIST);
         awsc_cli_add(arena, list, *value);
         *value = list;
     }
-    if (!member->target) return type_scalar(arena, member, value, whole);
-    if (awsc_cli_is_scalar(*value)) return NULL;
-    for (size_t i = 0; i < (*value)->count && !bad; i++) {
+    if (!member->target) return type_scalar(arena, member, value, bad);
+    if (awsc_cli_is_scalar(*value)) return true;
+    for (size_t i = 0; i < (*value)->count && good; i++) {
         awsc_cli_entry *entry = &(*value)->entries[i];
         const awsc_member *inner = member->target->members;
         if (member->type == AWSC_TYPE_STRUCTURE || member->type == AWSC_TYPE_UNION) {
@@ -365,7 +377,7 @@ const awsc_cli_value *awsc_cli_shorthand_type(awsc_arena *arena, const awsc_memb
             }
             if (inner == member->target->members + member->target->member_count) continue;
         }
-        bad = awsc_cli_shorthand_type(arena, inner, &entry->value, whole);
+        good = awsc_cli_shorthand_type(arena, inner, &entry->value, bad);
     }
-    return bad;
+    return good;
 }

@@ -4,14 +4,31 @@
 
 #include <awsc/tables/schema.h>
 
+#include "number.h"
 #include "value.h"
 
-/* Returns a map of texts, lists and maps; NULL if the text is not shorthand, with the reason in `problem`. */
-awsc_cli_value *awsc_cli_shorthand_read(awsc_arena *arena, awsc_cli_view text, awsc_cli_buffer *problem);
+/* Makes the value of a text after `Key@=`, which may name a file. */
+typedef struct awsc_cli_loader {
+    /* Returns an exit code, and then has printed the reason. */
+    int (*load)(void *context, awsc_cli_view text, awsc_cli_value **out);
+    void *context;
+} awsc_cli_loader;
 
-/* Converts texts to the types of the schema: numbers, booleans, a list of one item. Returns NULL, or the first text
- * that is not a number; `*whole` then tells whether a whole number was expected. */
-const awsc_cli_value *awsc_cli_shorthand_type(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value,
-                                              bool *whole);
+/* Returns a map of texts, lists and maps; NULL if the text is not shorthand, with the reason in `problem`. The reason
+ * is empty if the loader failed. Without a loader, `@=` is an error. */
+awsc_cli_value *awsc_cli_shorthand_read(awsc_arena *arena, awsc_cli_view text, const awsc_cli_loader *loader,
+                                        awsc_cli_buffer *problem);
+
+/* A text that is no number of its member's type. */
+typedef struct awsc_cli_bad_number {
+    awsc_cli_view text;
+    const awsc_member *member;
+    enum awsc_cli_number problem;
+} awsc_cli_bad_number;
+
+/* Converts texts to the types of the schema: numbers, booleans, a list of one item. Returns whether all numbers are
+ * good; `*bad` receives the first one that is not. */
+bool awsc_cli_shorthand_type(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value,
+                             awsc_cli_bad_number *bad);
 
 #endif

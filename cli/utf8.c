@@ -13,19 +13,25 @@ static size_t sequence_size(unsigned char first)
     return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
-bool awsc_cli_utf8_valid(awsc_cli_view text)
+size_t awsc_cli_utf8_good(awsc_cli_view text)
 {
     static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
     for (size_t at = 0; at < text.size;) {
+        size_t begin = at;
         size_t size = sequence_size((unsigned char)text.data[at]);
-        if (!size || size > text.size - at) return false;
+        if (!size || size > text.size - at) return begin;
         for (size_t i = 1; i < size; i++) {
-            if (!is_continuation(text.data[at + i])) return false;
+            if (!is_continuation(text.data[at + i])) return begin;
         }
         uint32_t code = awsc_cli_utf8_next(text, &at);
-        if (code < smallest[size] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return false;
+        if (code < smallest[size] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return begin;
     }
-    return true;
+    return text.size;
+}
+
+bool awsc_cli_utf8_valid(awsc_cli_view text)
+{
+    return awsc_cli_utf8_good(text) == text.size;
 }
 
 size_t awsc_cli_utf8_length(awsc_cli_view text)

@@ -6,6 +6,8 @@
 
 #include "view.h"
 
+/* Number of bytes before the first malformed character; the size of a well-formed text. */
+size_t awsc_cli_utf8_good(awsc_cli_view text);
 /* Whether the bytes are well-formed: no surrogates, no overlong forms. NUL is allowed. */
 bool awsc_cli_utf8_valid(awsc_cli_view text);
 /* Number of characters of a well-formed text. */

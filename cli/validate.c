@@ -58,6 +58,8 @@ static void append_value(report *r, const awsc_member *member, const awsc_cli_va
 {
     if (awsc_cli_member_sensitive(member)) {
         awsc_cli_append_text(&r->out, "***");
+    } else if (value->kind == AWSC_CLI_BYTES) {
+        awsc_cli_append_quoted(&r->out, value);
     } else {
         awsc_cli_append_plain(&r->out, value);
     }

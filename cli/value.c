@@ -171,10 +171,10 @@ void awsc_cli_append_plain(awsc_cli_buffer *out, const awsc_cli_value *value)
     }
 }
 
-static void append_text(awsc_cli_buffer *out, awsc_cli_view text)
+static void append_text(awsc_cli_buffer *out, awsc_cli_view text, bool bytes)
 {
-    bool has_single = memchr(text.data, '\'', text.size) != NULL;
-    bool has_double = memchr(text.data, '"', text.size) != NULL;
+    bool has_single = text.size && memchr(text.data, '\'', text.size) != NULL;
+    bool has_double = text.size && memchr(text.data, '"', text.size) != NULL;
     char quote = has_single && !has_double ? '"' : '\'';
     awsc_cli_append_char(out, quote);
     for (size_t i = 0; i < text.size; i++) {
@@ -188,8 +188,8 @@ static void append_text(awsc_cli_buffer *out, awsc_cli_view text)
             awsc_cli_append_text(out, "\\t");
         } else if (c == '\r') {
             awsc_cli_append_text(out, "\\r");
-        } else if ((unsigned char)c < 0x20 || c == 0x7f) {
-            awsc_cli_append_format(out, "\\x%02x", (unsigned)c);
+        } else if ((unsigned char)c < 0x20 || c == 0x7f || (bytes && (unsigned char)c > 0x7f)) {
+            awsc_cli_append_format(out, "\\x%02x", (unsigned)(unsigned char)c);
         } else {
             awsc_cli_append_char(out, c);
         }
@@ -201,7 +201,7 @@ void awsc_cli_append_quoted(awsc_cli_buffer *out, const awsc_cli_value *value)
 {
     if (value->kind == AWSC_CLI_TEXT || value->kind == AWSC_CLI_BYTES) {
         if (value->kind == AWSC_CLI_BYTES) awsc_cli_append_char(out, 'b');
-        append_text(out, value->text);
+        append_text(out, value->text, value->kind == AWSC_CLI_BYTES);
         return;
     }
     if (awsc_cli_is_scalar(value)) {
@@ -213,7 +213,7 @@ void awsc_cli_append_quoted(awsc_cli_buffer *out, const awsc_cli_value *value)
     for (size_t i = 0; i < value->count; i++) {
         if (i) awsc_cli_append_text(out, ", ");
         if (map) {
-            append_text(out, value->entries[i].key);
+            append_text(out, value->entries[i].key, false);
             awsc_cli_append_text(out, ": ");
         }
         awsc_cli_append_quoted(out, value->entries[i].value);

@@ -11,8 +11,7 @@
 #include "help.h"
 #include "names.h"
 #include "pager.h"
-#include "parameter.h"
-#include "validate.h"
+#include "run.h"
 
 static const awsc_waiter *find_waiter(const awsc_cli *cli, const char *name)
 {
@@ -34,6 +33,19 @@ static awsc_cli_view list_waiters(const awsc_cli *cli, const char *indent)
     return awsc_cli_take(cli->arena, &out);
 }
 
+/* Two per line. */
+static awsc_cli_view list_choices(const awsc_cli *cli)
+{
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    size_t count = 0;
+    for (const awsc_waiter *const *waiter = cli->model->waiters; waiter && *waiter; waiter++, count++) {
+        awsc_cli_view name = awsc_cli_kebab(cli->arena, awsc_cli_view_text((*waiter)->name));
+        awsc_cli_append_text(&out, count % 2 ? " | " : count ? "\n" : "");
+        awsc_cli_append_format(&out, "%-40s", name.data);
+    }
+    return awsc_cli_take(cli->arena, &out);
+}
+
 static awsc_cli_command *command_of(awsc_cli *cli, const awsc_waiter *waiter)
 {
     for (size_t i = 0; i < cli->model->operation_count; i++) {
@@ -44,30 +56,31 @@ static awsc_cli_command *command_of(awsc_cli *cli, const awsc_waiter *waiter)
 
 /* ---- results --------------------------------------------------------------------------------------------------- */
 
-/* Reports the acceptor that failed the waiter. */
-static int fail_terminal(const awsc_waiter *waiter, const awsc_waiter_result *result)
+/* Describes an acceptor that matched, in the vendor's words. */
+static void append_match(awsc_cli_buffer *out, const awsc_acceptor *acceptor)
 {
-    const awsc_acceptor *acceptor = NULL;
+    if (acceptor->path) {
+        awsc_cli_append_format(out, "For expression \"%s\" we matched expected path: \"%s\"%s", acceptor->path,
+                               acceptor->expected,
+                               acceptor->comparator == AWSC_COMPARE_ANY_STRING    ? " at least once"
+                               : acceptor->comparator == AWSC_COMPARE_ALL_STRINGS ? " all matched"
+                                                                                  : "");
+    } else if (acceptor->matcher == AWSC_MATCH_ERROR) {
+        awsc_cli_append_format(out, "Matched expected service error code: %s", acceptor->expected);
+    }
+}
+
+/* The acceptor that matched the last response goes with the reason. */
+static int fail_state(awsc_cli *cli, const awsc_waiter *waiter, const awsc_waiter_result *result, const char *reason,
+                      const char *joint)
+{
+    awsc_cli_buffer match = AWSC_CLI_BUFFER_INIT;
     if (result->acceptor >= 0 && result->acceptor < waiter->acceptor_count) {
-        acceptor = &waiter->acceptors[result->acceptor];
+        append_match(&match, &waiter->acceptors[result->acceptor]);
     }
-    if (!acceptor || !acceptor->path) {
-        return awsc_cli_fail(AWSC_CLI_GENERAL, "Waiter %s failed: Waiter encountered a terminal failure state",
-                             waiter->name);
-    }
-    const char *how = acceptor->comparator == AWSC_COMPARE_ANY_STRING    ? "at least once"
-                      : acceptor->comparator == AWSC_COMPARE_ALL_STRINGS ? "all matched"
-                                                                         : NULL;
-    if (how) {
-        return awsc_cli_fail(AWSC_CLI_GENERAL,
-                             "Waiter %s failed: Waiter encountered a terminal failure state: For expression \"%s\" we "
-                             "matched expected path: \"%s\" %s",
-                             waiter->name, acceptor->path, acceptor->expected, how);
-    }
-    return awsc_cli_fail(AWSC_CLI_GENERAL,
-                         "Waiter %s failed: Waiter encountered a terminal failure state: For expression \"%s\" we "
-                         "matched expected path: \"%s\"",
-                         waiter->name, acceptor->path, acceptor->expected);
+    awsc_cli_view text = awsc_cli_take(cli->arena, &match);
+    return awsc_cli_fail(AWSC_CLI_GENERAL, "Waiter %s failed: %s%s%s", waiter->name, reason, text.size ? joint : "",
+                         text.data);
 }
 
 static int finish_wait(awsc_cli *cli, const awsc_waiter *waiter, const char *url, int status,
@@ -79,15 +92,15 @@ static int finish_wait(awsc_cli *cli, const awsc_waiter *waiter, const char *url
         code = AWSC_CLI_OK;
         break;
     case AWSC_ERR_WAITER:
-        code = fail_terminal(waiter, result);
+        code = fail_state(cli, waiter, result, "Waiter encountered a terminal failure state", ": ");
         break;
     case AWSC_ERR_SERVICE:
         code = awsc_cli_fail(AWSC_CLI_GENERAL, "Waiter %s failed: An error occurred (%s): %s", waiter->name,
-                             awsc_error_name(error), awsc_error_message(error));
+                             awsc_cli_error_code(cli, error).data, awsc_cli_error_text(cli, error).data);
         break;
     case AWSC_ERR_TIMEOUT:
         if (result->outcome == AWSC_WAITER_TIMEOUT) {
-            code = awsc_cli_fail(AWSC_CLI_GENERAL, "Waiter %s failed: Max attempts exceeded", waiter->name);
+            code = fail_state(cli, waiter, result, "Max attempts exceeded", ". Previously accepted state: ");
             break;
         }
         return awsc_cli_fail_call(cli, waiter->operation, url, error);
@@ -147,14 +160,15 @@ int awsc_cli_wait(awsc_cli *cli, awsc_cli_arguments *arguments)
     awsc_cli_command *command = waiter ? command_of(cli, waiter) : NULL;
     if (!command) {
         return awsc_cli_fail_usage(cli, "argument subcommand: Invalid choice, valid choices are:\n\n%s",
-                                   list_waiters(cli, "").data);
+                                   list_choices(cli).data);
     }
     arguments->rest++;
     arguments->count--;
     if (arguments->count == 1 && strcmp(arguments->rest[0], "help") == 0) return awsc_cli_help_command(cli, command);
+    bool skeleton = false;
     int code = awsc_cli_read_options(cli, command, arguments);
-    if (!code) code = awsc_cli_read_parameters(cli, command, &parameters);
-    if (!code) code = awsc_cli_validate(cli, command->operation->input, parameters);
+    if (!code) code = awsc_cli_prepare(cli, command, &parameters, &skeleton);
+    if (code || skeleton) return code;
     if (!code) code = awsc_cli_to_input(cli, command->operation->input, parameters, &input);
     if (!code) code = run_wait(cli, waiter, input);
     awsc_free(input);

@@ -244,7 +244,7 @@ class CliValuesTest(unittest.TestCase):
             for way in ("AdditionalVersionWeights={2=%s}" % text, '{"AdditionalVersionWeights":{"2":%s}}' % text):
                 sent = self.sent(*name, "--routing-config", way)
                 self.assertEqual(sent["RoutingConfig"]["AdditionalVersionWeights"]["2"], float(text))
-        self.assertIn("could not convert string to float: 'half'",
+        self.assertIn("--routing-config: 'half' is not a number",
                       self.refused(*name, "--routing-config", "AdditionalVersionWeights={2=half}"))
 
     def test_nan_and_infinity_have_the_names_of_python(self):

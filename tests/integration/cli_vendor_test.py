@@ -15,9 +15,10 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from cli_support import Recorder, Tool  # noqa: E402
 from cli_vendor_cases import FAILURES, RESPONSES  # noqa: E402
+from cli_vendor_more import MORE  # noqa: E402
 
 RECORDED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cli_vendor_recorded.json")
-CASES = [(name, arguments, answers, {}) for name, arguments, answers in RESPONSES] + FAILURES
+CASES = [(name, arguments, answers, {}) for name, arguments, answers in RESPONSES] + FAILURES + MORE
 
 
 def measure(tool, recorder, arguments, answers, environment):
@@ -92,16 +93,18 @@ class VendorTest(unittest.TestCase):
 
 
 # Same exit code, other words in the message.
-OWN_WORDS = {"bad query", "query of a wrong type"}
+OWN_WORDS = {"bad query", "query of a wrong type", "not a number", "not a number in shorthand",
+             "timeout is no number", "wait: bad query"}
+OWN_WORDS |= {name for name, *_ in MORE if re.match("(timeout|weight|read timeout) is no number", name)}
 
 
-def _add(case):
-    name = case[0]
-    setattr(VendorTest, "test_" + re.sub(r"\W+", "_", name), lambda self: self.check(*case))
+def _add(case, number):
+    name = "test_%s_%d" % (re.sub(r"\W+", "_", case[0]), number)
+    setattr(VendorTest, name, lambda self: self.check(*case))
 
 
-for _case in CASES:
-    _add(_case)
+for _number, _case in enumerate(CASES):
+    _add(_case, _number)
 
 if __name__ == "__main__":
     if len(sys.argv) >= 3 and sys.argv[1] == "--record":
