@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "client/call_options.h"
 #include "client/call_state.h"
+#include "client/options.h"
 
 static const awsc_operation poll = {.name = "Poll", .flags = AWSC_TABLE_OPERATION_LONG_POLL};
 static const awsc_operation other = {.name = "Other"};
@@ -15,7 +15,9 @@ static const awsc_operation other = {.name = "Other"};
 /* The idle timeout of a call, with the client's and, unless it is 0, the call's own. */
 static int64_t idle_timeout_ms(const awsc_operation *operation, int64_t of_client, int64_t of_call)
 {
-    awsc_client client = {.idle_timeout_ms = of_client, .idle_timeout_given = true};
+    awsc_settings settings = {.idle_timeout_ms = of_client};
+    settings.origins[AWSC_SETTING_idle_timeout_ms].source = AWSC_SOURCE_CODE;
+    awsc_client client = {.settings = &settings};
     awsc_call call = {.client = &client, .operation = operation};
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     if (of_call) options.idle_timeout_ms = AWSC_I64(of_call);
