@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Dict, FrozenSet, Optional, Tuple
 
+from codegen.discovery import discovery_flags, is_discovered
 from codegen.errors import ModelError
 from codegen.invocations import Invocation, invocation_of
 from codegen.normalize import STREAMING, Member, Operation, Service, Shape
@@ -48,6 +49,7 @@ class OperationFacts:
     event_stream: Optional[str]
     sends_events: bool
     invocation: Optional[Invocation]
+    discovered: bool
 
 
 @dataclass(frozen=True)
@@ -170,9 +172,11 @@ def _operation_facts(service: Service, operation: Operation, bindings, customiza
     codes = [error_code(service.shapes[shape_id], has_query_codes(service))
              for shape_id in operation.errors + service.errors]
     return OperationFacts(http["method"], http["uri"], status, host_prefix,
-                          _operation_flags(operation, customization), _payload(service, operation.input, bindings),
+                          _operation_flags(operation, customization) + discovery_flags(service, operation),
+                          _payload(service, operation.input, bindings),
                           output_payload, event_stream, _event_stream(service, operation.input) is not None,
-                          invocation_of(service, operation, event_stream, codes, headers, customization))
+                          invocation_of(service, operation, event_stream, codes, headers, customization),
+                          is_discovered(service, operation))
 
 
 def _event_stream(service: Service, shape_id: Optional[str]) -> Optional[str]:

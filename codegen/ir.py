@@ -9,6 +9,7 @@ from codegen import VERSION
 from codegen.cstring import c_string
 from codegen.ctype import RUNTIME_TYPES, c_type, declare, runtime_list, runtime_map
 from codegen.defaults import Defaults
+from codegen.discovery import discovery_of
 from codegen.doc import first_sentence, one_line
 from codegen.errors import ModelError
 from codegen.index import QUERY_ERROR, Index, error_code
@@ -138,6 +139,14 @@ class InvocationIR:
 
 
 @dataclass(frozen=True)
+class DiscoveryIR:
+    """An awsc_discovery: the C name of its operation, and the code of an error as C text."""
+
+    operation: str
+    refusal: str
+
+
+@dataclass(frozen=True)
 class OperationIR:
     c_name: str
     object: str
@@ -164,6 +173,7 @@ class OperationIR:
     event_type: Optional[str]
     event_streams: Optional[str]
     invocation: Optional[InvocationIR]
+    discovered: bool
 
 
 @dataclass(frozen=True)
@@ -194,6 +204,7 @@ class Library:
     defaults: Tuple[Tuple[str, str], ...]
     errors: Tuple[ErrorCase, ...]
     operations: Tuple[OperationIR, ...]
+    discovery: Optional[DiscoveryIR]
 
 
 def build(service: Service, index: Index, names: Names, lock: dict, name: str) -> Library:
@@ -240,7 +251,16 @@ class _Builder:
             + self.older_aggregates(), hidden=tuple(self.aggregate(shape) for shape in aggregates
                                                     if shape.id in names.hidden), structs=tuple(structs),
             forward=tuple(forward), schemas=schemas, defaults=self.defaults.objects(),
-            errors=tuple(sorted(errors.values(), key=lambda error: error.code.encode())), operations=operations)
+            errors=tuple(sorted(errors.values(), key=lambda error: error.code.encode())), operations=operations,
+            discovery=self.discovery(errors))
+
+    def discovery(self, errors: Dict[str, ErrorCase]) -> Optional[DiscoveryIR]:
+        facts = discovery_of(self.service)
+        if facts is None or not any(operation.discovered for operation in self.index.operations.values()):
+            return None
+        refusal = errors.get(facts.error)
+        return DiscoveryIR(f"{self.names.prefix}_{self.names.operations[facts.operation]}",
+                           c_string(refusal.code) if refusal else "NULL")
 
     def of_type(self, *types: str) -> List[Shape]:
         """Shapes of some types, sorted by C name, so that generated files do not depend on the model's order."""
@@ -519,7 +539,7 @@ class _Builder:
             output_struct=output_struct, input_alias=input_alias, output_alias=output_alias,
             errors=tuple(sorted(known, key=lambda error: error.code)), event_stream=event_field, event_type=event_type,
             event_streams=_event_streams(protocol_of(self.service), event_field is not None, facts.sends_events),
-            invocation=self.invocation(operation, facts.invocation))
+            invocation=self.invocation(operation, facts.invocation), discovered=facts.discovered)
 
     def invocation(self, operation: Operation, facts: Optional[Invocation]) -> Optional[InvocationIR]:
         if facts is None:

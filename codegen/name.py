@@ -141,8 +141,8 @@ class _Namer:
 
     # Identifiers of the library: functions and objects, macros and guards of headers.
     _LIBRARY = ("", "_new", "_new_at", "_free", "_error", "_error_code", "_error_schema", "_error_cases", "_service",
-                "_strict", "_level", "_endpoint_rules", "_operation_table", "_operation_count", "_paginator_table",
-                "_waiter_table", "_region", "_endpoint", "_cli", "_client_params")
+                "_strict", "_level", "_endpoint_rules", "_endpoint_discovery", "_operation_table", "_operation_count",
+                "_paginator_table", "_waiter_table", "_region", "_endpoint", "_cli", "_client_params")
     _MACROS = ("_LEVEL", "_ERROR_NONE_", "_H", "_BUILDERS_H", "_CLIENT_H", "_CLI_H", "_ENUMS_H", "_ERRORS_H", "_JSON_H",
                "_PAGINATORS_H", "_REGISTRY_H", "_SCHEMAS_H", "_SERVICE_H", "_STRICT_H", "_TYPES_H", "_WAITERS_H")
     _OPERATION = ("", "_at", "_start", "_start_at", "_done_fn", "_input_validate", "_input_validate_at",

@@ -48,6 +48,7 @@ _FILES = {
 _OPTIONAL = {
     "paginators": {"paginators.h": "include/awsc/{name}/paginators.h", "paginators.c": "src/paginators.c"},
     "waiters": {"waiters.h": "include/awsc/{name}/waiters.h", "waiters.c": "src/waiters.c"},
+    "discovery": {"discovery.c": "src/discovery.c"},
 }
 
 
@@ -102,7 +103,7 @@ def _context(library: Library, endpoint_program: Optional[object], elsewhere: It
     """The context of all templates. Schemas of the types `elsewhere`, and of errors, are in files of their own."""
     errors = {error.c_name for error in library.errors}
     return {"service": library, "header": header(library), "program": endpoint_program,
-            "needs": library.generator, "table_format": TABLE_FORMAT,
+            "discovery": library.discovery, "needs": library.generator, "table_format": TABLE_FORMAT,
             "has_endpoint_rules": endpoint_program is not None,
             "error_schemas": tuple(schema for schema in library.schemas if schema.c_name in errors),
             "twins": _twins(library),

@@ -6,6 +6,7 @@ import difflib
 from dataclasses import replace
 from typing import Dict, Iterable, List, Optional, Sequence
 
+from codegen.discovery import discovery_of, is_discovered
 from codegen.errors import ModelError
 from codegen.load import Model
 
@@ -46,8 +47,10 @@ def prune(service, names: Sequence[str]):
             near = difflib.get_close_matches(name, known, 1)
             raise ModelError(f"{service.path}: {service.id} has no operation {name}"
                              + (f"; do you mean {near[0]}?" if near else ""))
-    kept = tuple(operation for operation in service.operations if operation.name in set(names))
-    return with_operations(service, kept)
+    kept = {operation.id for operation in service.operations if operation.name in set(names)}
+    if any(is_discovered(service, operation) for operation in service.operations if operation.id in kept):
+        kept.add(discovery_of(service).operation)
+    return with_operations(service, tuple(operation for operation in service.operations if operation.id in kept))
 
 
 def with_errors(service, names: Sequence[str]):

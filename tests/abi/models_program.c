@@ -65,6 +65,17 @@ static int give_source(const awsc_operation *operation, void *input, awsc_event_
     return 0;
 }
 
+/* The first call of an operation with a discovered endpoint is preceded by the question for it. */
+static int answer_question(const awsc_operation *operation, awsc_replay *replay, awsc_error **error)
+{
+    static const char endpoints[] =
+        "{\"Endpoints\": [{\"Address\": \"cell.example.com\", \"CachePeriodInMinutes\": 1440}]}";
+    static bool answered;
+    if (answered || !(operation->flags & AWSC_TABLE_OPERATION_NEEDS_DISCOVERY)) return AWSC_OK;
+    answered = true;
+    return awsc_replay_add(replay, 200, NULL, 0, endpoints, sizeof endpoints - 1, error);
+}
+
 static int call(const call_case *c, awsc_client *client, awsc_replay *replay)
 {
     const awsc_operation *operation = find(c->operation);
@@ -77,6 +88,7 @@ static int call(const call_case *c, awsc_client *client, awsc_replay *replay)
     if (awsc_from_json(SERVICE.level, operation->input, c->input, strlen(c->input), &input, &error))
         return fail(c, c->input, error);
     if (give_source(operation, input, &source)) return fail(c, "source", NULL);
+    if (answer_question(operation, replay, &error)) return fail(c, "endpoints", error);
     if (awsc_replay_add(replay, 200, c->headers, c->header_count, c->body, c->size, &error))
         return fail(c, "answer", error);
     if (awsc_internal_call(operation, SERVICE.level, client, input, NULL, &output, &error))

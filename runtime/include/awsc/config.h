@@ -28,6 +28,13 @@ enum awsc_retry_mode {
     AWSC_RETRY_ADAPTIVE = 2 /**< standard, and a client-side rate limit after throttling */
 };
 
+/** When a service is asked for the endpoint of an operation. */
+enum awsc_discovery_mode {
+    AWSC_DISCOVERY_AUTO = 1, /**< where the operation has no other endpoint */
+    AWSC_DISCOVERY_ON = 2,   /**< wherever the service names one */
+    AWSC_DISCOVERY_OFF = 3   /**< never; operations that have no other endpoint fail */
+};
+
 /**
  * Configuration of a client. Begin with AWSC_CONFIG_INIT. Texts are copied by `…_new`.
  *
@@ -145,6 +152,9 @@ typedef struct awsc_config {
     /** Hooks of all calls of the client, see <awsc/interceptor.h>. The structures are copied. */
     const struct awsc_interceptor *const *interceptors;
     size_t interceptor_count;
+    /** enum awsc_discovery_mode; else AWS_ENABLE_ENDPOINT_DISCOVERY, profile `endpoint_discovery_enabled` ("true",
+     *  "false", "auto"), else AWSC_DISCOVERY_AUTO. A configured endpoint URL is used instead, always. */
+    awsc_opt_i32 endpoint_discovery;
 } awsc_config;
 
 /** Initial value of awsc_config: nothing set. */

@@ -11,6 +11,7 @@
 
 #include "base/container.h"
 #include "client/call_state.h"
+#include "client/endpoint_discovery.h"
 #include "client/event_sender.h"
 #include "client/sign.h"
 #include "client/stream.h"
@@ -73,77 +74,22 @@ static void identify(awsc_call *call)
 
 /* ---- locate: which server it goes to --------------------------------------------------------------------------- */
 
-/* Puts the endpoint's base path before the request's path, where the signature covers it. */
-static int prepend_base_path(awsc_call *call, awsc_error **error)
-{
-    if (!*call->url->base_path) return AWSC_OK;
-    awsc_buffer path = AWSC_BUFFER_INIT(call->allocator);
-    awsc_buffer_append_text(&path, call->url->base_path);
-    awsc_buffer_append_view(&path, awsc_buffer_view(&call->request->path));
-    if (path.failed) {
-        awsc_buffer_clear(&path);
-        return awsc_error_nomem(error);
-    }
-    awsc_buffer_clear(&call->request->path);
-    call->request->path = path;
-    return AWSC_OK;
-}
-
-int awsc_call_make_target_url(awsc_call *call, awsc_error **error)
-{
-    awsc_buffer *url = &call->target_url;
-    awsc_buffer_truncate(url, 0);
-    awsc_buffer_append_text(url, call->url->scheme);
-    awsc_buffer_append_text(url, "://");
-    if (call->request->host_prefix) awsc_buffer_append_text(url, call->request->host_prefix);
-    awsc_buffer_append_text(url, call->url->authority);
-    awsc_buffer_append_view(url, awsc_buffer_view(&call->request->path));
-    if (call->request->query.size) {
-        awsc_buffer_append_char(url, '?');
-        awsc_buffer_append_view(url, awsc_buffer_view(&call->request->query));
-    }
-    return url->failed ? awsc_error_nomem(error) : AWSC_OK;
-}
-
-/* The operation's awsc_invocation, or NULL if it runs no code or the request asks for a dry run. */
-static const awsc_invocation *find_invocation(const awsc_call *call)
-{
-    const awsc_invocation *invocation = call->operation->invocation;
-    if (!invocation || !invocation->dry_run_header) return invocation;
-    const char *mode = awsc_http_request_header(call->request, invocation->dry_run_header);
-    return mode && strcmp(mode, invocation->dry_run_value) == 0 ? NULL : invocation;
-}
-
-/* An endpoint of this call, if it has one, instead of the client's. */
-static int choose_url(awsc_call *call, awsc_error **error)
-{
-    const char *text = call->options.endpoint_url, *source = "options: endpoint_url";
-    if (!text && call->request->endpoint_url) {
-        text = call->request->endpoint_url;
-        source = "the endpoint of the input";
-    }
-    call->url = text ? &call->own_url : &call->client->url;
-    return text ? awsc_service_url_parse(call->allocator, text, source, &call->own_url, error) : AWSC_OK;
-}
-
-static int locate_service(awsc_call *call, awsc_error **error)
-{
-    int status = choose_url(call, error);
-    if (!status) status = prepend_base_path(call, error);
-    if (!status) status = awsc_call_add_headers(call, error);
-    if (!status) call->invocation = find_invocation(call);
-    if (!status) status = awsc_call_make_target_url(call, error);
-    return status;
-}
-
 static void locate(awsc_call *call)
 {
+    const awsc_discovery *discovery = awsc_call_discovery(call);
     awsc_error *error = NULL;
-    int status = locate_service(call, &error);
+    int status = discovery ? discovery->functions->find(call, &error) : AWSC_OK;
+    if (status == AWSC_END) return;
+    if (!status) status = awsc_call_locate(call, &error);
     if (status)
         awsc_call_finish(call, status, error);
     else
         begin_attempt(call);
+}
+
+void awsc_call_locate_again(awsc_call *call)
+{
+    go_on(call, locate);
 }
 
 /* ---- attempt --------------------------------------------------------------------------------------------------- */
@@ -416,6 +362,18 @@ static void renew_identity(awsc_call *call, awsc_error *refusal)
     go_on(call, identify);
 }
 
+/* Whether the call goes on with another endpoint, because the service refused this one. Then it takes the error. */
+static bool renew_endpoint(awsc_call *call, awsc_error *refusal)
+{
+    const awsc_discovery *discovery = awsc_call_discovery(call);
+    if (!discovery || !discovery->functions->renews(call, refusal)) return false;
+    if (!tell_of_retry(call, awsc_error_status(refusal), refusal, AWSC_REASON_TRANSIENT, 0)) return true;
+    awsc_error_free(refusal);
+    end_attempt(call);
+    awsc_call_locate_again(call);
+    return true;
+}
+
 static void failure_due(awsc_timer *timer)
 {
     awsc_call *call = AWSC_CONTAINER_OF(timer, awsc_call, backoff_timer);
@@ -452,6 +410,7 @@ void awsc_call_attempt_failed(awsc_call *call, int status, awsc_error *error)
         renew_identity(call, error);
         return;
     }
+    if (renew_endpoint(call, error)) return;
     if (!awsc_call_will_retry(call, error, &delay_ms)) {
         fail_after(call, status, error, delay_ms);
         return;
@@ -479,6 +438,7 @@ static void stop_waiting(awsc_call *call)
     if (call->identity_open && call->options.provider->cancel)
         call->options.provider->cancel(call->options.provider, &call->identity_request);
     call->identity_open = false;
+    if (call->endpoint_question) call->operation->discovery->functions->leave(call);
 }
 
 static void deliver_result(awsc_call *call)

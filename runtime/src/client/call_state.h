@@ -73,6 +73,12 @@ struct awsc_call {
     awsc_http_request *request;
     awsc_service_url own_url; /* of options.endpoint_url */
     const awsc_service_url *url;
+    size_t base_size; /* bytes of its base path in the request's path */
+    struct awsc_endpoint_question
+        *endpoint_question; /* it waits for the answer, or NULL; with the others of this list */
+    awsc_call *next_waiting;
+    bool undiscovered;      /* the service named no endpoint: the usual one will do */
+    bool endpoint_renewed;  /* after the service refused the first */
     awsc_buffer target_url; /* the URL for libcurl */
     char target_room[240];
     char invocation_id[37];
@@ -169,11 +175,18 @@ bool awsc_call_streams_body(const awsc_call *call);
 void awsc_call_stream_begins(awsc_call *call);
 void awsc_call_forget_response(awsc_call *call);
 
+/* Chooses the base URL and makes the request one to it: see locate.c. */
+int awsc_call_locate(awsc_call *call, awsc_error **error);
+
+/* The wait for the endpoint is over. */
+void awsc_call_locate_again(awsc_call *call);
+
 /* Makes `target_url` from the current request. */
 int awsc_call_make_target_url(awsc_call *call, awsc_error **error);
 
 /* Headers that a call adds to its request: see headers.c. */
 int awsc_call_add_headers(awsc_call *call, awsc_error **error);
+int awsc_call_add_host(awsc_call *call, awsc_error **error);
 int awsc_call_add_attempt_header(awsc_call *call, awsc_error **error);
 
 /* Judges execution after an attempt that failed with `error`. Call it before the two below. See retry_policy.c. */
@@ -183,6 +196,8 @@ bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms
 /* Whether credentials were refused as expired, and a newer identity is worth one more attempt: then the provider was
  * told. */
 bool awsc_call_renews_identity(awsc_call *call, const awsc_error *error);
+/* Whether the body of the request can be sent once more. */
+bool awsc_call_can_send_again(const awsc_call *call);
 /* Tells quota and limiter of an attempt that succeeded. */
 void awsc_call_succeeded(awsc_call *call);
 

@@ -9,6 +9,7 @@
 #include <awsc/version.h>
 
 #include "credentials/chain.h"
+#include "client/endpoint_discovery.h"
 #include "client/interception.h"
 #include "client/signing_choice.h"
 #include "client/user_agent.h"
@@ -39,6 +40,8 @@ static void destroy_client(awsc_client *client)
     awsc_rate_limiter_free(client->limiter);
     awsc_retry_quota_free(client->quota);
     awsc_service_url_clear(&client->url);
+    struct awsc_known_endpoints *endpoints = atomic_load(&client->endpoints);
+    if (endpoints) endpoints->free(endpoints);
     awsc_credentials_provider_free(client->provider);
     awsc_settings_free(client->settings);
     awsc_release(client->allocator, client->signing_region);
@@ -284,6 +287,7 @@ static awsc_client *allocate(const awsc_allocator *allocator, const awsc_service
     client->allocator = allocator;
     atomic_init(&client->references, 1);
     atomic_init(&client->clock_skew, 0);
+    atomic_init(&client->endpoints, NULL);
     client->service = service;
     client->level = level;
     client->logger = logger;

@@ -60,7 +60,8 @@ struct awsc_client {
     awsc_retry_quota *quota;
     awsc_rate_limiter *limiter; /* adaptive mode, or NULL */
     struct awsc_body_pool *bodies;
-    _Atomic int64_t clock_skew; /* seconds to add to our clock to have the service's */
+    _Atomic(struct awsc_known_endpoints *) endpoints; /* that the service named; NULL: none was asked for yet */
+    _Atomic int64_t clock_skew;                       /* seconds to add to our clock to have the service's */
     awsc_pool_slot pool;
 };
 

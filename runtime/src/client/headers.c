@@ -73,21 +73,24 @@ static int add_user_agent(awsc_call *call, awsc_error **error)
     return status;
 }
 
+int awsc_call_add_host(awsc_call *call, awsc_error **error)
+{
+    awsc_http_request *request = call->request;
+    if (!request->host_prefix) return awsc_http_request_set_header(request, "Host", call->url->authority, error);
+    awsc_buffer host = AWSC_BUFFER_INIT(call->allocator);
+    awsc_buffer_append_text(&host, request->host_prefix);
+    awsc_buffer_append_text(&host, call->url->authority);
+    const char *text = awsc_buffer_text(&host);
+    int status = text ? awsc_http_request_set_header(request, "Host", text, error) : awsc_error_nomem(error);
+    awsc_buffer_clear(&host);
+    return status;
+}
+
 int awsc_call_add_headers(awsc_call *call, awsc_error **error)
 {
     awsc_http_request *request = call->request;
     int status = make_invocation_id(call, error);
-    if (status) return status;
-    if (request->host_prefix) {
-        awsc_buffer host = AWSC_BUFFER_INIT(call->allocator);
-        awsc_buffer_append_text(&host, request->host_prefix);
-        awsc_buffer_append_text(&host, call->url->authority);
-        const char *text = awsc_buffer_text(&host);
-        status = text ? awsc_http_request_set_header(request, "Host", text, error) : awsc_error_nomem(error);
-        awsc_buffer_clear(&host);
-    } else {
-        status = awsc_http_request_set_header(request, "Host", call->url->authority, error);
-    }
+    if (!status) status = awsc_call_add_host(call, error);
     if (!status) status = add_user_agent(call, error);
     if (!status) status = awsc_http_request_set_header(request, "amz-sdk-invocation-id", call->invocation_id, error);
     if (!status && call->client->in_function) status = add_trace_id(call, error);

@@ -34,7 +34,7 @@ static bool runs_once(const awsc_call *call)
     return call->invocation && !call->options.retry_sent_requests;
 }
 
-static bool can_send_body_again(const awsc_call *call)
+bool awsc_call_can_send_again(const awsc_call *call)
 {
     const awsc_body_source *source = call->request->body.source;
     return !awsc_event_sender_begun(call->sender) && (!source || source->rewind);
@@ -52,7 +52,7 @@ bool awsc_call_renews_identity(awsc_call *call, const awsc_error *error)
     if (awsc_error_status(error) != AWSC_ERR_SERVICE || !is_expired_token(awsc_error_name(error))) return false;
     provider->invalidate(provider, call->identity);
     if (runs_once(call) && call->attempt.execution.maybe_executed) return false;
-    if (call->attempts >= call->options.max_attempts || !can_send_body_again(call)) return false;
+    if (call->attempts >= call->options.max_attempts || !awsc_call_can_send_again(call)) return false;
     awsc_log(&call->client->logger, AWSC_LOG_INFO, "%s attempt %d: the credentials have expired; again with newer ones",
              call->operation->name, call->attempts);
     return true;
@@ -75,7 +75,7 @@ bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms
                                                         : "the service names no error after which that is safe");
         return false;
     }
-    if (!can_send_body_again(call)) return false;
+    if (!awsc_call_can_send_again(call)) return false;
     awsc_retry_policy policy = {
         .max_attempts = call->options.max_attempts,
         .long_polling = (call->operation->flags & AWSC_TABLE_OPERATION_LONG_POLL) != 0,

@@ -243,21 +243,22 @@ static int resolve_number(const awsc_resolution *r, enum awsc_setting_id id)
 /* ---- words ----------------------------------------------------------------------------------------------------- */
 
 /* Words that other tools understand are ignored, with a warning. */
-static bool is_tolerated(enum awsc_setting_id id, const char *text)
+static bool is_tolerated(enum awsc_setting_id id, awsc_view text)
 {
     return id == AWSC_SETTING_sts_regional_endpoints ||
-           (id == AWSC_SETTING_retry_mode && awsc_text_equal_ignore_case(text, "legacy"));
+           (id == AWSC_SETTING_retry_mode && awsc_view_equal_ignore_case(text, AWSC_VIEW("legacy")));
 }
 
 static int resolve_word(const awsc_resolution *r, enum awsc_setting_id id)
 {
     const awsc_setting_row *row = &awsc_setting_rows[id];
-    const char *text = awsc_resolution_find(r, id);
+    const char *found = awsc_resolution_find(r, id);
+    awsc_view text = awsc_view_trim(awsc_view_text(found));
     char expected[128];
     int number = 1;
-    if (!text) return AWSC_OK;
+    if (!found) return AWSC_OK;
     for (const char *word = awsc_setting_words(row); *word; word += strlen(word) + 1, number++) {
-        if (!awsc_text_equal_ignore_case(text, word)) continue;
+        if (!awsc_view_equal_ignore_case(text, awsc_view_text(word))) continue;
         store_number(r->settings, row, number);
         return AWSC_OK;
     }
@@ -265,7 +266,7 @@ static int resolve_word(const awsc_resolution *r, enum awsc_setting_id id)
     awsc_setting_place place = awsc_resolution_place(r, id);
     if (!is_tolerated(id, text))
         return awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s%s is \"%.100s\"; expected %s", place.before, place.name,
-                              text, expected);
+                              found, expected);
     awsc_log(r->config->logger, AWSC_LOG_WARN, "%s%s is ignored: expected %s", place.before, place.name, expected);
     awsc_settings_reset(r->settings, id);
     return AWSC_OK;

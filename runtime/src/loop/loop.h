@@ -99,6 +99,7 @@ struct awsc_loop {
     bool waits_for_posts;
     awsc_mailbox *mailbox;
     awsc_loop_attachment *attachments;
+    struct awsc_endpoint_question *endpoint_questions; /* see client/endpoint_discovery.c */
     struct awsc_loop_member *members; /* calls and streams in flight, completed when the loop is freed */
     struct awsc_loop *next_in_pool;
 };

@@ -40,6 +40,9 @@ extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_api_gateway;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_glacier;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_machine_learning;
 
+/** Discovery of endpoints, for operations of services that name them. */
+extern AWSC_PRIVATE_API const struct awsc_endpoint_discovery awsc_internal_endpoint_discovery;
+
 /** Signature Version 4A, for services whose endpoint rules or model use it; other services do not link its code. */
 extern AWSC_PRIVATE_API const struct awsc_signing_algorithm awsc_internal_sigv4a;
 

@@ -171,7 +171,23 @@ struct awsc_schema {
 /** Operation flag: waits at the service for work (longPoll); its caller polls again at once. */
 #define AWSC_TABLE_OPERATION_LONG_POLL 128u
 
+/** Operation flag: the service names the endpoint of its calls (clientDiscoveredEndpoint); `discovery` is set. */
+#define AWSC_TABLE_OPERATION_DISCOVERED 256u
+/** Operation flag: there is no other endpoint for it than the one that the service names. */
+#define AWSC_TABLE_OPERATION_NEEDS_DISCOVERY 512u
+
 struct awsc_event_streams;
+struct awsc_endpoint_discovery;
+
+/** How a service names the endpoint for operations (clientEndpointDiscovery). */
+typedef struct awsc_discovery {
+    /** The operation that asks for it. */
+    const awsc_operation *operation;
+    /** Code of the error by which the service refuses calls to an endpoint that is no longer right, or NULL. */
+    const char *refusal;
+    /** The runtime's functions; programs without such operations do not link them. */
+    const struct awsc_endpoint_discovery *functions;
+} awsc_discovery;
 
 /** Facts about an operation that runs a user's code: requests that run it, and responses after which it may have
  * run. */
@@ -217,6 +233,8 @@ struct awsc_operation {
     const struct awsc_event_streams *event_streams;
     /** With AWSC_TABLE_OPERATION_INVOKES: facts about its runs; NULL otherwise. */
     const awsc_invocation *invocation;
+    /** With AWSC_TABLE_OPERATION_DISCOVERED only: how its endpoint is found. */
+    const awsc_discovery *discovery;
 };
 
 /** One modeled error: its code as the service spells it, and its structure. */
