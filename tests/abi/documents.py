@@ -116,10 +116,12 @@ def prepare(root, work):
     (work / "new").mkdir()
     (work / "new/lambda.json").write_text(newer_lambda((work / "model/lambda.json").read_text()))
     for name, small in (("sso", small_sso), ("bedrock-runtime", small_bedrock)):
-        published = pathlib.Path(os.environ.get("AWSC_MODELS_DIR") or work / "none") / f"{name}.json"
-        if not published.is_file():
+        folders = os.environ.get("AWSC_MODELS_DIR", "").split(os.pathsep)
+        published = next((path for path in (pathlib.Path(folder) / f"{name}.json" for folder in folders)
+                          if path.is_file()), None)
+        if not published:
             print(f"SKIPPED: the published model {name}.json (set AWSC_MODELS_DIR); a small one of ours takes its place")
-        (work / f"new/{name}.json").write_text(published.read_text() if published.is_file() else small())
+        (work / f"new/{name}.json").write_text(published.read_text() if published else small())
 
 
 # ---- following a page ----------------------------------------------------------------------------------------------

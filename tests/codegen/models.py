@@ -1,6 +1,7 @@
 """Small models for the tests of the generator."""
 
 import json
+import os
 
 from codegen.abi import describe, update
 from codegen.index import index
@@ -70,6 +71,17 @@ def loaded(**shapes):
 def normalized(**shapes):
     model = loaded(**shapes)
     return normalize(model, select(model))
+
+
+def folders():
+    """Folders with published models."""
+    return [folder for folder in os.environ.get("AWSC_MODELS_DIR", "").split(os.pathsep) if folder]
+
+
+def published(name):
+    """The path of a published model, or None."""
+    paths = [os.path.join(folder, name + ".json") for folder in folders()]
+    return next((path for path in paths if os.path.isfile(path)), None)
 
 
 class Generated:

@@ -16,7 +16,7 @@ from codegen.index import index
 from codegen.name import names
 from codegen.pipeline import Job, generate, read_service
 from codegen.protocols import PROTOCOLS
-from models import NS, Generated, enum, operation, ref, service, structure, text, union
+from models import NS, Generated, enum, folders, operation, ref, service, structure, text, union
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RUNTIME = os.path.join(ROOT, "runtime/include")
@@ -207,9 +207,8 @@ class Compile(unittest.TestCase):
                                  "-fsyntax-only"], out, glob.glob(self.folder + "/*.cpp"))
 
     def test_published_models_are_accepted_or_refused_in_one_line(self):
-        folders = [os.environ.get("AWSC_MODELS_DIR"), os.path.join(os.environ.get("CONFORMANCE_DIR", ""),
-                                                                   "protocol-tests")]
-        models = sorted(path for folder in folders if folder for path in glob.glob(folder + "/*.json"))
+        vectors = os.path.join(os.environ.get("CONFORMANCE_DIR", ""), "protocol-tests")
+        models = sorted(path for folder in folders() + [vectors] for path in glob.glob(folder + "/*.json"))
         if not models:
             print("SKIPPED: neither AWSC_MODELS_DIR nor CONFORMANCE_DIR is set, no published models were generated")
             self.skipTest("no models")

@@ -8,9 +8,7 @@ import unittest
 from codegen.cli import main
 from codegen.diff import BREAKING, COMPATIBLE, INVISIBLE, diff
 from codegen.diff_report import text as report
-from models import enum, normalized, operation, structure, text, union
-
-MODELS = os.environ.get("AWSC_MODELS_DIR", "")
+from models import enum, normalized, operation, published, structure, text, union
 
 REQUIRED = {"smithy.api#required": {}}
 DEPRECATED = {"smithy.api#deprecated": {}}
@@ -154,13 +152,12 @@ class CommandLine(unittest.TestCase):
                                              "subject": "Two", "c_name": "awsc_test_two", "message": "operation"}])
 
 
-@unittest.skipUnless(os.path.isfile(os.path.join(MODELS, "lambda-2026-11.json")),
-                     "AWSC_MODELS_DIR holds no lambda-2026-11.json")
+@unittest.skipUnless(published("lambda-2026-11"), "AWSC_MODELS_DIR holds no lambda-2026-11.json")
 class Lambda(unittest.TestCase):
     """The changes of AWS's model between August and November 2026, against a count with independent code."""
 
     def setUp(self):
-        self.paths = [os.path.join(MODELS, name) for name in ("lambda.json", "lambda-2026-11.json")]
+        self.paths = [published(name) for name in ("lambda", "lambda-2026-11")]
         self.shapes = []
         for path in self.paths:
             with open(path, encoding="utf-8") as file:

@@ -184,12 +184,12 @@ def our_request(snapshot):
             "headers": headers, "body": json_or_bytes(body_of(snapshot))}
 
 
-def their_request(operation, input_json):
+def their_request(operation, input_json, protocol="rest-json"):
     shape = operation.input_shape
     values = parameters(input_json, shape) if shape else {}
     for name in operation.idempotent_members:
         values.setdefault(name, TOKEN)
-    serializer = botocore.serialize.create_serializer("rest-json", include_validation=False)
+    serializer = botocore.serialize.create_serializer(protocol, include_validation=False)
     request = serializer.serialize_to_request(values, operation)
     botocore.awsrequest.prepare_request_dict(request, "https://host")
     url = urlsplit(request["url"])

@@ -73,6 +73,8 @@ class Converter:
             out = {"type": "map", "key": self.reference(shape["key"]), "value": self.reference(shape["value"])}
         elif kind in ("structure", "union"):
             out = self.members(shape)
+        elif kind == "document":
+            out = {"type": "structure", "members": {}, "document": True}
         else:
             return None
         if trait(shape, "streaming") is not None:
@@ -80,7 +82,7 @@ class Converter:
         return out
 
     def operation(self, shape_id, shape):
-        http = trait(shape, "http")
+        http = trait(shape, "http") or {"method": "POST", "uri": "/"}
         out = {"name": short(shape_id), "http": {"method": http["method"], "requestUri": http["uri"],
                                                  "responseCode": http.get("code", 200)}}
         for key in ("input", "output"):
