@@ -64,6 +64,35 @@ def small_sso():
         ns + "Out": {"type": "structure", "members": {"roleCredentials": {"target": "smithy.api#String"}}}}})
 
 
+def small_sqs():
+    """The same for SQS: one receives messages, one deletes them."""
+    ns = "com.amazonaws.sqs#"
+    text, needed = {"target": "smithy.api#String"}, {"smithy.api#required": {}}
+
+    def operation(name):
+        return {"type": "operation", "input": {"target": ns + name + "Request"},
+                "output": {"target": ns + name + "Result"}, "errors": [{"target": ns + "QueueDoesNotExist"}]}
+
+    def structure(traits=None, **members):
+        return {"type": "structure", "members": members, **({"traits": traits} if traits else {})}
+    queue = {**text, "traits": needed}
+    return json.dumps({"smithy": "2.0", "shapes": {
+        ns + "AmazonSQS": {"type": "service", "version": "2012-11-05",
+                           "operations": [{"target": ns + "ReceiveMessage"}, {"target": ns + "DeleteMessage"}],
+                           "traits": {"aws.protocols#awsJson1_0": {}, "aws.protocols#awsQueryCompatible": {},
+                                      "aws.api#service": {"sdkId": "SQS"}, "aws.auth#sigv4": {"name": "sqs"}}},
+        ns + "ReceiveMessage": operation("ReceiveMessage"), ns + "DeleteMessage": operation("DeleteMessage"),
+        ns + "ReceiveMessageRequest": structure(QueueUrl=queue, WaitTimeSeconds={"target": "smithy.api#Integer"}),
+        ns + "ReceiveMessageResult": structure(Messages={"target": ns + "MessageList"}),
+        ns + "MessageList": {"type": "list", "member": {"target": ns + "Message"}},
+        ns + "Message": structure(Body=text, ReceiptHandle=text),
+        ns + "DeleteMessageRequest": structure(QueueUrl=queue, ReceiptHandle=queue),
+        ns + "DeleteMessageResult": structure(),
+        ns + "QueueDoesNotExist": structure({
+            "smithy.api#error": "client", "aws.protocols#awsQueryError": {
+                "code": "AWS.SimpleQueueService.NonExistentQueue", "httpResponseCode": 400}}, message=text)}})
+
+
 def small_bedrock():
     """The same for Bedrock's runtime: an operation with an event stream in the response, and one with streams in both
     directions."""
@@ -115,7 +144,7 @@ def prepare(root, work):
         or (name.startswith("build") and pathlib.Path(folder) == root)})
     (work / "new").mkdir()
     (work / "new/lambda.json").write_text(newer_lambda((work / "model/lambda.json").read_text()))
-    for name, small in (("sso", small_sso), ("bedrock-runtime", small_bedrock)):
+    for name, small in (("sso", small_sso), ("sqs", small_sqs), ("bedrock-runtime", small_bedrock)):
         folders = os.environ.get("AWSC_MODELS_DIR", "").split(os.pathsep)
         published = next((path for path in (pathlib.Path(folder) / f"{name}.json" for folder in folders)
                           if path.is_file()), None)
@@ -186,7 +215,8 @@ def extending(root, work, env):
     request = "GET /federation/credentials?role_name=reader&account_id=123456789012\n"
     if printed.count(request) != 2:
         raise Failure(f"expected twice {request!r} in\n{printed[-3000:]}")
-    expect(printed, "received hello\nsending event 1\nsending event 2\nreceived an answer\n",
+    expect(printed, "received one book\nAWS.SimpleQueueService.NonExistentQueue: no queue\n",
+           "received hello\nsending event 1\nsending event 2\nreceived an answer\n",
            "/2015-03-31/functions/hello/invocations\n",
            "1 validation error detected. Value at '/FunctionName' failed to satisfy constraint: Member must satisfy "
            "regular expression pattern: ")
