@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every function of version node AWSC_0 handles NULL for each of its pointers, and a struct without its size, as
-<awsc/tables/needed.h> says: an error that names the argument, a default, or no effect; never a crash.
+<awsc/tables/needed.h> says: an error that names the argument, a default, or no effect; never a crash. A function that
+fails stores NULL through each `**out`.
 
     arguments.py ROOT BUILD CC [SANITIZERS]
 
@@ -110,7 +111,9 @@ def value_of(type_name, name, function):
         return f"valid_input({operation}_descriptor())"
     if re.search(r"_(done|fn|done_fn) \*$", type_name):
         return f"({type_name})nothing"
-    if type_name.endswith("**") or type_name == "size_t *":
+    if type_name.endswith("**"):
+        return f"({type_name})valid_out()"
+    if type_name == "size_t *":
         return f"({type_name})valid_place()"
     base = re.sub(r"^(const )?(struct )?|\s*\*$", "", type_name)
     if base in ("void", "char"):

@@ -18,6 +18,14 @@ static void complain(const argument_case *c, const char *what)
            awsc_error_text(case_error));
 }
 
+/* Whether a result is there although the function failed, or gave nothing. */
+static bool left_a_result(void)
+{
+    for (size_t i = 0; case_status != AWSC_OK && i < case_out_count; i++)
+        if (*case_outs[i]) return true;
+    return false;
+}
+
 static const char *find_fault(const argument_case *c, const report *told)
 {
     char words[128];
@@ -26,6 +34,7 @@ static const char *find_fault(const argument_case *c, const report *told)
                    c->kind == ZERO ? c->macro : c->argument);
     bool has_error = strcmp(c->function, "awsc_list_append") != 0 && strcmp(c->function, "awsc_map_put") != 0 &&
                      strcmp(c->function, "awsc_loop_post") != 0;
+    if (left_a_result()) return "expected NULL in *out";
     switch (c->kind) {
     case NEEDED:
     case ZERO:
@@ -55,6 +64,7 @@ static void run_function(report *told)
         case_error = NULL;
         asked_request = NULL;
         asked_code = NULL;
+        case_out_count = 0;
         c->run();
         if (c->kind == VALID) told->valid_status = case_status;
         const char *fault = find_fault(c, told);

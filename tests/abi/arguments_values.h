@@ -134,6 +134,22 @@ static inline void *valid_place(void)
     return valid_zero(ROOM);
 }
 
+enum { MOST_OUTS = 4 };
+
+/* The places of this case's results that are pointers, such as `**out`. */
+static const void **case_outs[MOST_OUTS];
+static size_t case_out_count;
+
+/* Place for a pointer. It is not NULL before the call, so that a function that fails has to change it. */
+static inline void *valid_out(void)
+{
+    const void **place = valid_place();
+    *place = "as it was before the call";
+    need(case_out_count < MOST_OUTS, "room for a result");
+    case_outs[case_out_count++] = place;
+    return place;
+}
+
 /* ---- inputs ------------------------------------------------------------------------------------------------------ */
 
 static void write_required(cJSON *json, const awsc_schema *schema);

@@ -1,15 +1,27 @@
 /**
  * @file error.h
- * Error objects: the details behind a negative status.
+ * Error objects, the details behind a negative status; and the rules for all functions.
  *
- * Every function that can fail takes an optional `awsc_error **error` as its last argument. It may be NULL. On entry
- * `*error` is NULL or an error object of an earlier call. Only a failing function sets it: it frees the earlier object,
- * and the caller owns the new one and frees it with `awsc_error_free`. A successful function leaves it unchanged. When
- * memory runs out the object is static; freeing it does nothing.
+ * Rules for all functions. A description says where a function differs.
  *
- * Any function may be given NULL for any pointer. Where the pointer is needed, AWSC_ERR_VALIDATION is the status, and
- * the error names the argument; the same goes for a struct whose struct_size is not set.
- * The inline `_init` functions do not check their pointer, which must not be NULL.
+ * - Errors. A function that can fail takes an optional `awsc_error **error` as its last argument. On entry `*error` is
+ *   NULL or an error object of an earlier call. A failing function frees that object and stores a new one, which you
+ *   free with awsc_error_free. A successful function leaves `*error` unchanged. When memory runs out the object is
+ *   static; freeing it does nothing.
+ * - NULL. A pointer is required unless its description allows NULL; `user`, `error`, and data of size 0 may always be
+ *   NULL. NULL for a required pointer: a function that returns a status returns AWSC_ERR_VALIDATION, and the error names
+ *   the argument; a function that returns a value returns NULL, 0, false or an unset value; a function without a result
+ *   does nothing. The inline `_init` functions do not check their pointer: it must not be NULL.
+ * - Sizes. A structure whose struct_size is not set is AWSC_ERR_VALIDATION: begin with its AWSC_…_INIT.
+ * - Results. You own an object that you receive through `**out`; its description says how to free it. A function that
+ *   fails, or returns AWSC_END, stores NULL in `*out`. A pointer that a function returns belongs to the object that it
+ *   was asked of, and is valid until that object is changed or freed.
+ * - Arguments. A function reads texts, data and structures before it returns, and copies what it needs later. An
+ *   argument that is borrowed must stay valid for as long as its description says. `user` is only handed to your
+ *   functions: it must be valid until the last of them has run.
+ * - Threads. Functions are safe on any thread. An object is used by one thread at a time, unless its description allows
+ *   more; any number of threads may read an object that no thread changes.
+ * - Any function that needs memory may fail with AWSC_ERR_NOMEM.
  *
  * An error object is immutable and holds no reference to the client. Texts that accessors return belong to the
  * object and live as long as it does. No text holds a credential, a signature or a sensitive member.

@@ -11,7 +11,8 @@ AWSC_BEGIN_DECLS
 
 /**
  * Status of a call. Functions return it as `int`. The values are fixed: programs may store them.
- * Details of an error are in the `awsc_error` of the same call, see <awsc/error.h>.
+ * Details of an error are in the `awsc_error` of the same call. <awsc/error.h> has the rules for all functions: errors,
+ * NULL, `*out` after a failure, threads.
  */
 enum awsc_status {
     /** Success. */
@@ -36,7 +37,7 @@ enum awsc_status {
     AWSC_ERR_PARSE = -8,
     /** The caller cancelled the call. */
     AWSC_ERR_CANCELLED = -9,
-    /** Memory ran out. */
+    /** Memory ran out; any function that needs some may say so. */
     AWSC_ERR_NOMEM = -10,
     /** The configuration is incomplete or invalid, or the library cannot work in this process. */
     AWSC_ERR_CONFIG = -11,

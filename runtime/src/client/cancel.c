@@ -19,6 +19,7 @@ struct awsc_cancel {
 
 int awsc_cancel_new(awsc_cancel **out, awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(out, error);
     awsc_cancel *cancel = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *cancel);
     if (!cancel) return awsc_error_nomem(error);

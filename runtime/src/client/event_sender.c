@@ -43,6 +43,7 @@ struct awsc_event_sender {
 
 int awsc_event_source_new(awsc_event_source_fn *next, void *user, awsc_event_source **out, awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(next, error);
     AWSC_NEED(out, error);
     *out = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof **out);

@@ -142,9 +142,9 @@ awsc_stream *awsc_event_stream_new(awsc_call *call, const awsc_schema *events)
 
 int awsc_internal_event_next(awsc_event_stream *stream, const void **event, awsc_error **error)
 {
+    if (event) *event = NULL;
     AWSC_NEED(stream, error);
     AWSC_NEED(event, error);
-    *event = NULL;
     int status = awsc_stream_next(&stream->base, error);
     if (!status) *event = stream->event;
     return status;

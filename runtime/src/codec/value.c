@@ -136,6 +136,7 @@ int awsc_value_copy(const awsc_allocator *allocator, const awsc_schema *schema, 
 int awsc_from_json(uint32_t level, const awsc_schema *schema, const char *json, size_t size, void **out,
                    awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(schema, error);
     AWSC_NEED(json, error);
     return awsc_value_from_json(awsc_memory(), schema, level, awsc_view_of(json, size), out, error);
@@ -143,6 +144,7 @@ int awsc_from_json(uint32_t level, const awsc_schema *schema, const char *json, 
 
 int awsc_to_json(uint32_t level, const awsc_schema *schema, const void *value, char **out, awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(schema, error);
     return awsc_value_to_json(awsc_memory(), schema, level, value, false, out, error);
 }
@@ -163,12 +165,14 @@ int awsc_to_json_with_options(uint32_t level, const awsc_schema *schema, const v
 
 int awsc_print(uint32_t level, const awsc_schema *schema, const void *value, char **out, awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(schema, error);
     return awsc_value_print(awsc_memory(), schema, level, value, out, error);
 }
 
 int awsc_copy(uint32_t level, const awsc_schema *schema, const void *value, void **out, awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(schema, error);
     AWSC_NEED(value, error);
     return awsc_value_copy(awsc_memory(), schema, level, value, out, error);

@@ -189,6 +189,7 @@ int awsc_credentials_provider_new_callback(const awsc_callback_options *options,
 {
     awsc_callback_options own = AWSC_CALLBACK_OPTIONS_INIT;
     awsc_credentials_provider *source = NULL;
+    if (out) *out = NULL;
     AWSC_NEED(options, error);
     AWSC_NEED(out, error);
     int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_CALLBACK_OPTIONS_INIT, error);

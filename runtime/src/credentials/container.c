@@ -265,6 +265,7 @@ int awsc_credentials_provider_new_container(awsc_credentials_provider **out, aws
     const awsc_environment *environment = awsc_environment_process();
     awsc_container_settings settings;
     awsc_credentials_provider *source = NULL;
+    if (out) *out = NULL;
     AWSC_NEED(out, error);
     int status = awsc_container_settings_read(allocator, environment, &settings, error);
     if (!status && !settings.url) {

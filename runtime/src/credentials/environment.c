@@ -25,6 +25,7 @@ static int provider_new(const awsc_allocator *allocator, const awsc_environment 
 
 int awsc_credentials_provider_new_environment(awsc_credentials_provider **out, awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(out, error);
     return provider_new(awsc_allocator_default(), awsc_environment_process(), out, error);
 }

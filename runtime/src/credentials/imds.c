@@ -513,6 +513,7 @@ int awsc_credentials_provider_new_imds(const awsc_imds_options *options, awsc_cr
     awsc_imds_options own = AWSC_IMDS_OPTIONS_INIT;
     awsc_imds_settings settings;
     awsc_credentials_provider *source = NULL;
+    if (out) *out = NULL;
     AWSC_NEED(out, error);
     int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_IMDS_OPTIONS_INIT, error);
     if (!status) status = awsc_imds_settings_read(allocator, &own, awsc_environment_process(), NULL, &settings, error);

@@ -346,6 +346,7 @@ int awsc_credentials_provider_new_process(const awsc_process_options *options, a
                                           awsc_error **error)
 {
     awsc_process_options own = AWSC_PROCESS_OPTIONS_INIT;
+    if (out) *out = NULL;
     AWSC_NEED(options, error);
     AWSC_NEED(out, error);
     int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_PROCESS_OPTIONS_INIT, error);

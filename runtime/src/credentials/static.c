@@ -66,6 +66,7 @@ int awsc_credentials_provider_new_static(const awsc_credentials *credentials, aw
                                          awsc_error **error)
 {
     awsc_credentials own = AWSC_CREDENTIALS_INIT;
+    if (out) *out = NULL;
     AWSC_NEED(credentials, error);
     AWSC_NEED(out, error);
     int status = AWSC_TAKE_STRUCT(&own, credentials, "credentials", AWSC_CREDENTIALS_INIT, error);

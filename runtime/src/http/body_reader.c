@@ -48,6 +48,7 @@ void awsc_body_reader_close(awsc_body_reader *reader)
 
 int awsc_body_reader_new(const awsc_http_request *request, awsc_body_reader **out, awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(request, error);
     AWSC_NEED(out, error);
     const awsc_allocator *allocator = awsc_memory();

@@ -48,6 +48,7 @@ int awsc_http_request_new_empty(const char *method, awsc_http_request **out, aws
 
 int awsc_http_request_new(const char *method, const char *target, awsc_http_request **out, awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(method, error);
     AWSC_NEED(target, error);
     AWSC_NEED(out, error);

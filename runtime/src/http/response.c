@@ -7,6 +7,7 @@
 
 int awsc_http_response_new(int http_status, awsc_http_response **out, awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(out, error);
     if (http_status < 100 || http_status > 999)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "HTTP response: status %d is not between 100 and 999",

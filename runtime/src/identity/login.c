@@ -466,9 +466,9 @@ int awsc_credentials_provider_new_login(const awsc_login_options *options, awsc_
     awsc_login_options own = AWSC_LOGIN_OPTIONS_INIT;
     awsc_credentials_provider *source = NULL;
     awsc_configured configured;
+    if (out) *out = NULL;
     AWSC_NEED(options, error);
     AWSC_NEED(out, error);
-    *out = NULL;
     int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_LOGIN_OPTIONS_INIT, error);
     if (status) return status;
     if (!own.login_session || !awsc_view_trim(awsc_view_text(own.login_session)).size)

@@ -117,6 +117,7 @@ static int make(const awsc_loop_options *options, awsc_loop **out, awsc_error **
 int awsc_loop_new_with_options(const awsc_loop_options *options, awsc_loop **out, awsc_error **error)
 {
     awsc_loop_options own = AWSC_LOOP_OPTIONS_INIT;
+    if (out) *out = NULL;
     AWSC_NEED(out, error);
     int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_LOOP_OPTIONS_INIT, error);
     if (!status) status = awsc_given_allocator(own.allocator, AWSC_ERR_VALIDATION, "options.allocator", error);
@@ -136,6 +137,7 @@ int awsc_loop_new(awsc_loop **out, awsc_error **error)
 int awsc_loop_new_foreign(const awsc_loop_hooks *hooks, awsc_loop **out, awsc_error **error)
 {
     awsc_loop_options options = AWSC_LOOP_OPTIONS_INIT;
+    if (out) *out = NULL;
     AWSC_NEED(hooks, error);
     AWSC_NEED(out, error);
     options.hooks = hooks;

@@ -30,6 +30,7 @@ static void ready(awsc_watch *inner, int events)
 int awsc_loop_watch_new(awsc_loop *loop, int fd, int events, awsc_loop_watch_fn *fn, void *user, awsc_loop_watch **out,
                         awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(loop, error);
     AWSC_NEED(fn, error);
     AWSC_NEED(out, error);
@@ -80,6 +81,7 @@ static void run_out(awsc_timer *inner)
 
 int awsc_loop_timer_new(awsc_loop *loop, awsc_loop_timer_fn *fn, void *user, awsc_loop_timer **out, awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(loop, error);
     AWSC_NEED(fn, error);
     AWSC_NEED(out, error);
@@ -135,6 +137,7 @@ static void wake(awsc_loop_message *message)
 int awsc_loop_wakeup_new(awsc_loop *loop, awsc_loop_wakeup_fn *fn, void *user, awsc_loop_wakeup **out,
                          awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(loop, error);
     AWSC_NEED(fn, error);
     AWSC_NEED(out, error);

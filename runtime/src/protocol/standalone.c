@@ -35,6 +35,7 @@ int awsc_internal_input_validate(const awsc_operation *operation, uint32_t level
 int awsc_internal_input_serialize(const awsc_service *service, const awsc_operation *operation, uint32_t level,
                                   const void *input, awsc_http_request **out, awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED_OF(operation->name, out, error);
     int status = awsc_internal_input_validate(operation, level, input, error);
     if (status) return status;

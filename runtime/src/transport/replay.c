@@ -277,6 +277,7 @@ static bool cancel(awsc_exchange *exchange)
 
 int awsc_replay_new(awsc_replay **out, awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(out, error);
     awsc_replay *replay = awsc_alloc_zeroed(memory(), 1, sizeof *replay);
     if (!replay) return awsc_error_nomem(error);

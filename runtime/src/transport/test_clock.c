@@ -29,6 +29,7 @@ static void sleep_ms(void *user, uint64_t ms)
 
 int awsc_test_clock_new(awsc_time start, awsc_test_clock **out, awsc_error **error)
 {
+    if (out) *out = NULL;
     AWSC_NEED(out, error);
     awsc_test_clock *clock = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *clock);
     if (!clock) return awsc_error_nomem(error);

@@ -8,6 +8,8 @@
  * - a function that returns a value returns NULL, 0, false or an empty text, as its description says;
  * - a function without a result does nothing.
  *
+ * A function that fails stores NULL through its `**out`, if that is not NULL: before it checks its arguments.
+ *
  * NULL for an optional pointer means the default, or that a result is not wanted. `user`, `error`, and data of size 0
  * may always be NULL.
  */
