@@ -2,6 +2,10 @@
  * @file http.h
  * HTTP requests and responses as values. Serializers produce requests, signers sign them, deserializers read responses.
  * Usable without a network.
+ *
+ * Texts and bytes that a function here returns belong to the request or response, and are valid until it is changed or
+ * freed. Thread safety: one thread at a time for each object; any number of threads may read one that none changes. The
+ * rules for NULL and for `*out` after a failure are in <awsc/error.h>.
  */
 #ifndef AWSC_HTTP_H
 #define AWSC_HTTP_H
@@ -17,7 +21,8 @@ AWSC_BEGIN_DECLS
 /** A request: method, target (path and query, percent-encoded as on the wire), headers and body. Opaque. */
 typedef struct awsc_http_request awsc_http_request;
 
-/** A response: status, headers and body. Opaque. Requests and responses that a program makes have memory of malloc. */
+/** A response: status, headers and body. Opaque. The memory of requests and responses that a program makes comes from
+ *  malloc. */
 typedef struct awsc_http_response awsc_http_response;
 
 /**
@@ -26,21 +31,21 @@ typedef struct awsc_http_response awsc_http_response;
  * @param method  such as "GET"; copied
  * @param target  path, beginning with "/", and optional query, percent-encoded; copied
  * @param out     receives the request, which the caller frees with awsc_http_request_free
- * @return AWSC_OK, AWSC_ERR_VALIDATION (a NULL, an empty method, a target without leading "/", a control character),
- *         AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, the method is not of letters and "-", the target does not
+ *         begin with "/" or holds a blank or a control character), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_http_request_new(const char *method, const char *target, awsc_http_request **out, awsc_error **error);
 
 /** Frees a request. NULL is allowed. */
 AWSC_API void awsc_http_request_free(awsc_http_request *request);
 
-/** Method. Belongs to the request. */
+/** Method. Belongs to the request; NULL for NULL. */
 AWSC_API const char *awsc_http_request_method(const awsc_http_request *request);
 
-/** Path without query, percent-encoded, beginning with "/". Belongs to the request. */
+/** Path without query, percent-encoded, beginning with "/". Belongs to the request; "" for NULL. */
 AWSC_API const char *awsc_http_request_path(const awsc_http_request *request);
 
-/** Query without "?", percent-encoded; may be empty, never NULL. Belongs to the request. */
+/** Query without "?", percent-encoded; "" without one, and for NULL. Belongs to the request. */
 AWSC_API const char *awsc_http_request_query(const awsc_http_request *request);
 
 /** Prefix of the host that the operation asks for (endpoint trait), or NULL. Belongs to the request. */
@@ -49,8 +54,8 @@ AWSC_API const char *awsc_http_request_host_prefix(const awsc_http_request *requ
 /**
  * Sets a header; an earlier one of the same name (case does not matter) is replaced. Both texts are copied.
  *
- * @return AWSC_OK, AWSC_ERR_VALIDATION (name is no token, or a control character other than a tab in the value),
- *         AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, the name is no token, or the value holds a control
+ *         character other than a tab), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_http_request_set_header(awsc_http_request *request, const char *name, const char *value,
                                           awsc_error **error);
@@ -59,7 +64,7 @@ AWSC_API int awsc_http_request_set_header(awsc_http_request *request, const char
 AWSC_API int awsc_http_request_add_header(awsc_http_request *request, const char *name, const char *value,
                                           awsc_error **error);
 
-/** Number of headers. */
+/** Number of headers; 0 for NULL. */
 AWSC_API size_t awsc_http_request_header_count(const awsc_http_request *request);
 
 /** Name of header `index` in the order of their addition; NULL beyond the last. Belongs to the request. */
@@ -74,7 +79,7 @@ AWSC_API const char *awsc_http_request_header(const awsc_http_request *request, 
 /** Sets the body. The bytes, file name or source are not copied and must live as long as the request. */
 AWSC_API void awsc_http_request_set_body(awsc_http_request *request, awsc_body body);
 
-/** The body; all zero in a request without one. */
+/** The body, as it was set; all zero in a request without one, and for NULL. */
 AWSC_API awsc_body awsc_http_request_body(const awsc_http_request *request);
 
 /**
@@ -82,21 +87,21 @@ AWSC_API awsc_body awsc_http_request_body(const awsc_http_request *request);
  *
  * @param status  HTTP status, 100 to 999
  * @param out     receives the response, which the caller frees with awsc_http_response_free
- * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (another status, or `out` is NULL), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_http_response_new(int status, awsc_http_response **out, awsc_error **error);
 
 /** Frees a response. NULL is allowed. */
 AWSC_API void awsc_http_response_free(awsc_http_response *response);
 
-/** HTTP status. */
+/** HTTP status; 0 for NULL. */
 AWSC_API int awsc_http_response_status(const awsc_http_response *response);
 
 /** Adds a header; both texts are copied. Errors as awsc_http_request_set_header. */
 AWSC_API int awsc_http_response_add_header(awsc_http_response *response, const char *name, const char *value,
                                            awsc_error **error);
 
-/** Number of headers. */
+/** Number of headers; 0 for NULL. */
 AWSC_API size_t awsc_http_response_header_count(const awsc_http_response *response);
 
 /** Name of header `index`; NULL beyond the last. Belongs to the response. */
@@ -108,11 +113,13 @@ AWSC_API const char *awsc_http_response_header_value(const awsc_http_response *r
 /** Value of the first header called `name` (case does not matter), or NULL. Belongs to the response. */
 AWSC_API const char *awsc_http_response_header(const awsc_http_response *response, const char *name);
 
-/** Appends `size` bytes to the body; they are copied. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends `size` bytes to the body; they are copied. @return AWSC_OK, AWSC_ERR_VALIDATION (`response` is NULL, or
+ *  `data` is NULL and `size` is not 0), AWSC_ERR_NOMEM (the body is unchanged, and later calls fail, too) */
 AWSC_API int awsc_http_response_append_body(awsc_http_response *response, const void *data, size_t size,
                                             awsc_error **error);
 
-/** The body; `{NULL, 0}` if it is empty. Belongs to the response. */
+/** The body; `{NULL, 0}` if it is empty, and for NULL. Belongs to the response: valid until bytes are appended or the
+ *  response is freed. */
 AWSC_API awsc_blob awsc_http_response_body(const awsc_http_response *response);
 
 AWSC_END_DECLS

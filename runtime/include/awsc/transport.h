@@ -275,8 +275,8 @@ typedef struct awsc_body_reader awsc_body_reader;
  *
  * @param request  must outlive the reader
  * @param out      receives the reader, which the caller frees with awsc_body_reader_free
- * @return AWSC_OK, AWSC_ERR_VALIDATION (a NULL, the file cannot be read, the program's reader cannot be rewound),
- *         AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, the file cannot be read, the program's reader cannot be
+ *         rewound), AWSC_ERR_NOMEM
  * Thread safety: one thread at a time. A reader of the program runs on the thread that reads, so that a transport reads
  * on the loop's thread.
  */
