@@ -24,8 +24,12 @@ enum awsc_log_level {
 
 /**
  * Receives one line of log without its line break. May run on any thread that uses the client, also on several at a
- * time; must not call back into the client. `line` is NUL-terminated and valid during the call.
+ * time; must not call back into the client.
  * No line holds a secret key, a session token, a signature or a sensitive member.
+ *
+ * @param level  enum awsc_log_level
+ * @param line   NUL-terminated and valid during the call; at most 4,095 bytes, longer lines are cut. Blanks replace
+ *               control characters. Text of a server or a file may hold bytes that are not UTF-8
  */
 typedef void awsc_log_fn(void *user, int level, const char *line);
 
@@ -60,7 +64,15 @@ static inline void awsc_logger_init(awsc_logger *logger)
     logger->struct_size = sizeof *logger;
 }
 
-/** A ready log function that writes to standard error: time in UTC, level, text. `user` is not used. */
+/**
+ * A ready log function that writes one line to standard error, such as "20250131T235959Z WARN  text": time in UTC,
+ * level, text. It reports no error: a line that cannot be written is lost.
+ *
+ * @param user   not used
+ * @param level  enum awsc_log_level; other numbers count as AWSC_LOG_TRACE
+ * @param line   NUL-terminated; not needed any more after return. NULL: nothing is written
+ * Thread safety: any number of threads; their lines do not mix.
+ */
 AWSC_API void awsc_log_stderr(void *user, int level, const char *line);
 
 AWSC_END_DECLS
