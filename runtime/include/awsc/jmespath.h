@@ -11,7 +11,10 @@
  * `>` and `>=` order strings too, and a literal without quotes is a string (`foo` between backticks is 'foo').
  *
  * Errors name the position in the expression, counted in bytes from 1. Limits: an expression of 64 KiB, nesting of 256
- * brackets, values nested 512 deep, results of 64 MiB, and a bound on the work of one search. Memory comes from malloc.
+ * brackets, 1,000 steps that depend on each other, values nested 512 deep, results of 64 MiB, and a bound on the work
+ * of one search. Memory comes from malloc.
+ *
+ * Thread safety: all functions are safe. The rules for NULL and for `*out` after a failure are in <awsc/error.h>.
  */
 #ifndef AWSC_JMESPATH_H
 #define AWSC_JMESPATH_H
@@ -37,12 +40,12 @@ struct cJSON;
  *
  * @param expression  UTF-8, NUL-terminated; copied
  * @param out         receives the expression, which the caller frees with awsc_jmespath_free
- * @return AWSC_OK, AWSC_ERR_PARSE (syntax, an unknown function, a wrong number of arguments), AWSC_ERR_VALIDATION (an
- *         argument is NULL), AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_PARSE (syntax, an unknown function, a wrong number of arguments, not UTF-8, an expression
+ *         beyond the limits above), AWSC_ERR_VALIDATION (an argument is NULL), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_jmespath_parse(const char *expression, awsc_jmespath **out, awsc_error **error);
 
-/** Frees an expression. NULL is allowed. */
+/** Frees an expression, which no search may use any more. NULL is allowed. */
 AWSC_API void awsc_jmespath_free(awsc_jmespath *expression);
 
 /**

@@ -8,8 +8,12 @@
  * awsc_loop_timeout, never inside a function of this file. They may make and free sources, their own too. A source does
  * not keep a loop running: the call that it works for does.
  *
- * Thread safety: on the loop's thread, except awsc_loop_wakeup_raise. Free every source before its loop is freed; calls
- * on the loop are cancelled before that. In a child process, leave the sources of the parent alone.
+ * Lifetime: the loop must outlive its sources, so free every source before its loop; calls on the loop are cancelled
+ * before that. `user` must be valid until the source is freed: then its function does not run any more. The memory of
+ * a source comes from the loop's allocator. In a child process, leave the sources of the parent alone.
+ *
+ * Thread safety: on the loop's thread, except awsc_loop_wakeup_raise. The rules for NULL and for `*out` after a
+ * failure are in <awsc/error.h>.
  */
 #ifndef AWSC_LOOP_SOURCES_H
 #define AWSC_LOOP_SOURCES_H
@@ -35,16 +39,16 @@ typedef void awsc_loop_watch_fn(void *user, int events);
  * Watches a descriptor.
  *
  * @param fd      non-blocking, and not watched on this loop yet; stays the caller's
- * @param events  AWSC_LOOP_READ | AWSC_LOOP_WRITE, or 0: none for now
+ * @param events  AWSC_LOOP_READ | AWSC_LOOP_WRITE, or 0: none for now; other bits are ignored
  * @param fn      runs each time the descriptor is ready (level-triggered)
  * @param user    handed to `fn`
  * @param out     receives the watch, which the caller frees with awsc_loop_watch_free before `fd` is closed
- * @return AWSC_OK, AWSC_ERR_VALIDATION (a NULL, a negative `fd`), AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`loop`, `fn` or `out` is NULL, `fd` is negative), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_loop_watch_new(awsc_loop *loop, int fd, int events, awsc_loop_watch_fn *fn, void *user,
                                  awsc_loop_watch **out, awsc_error **error);
 
-/** Changes the events that the descriptor is watched for. NULL is allowed. */
+/** Changes the events that the descriptor is watched for, as `events` of awsc_loop_watch_new. NULL is allowed. */
 AWSC_API void awsc_loop_watch_want(awsc_loop_watch *watch, int events);
 
 /** Ends the watching, before the descriptor is closed. NULL is allowed. */
@@ -63,7 +67,7 @@ typedef void awsc_loop_timer_fn(void *user);
  *
  * @param user  handed to `fn`
  * @param out   receives the timer, which the caller frees with awsc_loop_timer_free
- * @return AWSC_OK, AWSC_ERR_VALIDATION (a NULL), AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`loop`, `fn` or `out` is NULL), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_loop_timer_new(awsc_loop *loop, awsc_loop_timer_fn *fn, void *user, awsc_loop_timer **out,
                                  awsc_error **error);
@@ -92,7 +96,7 @@ typedef void awsc_loop_wakeup_fn(void *user);
  *
  * @param user  handed to `fn`
  * @param out   receives the wake-up, which the caller frees with awsc_loop_wakeup_free
- * @return AWSC_OK, AWSC_ERR_VALIDATION (a NULL), AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`loop`, `fn` or `out` is NULL), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_loop_wakeup_new(awsc_loop *loop, awsc_loop_wakeup_fn *fn, void *user, awsc_loop_wakeup **out,
                                   awsc_error **error);
