@@ -8,10 +8,11 @@
  *   NULL or an error object of an earlier call. A failing function frees that object and stores a new one, which you
  *   free with awsc_error_free. A successful function leaves `*error` unchanged. When memory runs out the object is
  *   static; freeing it does nothing.
- * - NULL. A pointer is required unless its description allows NULL; `user`, `error`, and data of size 0 may always be
- *   NULL. NULL for a required pointer: a function that returns a status returns AWSC_ERR_VALIDATION, and the error names
- *   the argument; a function that returns a value returns NULL, 0, false or an unset value; a function without a result
- *   does nothing. The inline `_init` functions do not check their pointer: it must not be NULL.
+ * - NULL. A pointer is required unless its description allows NULL; `user`, `error`, and data of size 0 may always
+ *   be NULL. NULL for a required pointer: a function that returns a status returns AWSC_ERR_VALIDATION, and the error
+ *   names the argument; a function that returns a value returns NULL, 0, false, an unset value or an empty text; a
+ *   function without a result does nothing. The inline `_init` functions do not check their pointer: it must not be
+ *   NULL.
  * - Sizes. A structure whose struct_size is not set is AWSC_ERR_VALIDATION: begin with its AWSC_…_INIT.
  * - Results. You own an object that you receive through `**out`; its description says how to free it. A function that
  *   fails, or returns AWSC_END, stores NULL in `*out`. A pointer that a function returns belongs to the object that it
