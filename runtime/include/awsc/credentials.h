@@ -1,6 +1,10 @@
 /**
  * @file credentials.h
  * Credentials and where they come from.
+ *
+ * The functions that make a provider copy texts. They read environment variables and files at once, and later only what
+ * their descriptions name. Thread safety: safe, unless another thread changes the environment at the same time. The
+ * rules for NULL, struct_size and `*out` after a failure are in <awsc/error.h>.
  */
 #ifndef AWSC_CREDENTIALS_H
 #define AWSC_CREDENTIALS_H
@@ -48,9 +52,10 @@ static inline void awsc_credentials_init(awsc_credentials *credentials)
 }
 
 /**
- * A source of credentials. Opaque, reference-counted; clients keep a reference of their own.
- * Memory: a provider that is made with an awsc_config has its allocator, also for the credentials that it holds; other
- * providers have malloc's.
+ * A source of credentials. Opaque, reference-counted: `out` of a function that makes one receives a reference, which
+ * the caller gives back with awsc_credentials_provider_free; clients keep a reference of their own.
+ * Memory: a provider that is made with an awsc_config has its allocator, also for the credentials that it holds; the
+ * allocator must outlive the provider and every awsc_identity of it. Other providers have malloc's.
  * Thread safety: a provider may be shared by any number of clients and threads.
  */
 typedef struct awsc_credentials_provider awsc_credentials_provider;
@@ -103,7 +108,7 @@ static inline void awsc_process_options_init(awsc_process_options *options)
  * The program does not run before the first use; calls on the same loop go on while it runs. Without `Expiration` it
  * runs once, otherwise again ahead of each expiration.
  *
- * @return AWSC_OK, AWSC_ERR_VALIDATION (no command, a time below 1), AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (no command, a time below 1, struct_size is not set), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_credentials_provider_new_process(const awsc_process_options *options, awsc_credentials_provider **out,
                                                    awsc_error **error);
@@ -121,20 +126,23 @@ AWSC_API int awsc_credentials_provider_new_process(const awsc_process_options *o
  */
 AWSC_API int awsc_credentials_provider_new_container(awsc_credentials_provider **out, awsc_error **error);
 
-/** Instance metadata. Begin with AWSC_IMDS_OPTIONS_INIT; unset members come from the environment. Texts are copied. */
+/** Instance metadata. Begin with AWSC_IMDS_OPTIONS_INIT. Unset members come from the environment when the provider is
+ *  made. Texts are copied. */
 typedef struct awsc_imds_options {
     /** sizeof(awsc_imds_options), set by AWSC_IMDS_OPTIONS_INIT */
     size_t struct_size;
-    /** Base URL; else AWS_EC2_METADATA_SERVICE_ENDPOINT, else the mode's. */
+    /** Base URL; else AWS_EC2_METADATA_SERVICE_ENDPOINT, else http://169.254.169.254 or, for IPv6,
+     *  http://[fd00:ec2::254]. */
     const char *endpoint;
-    /** "IPv4" or "IPv6"; else AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE, else IPv4. */
+    /** "IPv4" or "IPv6"; else AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE, else IPv4. Not read if there is a base URL. */
     const char *endpoint_mode;
     /** Name of the instance profile; else AWS_EC2_INSTANCE_PROFILE_NAME, else the service is asked for it. */
     const char *instance_profile;
-    /** Attempts of each request, 1 or more; else AWS_METADATA_SERVICE_NUM_ATTEMPTS, else 4. */
+    /** Attempts of each request, 1 or more; else AWS_METADATA_SERVICE_NUM_ATTEMPTS (100 at most), else 4. A variable
+     *  that is not a whole number of 1 or more is ignored. */
     awsc_opt_i32 attempts;
-    /** Milliseconds of an attempt, 1 or more, or AWSC_NO_LIMIT; else AWS_METADATA_SERVICE_TIMEOUT (seconds), else
-     *  1,000. */
+    /** Milliseconds of an attempt, 1 or more, or AWSC_NO_LIMIT; else AWS_METADATA_SERVICE_TIMEOUT (seconds, 60 at
+     *  most; others as above), else 1,000. */
     awsc_opt_i64 timeout_ms;
 } awsc_imds_options;
 
@@ -152,7 +160,8 @@ static inline void awsc_imds_options_init(awsc_imds_options *options)
  * A provider of an EC2 instance's role, from the instance metadata service.
  *
  * Uses version 2 of the service only: it requests a session token first, and fails without one, with any value of
- * AWS_EC2_METADATA_V1_DISABLED. AWS_EC2_METADATA_DISABLED=true turns the provider off. Proxies are not used.
+ * AWS_EC2_METADATA_V1_DISABLED. With AWS_EC2_METADATA_DISABLED=true the provider is made, but each use of it fails with
+ * AWSC_ERR_CREDENTIALS. Proxies are not used.
  * If no service answers the first request, it fails after one attempt; a 5xx response or a broken connection is
  * retried.
  *
@@ -176,9 +185,11 @@ AWSC_API int awsc_credentials_provider_new_imds(const awsc_imds_options *options
  * credentials are still returned, even after they expire, and the source is asked again after 5 to 10 minutes. When a
  * service refuses credentials as expired, they are renewed at once and the call is made once more.
  *
- * @param config  profile, files, region, ca_bundle, proxy, logger and mfa_code count; NULL: nothing is set. Its
- *                transport and clock, for tests, are borrowed
- * @return AWSC_OK, AWSC_ERR_CONFIG (a file that cannot be read, a named profile that does not exist), AWSC_ERR_NOMEM
+ * @param config  profile, files, region, ca_bundle, proxy, logger and mfa_code count; NULL: nothing is set. Borrowed
+ *                until the provider is freed: its transport and its clock (for tests), `user` of the logger, `mfa_user`
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (a struct_size is not set), AWSC_ERR_CONFIG (a file that cannot be read, a named
+ *         profile that does not exist, an invalid value), AWSC_ERR_NOMEM. A source that is configured wrongly is no
+ *         error here: each use of the provider fails
  */
 AWSC_API int awsc_credentials_provider_new_default(const struct awsc_config *config, awsc_credentials_provider **out,
                                                    awsc_error **error);
@@ -264,7 +275,8 @@ typedef struct awsc_mfa_request awsc_mfa_request;
  *  function runs. */
 typedef void awsc_mfa_fn(void *user, awsc_mfa_request *request);
 
-/** The device, as `mfa_serial` names it: a serial number or an ARN. Belongs to the request. */
+/** The device, as `mfa_serial` names it: a serial number or an ARN. Belongs to the request: valid until it is answered.
+ *  NULL for NULL. */
 AWSC_API const char *awsc_mfa_request_serial_number(const awsc_mfa_request *request);
 
 /** Answers, and gives the request back. The code is copied, and wiped after its use; an empty code counts as a failure.
@@ -285,8 +297,12 @@ AWSC_API bool awsc_mfa_request_cancelled(awsc_mfa_request *request);
  * Their requests go through a client of their own. Region, endpoints, proxies, certificates, retries and logger come
  * from `config`, the environment and the profile, as for any client. Certificates are always verified, even if
  * verify_tls is off. The only deadline is the one of the waiting call. Nothing is sent before the first use;
- * credentials are cached and renewed before they expire. Texts are copied; a `config` is borrowed during the call, but
- * its transport and clock, for tests, until the provider is freed.
+ * credentials are cached and renewed before they expire. Texts are copied. A `config` is read during the call; borrowed
+ * until the provider is freed are its transport, its clock (for tests), `user` of its logger, and `mfa_user`.
+ *
+ * Errors of all of them: AWSC_ERR_VALIDATION (a struct_size is not set, and as described), AWSC_ERR_CONFIG (a file that
+ * cannot be read, a named profile that does not exist, an invalid value of configuration, environment or profile),
+ * AWSC_ERR_ENDPOINT (an endpoint URL that is not valid, or no endpoint for the region), AWSC_ERR_NOMEM.
  */
 
 /** A role that is assumed with other credentials (STS AssumeRole). Begin with AWSC_ASSUME_ROLE_OPTIONS_INIT. */
@@ -337,7 +353,7 @@ static inline void awsc_assume_role_options_init(awsc_assume_role_options *optio
  * A provider of a role's temporary credentials.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (no role_arn, a session name or duration that STS does not take),
- *         AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM
+ *         AWSC_ERR_CONFIG, AWSC_ERR_ENDPOINT, AWSC_ERR_NOMEM, as above
  */
 AWSC_API int awsc_credentials_provider_new_assume_role(const awsc_assume_role_options *options,
                                                        awsc_credentials_provider **out, awsc_error **error);
@@ -375,7 +391,7 @@ static inline void awsc_web_identity_options_init(awsc_web_identity_options *opt
  * A provider of the credentials of a role that a token of the cluster, or of another issuer, stands for.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (role or token file are named neither here nor in the environment, a session
- *         name or duration that STS does not take), AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM
+ *         name or duration that STS does not take), AWSC_ERR_CONFIG, AWSC_ERR_ENDPOINT, AWSC_ERR_NOMEM, as above
  */
 AWSC_API int awsc_credentials_provider_new_web_identity(const awsc_web_identity_options *options,
                                                         awsc_credentials_provider **out, awsc_error **error);
@@ -412,7 +428,8 @@ static inline void awsc_sso_options_init(awsc_sso_options *options)
  * session lasts; after that, and in the old form, the error says to sign in again.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (account or role are missing, neither session nor start URL), AWSC_ERR_CONFIG
- *         (there is no such session, region or start URL are nowhere), AWSC_ERR_PARSE, AWSC_ERR_NOMEM
+ *         (there is no such session, region or start URL are nowhere), AWSC_ERR_ENDPOINT, AWSC_ERR_NOMEM, as above.
+ *         The token's file is not read here: if it is missing or damaged, each use of the provider fails
  */
 AWSC_API int awsc_credentials_provider_new_sso(const awsc_sso_options *options, awsc_credentials_provider **out,
                                                awsc_error **error);
@@ -442,7 +459,9 @@ static inline void awsc_login_options_init(awsc_login_options *options)
 /**
  * A provider of the credentials of a sign-in session, which it renews as long as the session lasts.
  *
- * @return AWSC_OK, AWSC_ERR_VALIDATION (no session is named), AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (no session is named), AWSC_ERR_CONFIG, AWSC_ERR_NOMEM, as above. The session's
+ *         file is not read here: if it is missing or damaged, each use of the provider fails. Without a region, or with
+ *         an invalid endpoint, the provider gives the file's credentials and cannot renew them
  */
 AWSC_API int awsc_credentials_provider_new_login(const awsc_login_options *options, awsc_credentials_provider **out,
                                                  awsc_error **error);
@@ -451,8 +470,10 @@ AWSC_API int awsc_credentials_provider_new_login(const awsc_login_options *optio
  * A provider of the credentials that one profile configures, without the rest of the chain: keys, credential_process,
  * roles, web identity, single sign-on, sign-in, credential_source.
  *
- * @param config  `profile` names it, else AWS_PROFILE, else "default"; NULL: nothing is set
- * @return AWSC_OK, AWSC_ERR_CONFIG (a file that cannot be read, a named profile that does not exist), AWSC_ERR_NOMEM
+ * @param config  `profile` names it, else AWS_PROFILE, AWS_DEFAULT_PROFILE, else "default"; otherwise as for
+ *                awsc_credentials_provider_new_default; NULL: nothing is set
+ * @return as awsc_credentials_provider_new_default. A profile without credentials is no error here: each use of the
+ *         provider fails with AWSC_ERR_CREDENTIALS
  */
 AWSC_API int awsc_credentials_provider_new_profile(const struct awsc_config *config, awsc_credentials_provider **out,
                                                    awsc_error **error);
@@ -510,13 +531,13 @@ static inline void awsc_credentials_get_options_init(awsc_credentials_get_option
  * @param out      receives an identity that is the caller's, independent of the provider, to be given back with
  *                 awsc_identity_free
  * @return AWSC_OK, AWSC_ERR_VALIDATION (`provider` or `out` is NULL, a time below 1), AWSC_ERR_TIMEOUT, or the
- *         provider's failure: AWSC_ERR_CREDENTIALS, AWSC_ERR_CONFIG, AWSC_ERR_NOMEM
+ *         provider's failure: AWSC_ERR_CREDENTIALS, AWSC_ERR_CONFIG (also: no descriptors left), AWSC_ERR_NOMEM
  * Thread safety: any number of threads. Not from inside a callback of the provider itself.
  */
 AWSC_API int awsc_credentials_get(awsc_credentials_provider *provider, const awsc_credentials_get_options *options,
                                   awsc_identity **out, awsc_error **error);
 
-/** Credentials being fetched on a loop. Valid until its callback returns. Opaque. */
+/** Credentials being fetched on a loop. The library frees it when its callback returns. Opaque. */
 typedef struct awsc_credentials_call awsc_credentials_call;
 
 /** The end: AWSC_OK and an identity, or a failure, NULL and its error. Both belong to the callback, which frees them.
@@ -535,7 +556,14 @@ AWSC_API int awsc_credentials_get_start(awsc_credentials_provider *provider, aws
                                         const awsc_credentials_get_options *options, awsc_credentials_done_fn *done,
                                         void *user, awsc_credentials_call **call, awsc_error **error);
 
-/** Cancels: `done` runs soon, from the loop, with AWSC_ERR_CANCELLED. On the thread of the loop. NULL is allowed. */
+/**
+ * Cancels a call of awsc_credentials_get_start. Its `done` runs once, later, from the loop, with AWSC_ERR_CANCELLED, or
+ * with the result if that was there already. Other calls that wait for the same credentials go on. Does nothing when it
+ * is called again, and in a child process of the loop's. NULL is allowed.
+ *
+ * @param call  valid until its `done` returns; not freed here
+ * Thread safety: on the thread of the loop.
+ */
 AWSC_API void awsc_credentials_call_cancel(awsc_credentials_call *call);
 
 /* ---- references ------------------------------------------------------------------------------------------------ */
