@@ -1,6 +1,7 @@
 /**
  * @file call.h
- * Calls: options of one call, cancellation, outputs and streams.
+ * Calls: options of one call, cancellation, outputs and streams. The rules for NULL, struct_size and `*out` after a
+ * failure are in <awsc/error.h>.
  */
 #ifndef AWSC_CALL_H
 #define AWSC_CALL_H
@@ -17,7 +18,7 @@
 
 AWSC_BEGIN_DECLS
 
-/** A call in flight on a loop. Valid until its callback returns. Opaque. */
+/** A call in flight on a loop. The library frees it when its callback returns. Opaque. */
 typedef struct awsc_call awsc_call;
 
 /** A response stream of events. It belongs to the output that it came with; awsc_free of the output closes it. */
@@ -41,11 +42,12 @@ AWSC_API void awsc_free(void *output);
 
 /**
  * The service's request id of the response, or NULL: the header x-amzn-RequestId, else x-amzn-request-id, else
- * x-amz-request-id, else the one in the body. Belongs to the output.
+ * x-amz-request-id, else the one in the body; NULL for NULL. Belongs to the output.
  */
 AWSC_API const char *awsc_output_request_id(const void *output);
 
-/** The extended request id of the response (x-amz-id-2 of S3 and others), or NULL. Belongs to the output. */
+/** The extended request id of the response (x-amz-id-2 of S3 and others), or NULL, as for NULL. Belongs to the output.
+ */
 AWSC_API const char *awsc_output_extended_request_id(const void *output);
 
 /** HTTP status of the response, such as 200; 0 for NULL, and for outputs that came with no response: copies, and those
@@ -63,46 +65,54 @@ AWSC_API const char *awsc_output_header(const void *output, const char *name);
  *  documents, which is undone. Belongs to the output. */
 AWSC_API awsc_blob awsc_output_raw(const void *output);
 
-/** How many attempts the call took; 1 or more. */
+/** How many attempts the call took, 1 or more; 0 for NULL, and for outputs that came with no response. */
 AWSC_API int awsc_output_attempts(const void *output);
 
 /* ---- cancellation from elsewhere ------------------------------------------------------------------------------- */
 
 /**
- * A flag that cancels calls from another thread or from a signal handler. Opaque. A loop holds one descriptor
- * more for all its calls that have the flag among their options. With the flag set already a call fails with
+ * A flag that cancels calls, and their streams, from another thread or from a signal handler. Opaque. A loop holds one
+ * descriptor more for all its calls that have the flag among their options. With the flag set already a call fails with
  * AWSC_ERR_CANCELLED at once, `_start` included, which then has no callback.
  */
 typedef struct awsc_cancel awsc_cancel;
 
-/** Creates a flag, which the caller frees when no call uses it any more. Its memory comes from malloc. @return AWSC_OK,
- *  AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (no descriptors left) */
+/** Creates a flag, which the caller frees when no call and no stream uses it any more. Its memory comes from malloc.
+ *  @return AWSC_OK, AWSC_ERR_VALIDATION (`out` is NULL), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (no descriptors left) */
 AWSC_API int awsc_cancel_new(awsc_cancel **out, awsc_error **error);
 
 /**
- * Cancels all calls that have the flag among their options, and every later one until awsc_cancel_reset. Wakes
- * blocking calls. Thread safety: from any thread; async-signal-safe.
+ * Cancels all calls that have the flag among their options, their open streams, and every later call until
+ * awsc_cancel_reset: they end with AWSC_ERR_CANCELLED. Wakes blocking calls. NULL is allowed. Thread safety: from any
+ * thread; async-signal-safe.
  */
 AWSC_API void awsc_cancel_set(awsc_cancel *cancel);
 
-/** Makes the flag usable again, when no call uses it. Not while another thread uses it. */
+/** Makes the flag usable again, when no call and no stream uses it. NULL is allowed. Not while another thread uses it.
+ */
 AWSC_API void awsc_cancel_reset(awsc_cancel *cancel);
 
-/** Frees the flag, when no call uses it any more. NULL is allowed. Not while another thread uses it. */
+/** Frees the flag, when no call and no stream uses it any more. NULL is allowed. Not while another thread uses it. */
 AWSC_API void awsc_cancel_free(awsc_cancel *cancel);
 
 /* ---- options of one call --------------------------------------------------------------------------------------- */
 
 struct awsc_interceptor;
 
-/** A header to send. */
+/** A header to send: NUL-terminated texts. */
 typedef struct awsc_http_header {
     const char *name;
     const char *value;
 } awsc_http_header;
 
 /**
- * Options of one call; the client supplies unset ones. Begin with AWSC_CALL_OPTIONS_INIT. Copied by `_start`.
+ * Options of one call; the client supplies unset ones. Begin with AWSC_CALL_OPTIONS_INIT. An invalid option is
+ * AWSC_ERR_VALIDATION, and the error names it.
+ *
+ * Lifetime: a blocking call reads the options until it returns. `_start` copies them with their texts and headers
+ * before it returns; iterators and waiters copy them when they are made. The call takes a reference of its own to
+ * `credentials`. `cancel`, and `user` of on_curl_handle and of the interceptors, must live until the call and its
+ * stream have ended.
  */
 typedef struct awsc_call_options {
     /** sizeof(awsc_call_options), set by AWSC_CALL_OPTIONS_INIT */
@@ -118,17 +128,18 @@ typedef struct awsc_call_options {
     awsc_opt_bool retry_sent_requests;
     /** Base URL of the service. */
     const char *endpoint_url;
-    /** Source of credentials. */
+    /** Source of credentials. The call takes a reference of its own. */
     awsc_credentials_provider *credentials;
     /** Headers to send beside the call's own; a header of the call with the same name is replaced. */
     const awsc_http_header *headers;
     size_t header_count;
-    /** Cancels the call; must live until the call is complete. */
+    /** Cancels the call and its stream; must live until both have ended. */
     awsc_cancel *cancel;
     /** `_start` only: payloads and texts of the input stay valid until the callback, and are not copied. Default: no.
      */
     awsc_opt_bool borrow_payload;
-    /** Sees every easy handle (`CURL *`) before it is used: an escape hatch. Runs on the call's thread. */
+    /** Sees every easy handle (`CURL *`) before it is used: an escape hatch. Runs on the call's thread, once for each
+     *  attempt. The handle belongs to the library, and is valid during the function. NULL: not wanted. */
     void (*on_curl_handle)(void *user, void *curl);
     /** Handed to on_curl_handle. */
     void *user;
@@ -142,7 +153,7 @@ typedef struct awsc_call_options {
 /** Initial value of awsc_call_options: nothing set. */
 #define AWSC_CALL_OPTIONS_INIT AWSC_INITIAL(awsc_call_options)
 
-/** Sets `options` to AWSC_CALL_OPTIONS_INIT. */
+/** Sets `options`, which must not be NULL, to AWSC_CALL_OPTIONS_INIT: the client supplies every option. */
 static inline void awsc_call_options_init(awsc_call_options *options)
 {
     memset(options, 0, sizeof *options);
@@ -170,7 +181,7 @@ typedef void awsc_event_fn(void *user, int status, const void *event, awsc_error
  * Has the events of a stream pushed to `listener` from its loop, instead of pulling them with `…_next`. To be called
  * on the loop's thread, usually in the callback of the call. The listener does not run inside.
  *
- * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, or the loop of the stream was freed)
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`stream` or `listener` is NULL, or the loop of the stream was freed)
  */
 AWSC_API int awsc_event_stream_listen(awsc_event_stream *stream, awsc_event_fn *listener, void *user,
                                       awsc_error **error);
@@ -200,7 +211,7 @@ typedef void awsc_body_fn(void *user, int status, const void *data, size_t size,
  * Has the bytes of a stream pushed to `listener` from its loop, instead of reading them. Otherwise as
  * awsc_event_stream_listen.
  *
- * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, or the stream has no loop any more)
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`stream` or `listener` is NULL, or the stream has no loop any more)
  */
 AWSC_API int awsc_body_stream_listen(awsc_body_stream *stream, awsc_body_fn *listener, void *user, awsc_error **error);
 
@@ -230,11 +241,12 @@ typedef int awsc_event_source_fn(void *user, const void **event);
  *
  * @param out  receives the source, which belongs to the caller and serves one call at a time; freed while a call uses
  *             it, it is at its end. Its memory comes from malloc
- * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL), AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`next` or `out` is NULL), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_event_source_new(awsc_event_source_fn *next, void *user, awsc_event_source **out, awsc_error **error);
 
-/** Has the source asked again after it gave no event. On the thread of the call's loop; not needed after an event. */
+/** Has the source asked again after it gave no event. On the thread of the call's loop; not needed after an event. NULL
+ *  is allowed. */
 AWSC_API void awsc_event_source_wake(awsc_event_source *source);
 
 /** Frees the source; a call that uses it has no more events to send. NULL is allowed. On the thread of the call's loop.
