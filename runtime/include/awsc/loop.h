@@ -5,7 +5,7 @@
  * A loop and the calls on it belong to one thread at a time; only awsc_loop_post and awsc_loop_wakeup_raise
  * (<awsc/loop_sources.h>) may be called from any thread. A loop owns the connections that its calls use. It installs no
  * signal handler; threads of the library look host names up, and run nothing of the program. Any number of clients may
- * run calls on one loop.
+ * run calls on one loop. The rules for NULL, struct_size and `*out` after a failure are in <awsc/error.h>.
  *
  * For authors of foreign loops
  *
@@ -63,7 +63,8 @@ typedef struct awsc_loop awsc_loop;
 
 /**
  * How a foreign event loop drives an awsc_loop; its duties are at the top of this file. All hooks run on the loop's
- * thread; none may call a function of the loop, or of a call on it. Begin with AWSC_LOOP_HOOKS_INIT.
+ * thread; none may call a function of the loop, or of a call on it. Begin with AWSC_LOOP_HOOKS_INIT. `user` must be
+ * valid until awsc_loop_free returns.
  */
 typedef struct awsc_loop_hooks {
     /** sizeof(awsc_loop_hooks), set by AWSC_LOOP_HOOKS_INIT */
@@ -120,12 +121,13 @@ static inline void awsc_loop_options_init(awsc_loop_options *options)
 }
 
 /**
- * Creates a loop.
+ * Creates a loop, on any thread; from then on it belongs to one thread at a time.
  *
- * @param options  NULL: as awsc_loop_new
+ * @param options  not needed any more after return, nor are its hooks, which are copied; its allocator is borrowed.
+ *                 NULL: as awsc_loop_new
  * @param out      receives the loop, which the caller frees with awsc_loop_free
- * @return AWSC_OK, AWSC_ERR_VALIDATION (out is NULL, a hook other than `idle` is NULL, an allocator without functions),
- *         AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (no descriptors left, `add` failed)
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`out` is NULL, a hook other than `idle` is NULL, a function of the allocator is
+ *         NULL, a struct_size is not set), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (no descriptors left, `add` failed)
  */
 AWSC_API int awsc_loop_new_with_options(const awsc_loop_options *options, awsc_loop **out, awsc_error **error);
 
@@ -133,16 +135,18 @@ AWSC_API int awsc_loop_new_with_options(const awsc_loop_options *options, awsc_l
  * Creates a loop that waits by itself (epoll), driven by awsc_loop_run or awsc_loop_run_once.
  *
  * @param out  receives the loop, which the caller frees with awsc_loop_free
- * @return AWSC_OK, AWSC_ERR_VALIDATION (out is NULL), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (no descriptors left)
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`out` is NULL), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (no descriptors left)
  */
 AWSC_API int awsc_loop_new(awsc_loop **out, awsc_error **error);
 
 /**
  * Creates a loop that a foreign event loop drives: it watches descriptors and a timer through `hooks`; your loop
- * reports events with awsc_loop_ready and awsc_loop_timeout. The hooks are copied.
+ * reports events with awsc_loop_ready and awsc_loop_timeout.
  *
- * @return AWSC_OK, AWSC_ERR_VALIDATION (a hook other than `idle` is NULL), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG
- *         (no descriptors left, `add` failed)
+ * @param hooks  copied
+ * @param out    receives the loop, which the caller frees with awsc_loop_free
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument or a hook other than `idle` is NULL, struct_size is not set),
+ *         AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (no descriptors left, `add` failed)
  */
 AWSC_API int awsc_loop_new_foreign(const awsc_loop_hooks *hooks, awsc_loop **out, awsc_error **error);
 
