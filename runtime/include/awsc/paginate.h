@@ -18,7 +18,10 @@
  * (AWSC_ERR_PARSE), after the page that it came with: the iteration would go in a circle. A `_next` that failed for
  * another reason may be called again, and asks for the same page.
  *
- * An iterator holds a copy of its input and a reference to its client. Thread safety: one thread at a time.
+ * An iterator holds a copy of its input and of its options, and a reference to its client, which may be freed before
+ * it. Only `call->cancel` of the options, and `user` of its functions, must live until the iterator is freed.
+ * Thread safety: one thread at a time. The rules for NULL, struct_size and `*out` after a failure are in
+ * <awsc/error.h>.
  */
 #ifndef AWSC_PAGINATE_H
 #define AWSC_PAGINATE_H
@@ -50,16 +53,19 @@ typedef struct awsc_items awsc_items;
 typedef struct awsc_pages_options {
     /** sizeof(awsc_pages_options), set by AWSC_PAGES_OPTIONS_INIT */
     size_t struct_size;
-    /** Items to ask for in a page, 1 or more; the service may give less. Unset: as the input says. */
+    /** Items to ask for in a page, 1 or more; the service may give less. AWSC_ERR_VALIDATION if the operation has no
+     *  such member, or it cannot hold the number. Unset: as the input says. */
     awsc_opt_i64 page_size;
     /** Items in all, 1 or more, or AWSC_NO_LIMIT (the default): the iteration ends after as many. The last page is cut.
      */
     awsc_opt_i64 limit;
-    /** Begin at the page of this token, from awsc_pages_token or awsc_items_token of an earlier iteration. */
+    /** Begin at the page of this token, from awsc_pages_token or awsc_items_token of an earlier iteration. NULL: at the
+     *  token of the input, if it has one, else at the first page. */
     const char *resume_token;
-    /** Leave out this many items of the first page, from the same function. */
+    /** Leave out this many items of the first page, from the same function. `limit` and `resume_skip` are
+     *  AWSC_ERR_VALIDATION if the model names no items for the operation. */
     size_t resume_skip;
-    /** Options of every call, or NULL. */
+    /** Options of every call, or NULL. Its `cancel` flag ends every later page, too. */
     const awsc_call_options *call;
 } awsc_pages_options;
 
@@ -78,13 +84,14 @@ static inline void awsc_pages_options_init(awsc_pages_options *options)
 /**
  * Creates an iterator over pages. Nothing is sent.
  *
- * @param paginator  which operation
- * @param level      API level of the caller's headers
+ * @param level      API level of the caller's headers, such as AWSC_LAMBDA_LEVEL
+ * @param paginator  the operation's, such as awsc_lambda_list_functions_paginator()
  * @param client     a client of its service
- * @param input      input of the operation; copied; NULL: nothing set
- * @param options    NULL: none
+ * @param input      input of the operation; copied; NULL: nothing set, and the first page fails if a member is required
+ * @param options    copied; NULL: none
  * @param out        receives the iterator, which the caller frees with awsc_pages_free
- * @return AWSC_OK, AWSC_ERR_VALIDATION (the input or an option is not valid), AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (the input or an option is not valid; `paginator`, `client` or `out` is NULL),
+ *         AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_pages_new(uint32_t level, const awsc_paginator *paginator, struct awsc_client *client,
                             const void *input, const awsc_pages_options *options, awsc_pages **out, awsc_error **error);
@@ -93,7 +100,8 @@ AWSC_API int awsc_pages_new(uint32_t level, const awsc_paginator *paginator, str
  * Fetches the next page, and blocks until it is there.
  *
  * @param output  receives an output of the operation, which the caller frees with awsc_free; may be NULL
- * @return AWSC_OK, AWSC_END (there is no page left, and no output), or the status of the call that failed
+ * @return AWSC_OK, AWSC_END (there is no page left, and no output), AWSC_ERR_VALIDATION (`pages` is NULL, or a page is
+ *         under way on a loop), or the status of the call that failed
  */
 AWSC_API int awsc_pages_next(awsc_pages *pages, void **output, awsc_error **error);
 
@@ -124,7 +132,8 @@ AWSC_API int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_page
  */
 AWSC_API const char *awsc_pages_token(const awsc_pages *pages, size_t *skip);
 
-/** Cancels the page that is under way on a loop, if any: `done` runs once, later. */
+/** Cancels the page that is under way on a loop, if any: `done` runs once, later. On the thread of the loop. NULL is
+ *  allowed. */
 AWSC_API void awsc_pages_cancel(awsc_pages *pages);
 
 /** Frees an iterator; the pages that it gave stay. A page under way on a loop is cancelled: `done` still runs, once.
@@ -133,8 +142,13 @@ AWSC_API void awsc_pages_free(awsc_pages *pages);
 
 /* ---- items ------------------------------------------------------------------------------------------------------- */
 
-/** As awsc_pages_new, for an iterator over items, which awsc_items_free frees. AWSC_ERR_VALIDATION as well: the model
- *  names no items for this operation. */
+/**
+ * Creates an iterator over items. Nothing is sent.
+ *
+ * @param out  receives the iterator, which the caller frees with awsc_items_free
+ * @return as awsc_pages_new, as are the other parameters; AWSC_ERR_VALIDATION also if the model names no items for the
+ *         operation
+ */
 AWSC_API int awsc_items_new(uint32_t level, const awsc_paginator *paginator, struct awsc_client *client,
                             const void *input, const awsc_pages_options *options, awsc_items **out, awsc_error **error);
 
@@ -143,11 +157,13 @@ AWSC_API int awsc_items_new(uint32_t level, const awsc_paginator *paginator, str
  *
  * @param item  receives the structure, union or text itself, otherwise a pointer to the list's item or the map's entry;
  *              valid until the next function of this iterator
- * @return AWSC_OK, AWSC_END (there is no item left), or the status of the call that failed
+ * @return AWSC_OK, AWSC_END (there is no item left), AWSC_ERR_VALIDATION (an argument is NULL, or an item is under way
+ *         on a loop), or the status of the call that failed
  */
 AWSC_API int awsc_items_next(awsc_items *items, const void **item, awsc_error **error);
 
-/** Receives an item, which is valid until the next function of its iterator, and owns `error`. */
+/** Receives an item, which is valid until the next function of its iterator, and owns `error`. `status` is the status
+ *  that awsc_items_next returns. */
 typedef void awsc_items_done_fn(void *user, int status, const void *item, awsc_error *error);
 
 /** As awsc_pages_next_start, for an item. `done` runs later, from the loop, even if the page was fetched already. */
