@@ -64,9 +64,10 @@ typedef struct awsc_explanation {
  *
  * @param config      NULL: nothing is set
  * @param service_id  the service's sdkId, such as "Lambda", for the endpoint URL; NULL: no service in particular
- * @param out         receives the explanation
- * @return AWSC_OK; or the status with which making a client fails for the same configuration: AWSC_ERR_CONFIG (a
- *         profile that does not exist, an invalid value), AWSC_ERR_NOMEM. A missing region is no error here
+ * @param out         receives the explanation, which the caller frees with awsc_free
+ * @return AWSC_OK; or the status with which making a client fails for the same configuration: AWSC_ERR_VALIDATION (a
+ *         struct_size is not set, `out` is NULL), AWSC_ERR_CONFIG (a profile that does not exist, an invalid value),
+ *         AWSC_ERR_NOMEM. A missing region and an invalid endpoint URL are no errors here
  * Thread safety: any number of threads, while none changes the environment.
  */
 AWSC_API int awsc_config_explain(const awsc_config *config, const char *service_id, awsc_explanation **out,

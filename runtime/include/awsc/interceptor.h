@@ -8,8 +8,8 @@
  *     tracing.before_signing = add_traceparent;
  *     tracing.after_attempt = write_span;
  *     const awsc_interceptor *const interceptors[] = {&tracing};
- *     config.interceptors = interceptors, config.interceptor_count = 1;      (or those of awsc_call_options, for one
- * call)
+ *     config.interceptors = interceptors;                          (or those of awsc_call_options, for one call)
+ *     config.interceptor_count = 1;
  *
  * Order. For each attempt: `before_signing`, `before_attempt`, the exchange, `classify` if the attempt failed,
  * `after_attempt`. Once for each call: `at_end`. The interceptors of the client come before those of the
@@ -43,16 +43,16 @@ AWSC_BEGIN_DECLS
 
 /* ---- arguments of a hook --------------------------------------------------------------------------------------- */
 
-/** The head of a request or a response, valid during the hook. Opaque. */
+/** The head of a request or a response. It and its texts are valid during the hook. Opaque. */
 typedef struct awsc_http_head awsc_http_head;
 
-/** The method of a request, such as "POST"; NULL for a response. */
+/** The method of a request, such as "POST"; NULL for a response, and for NULL. */
 AWSC_API const char *awsc_http_head_method(const awsc_http_head *head);
 
-/** The URL of a request with its query, percent-encoded; NULL for a response. */
+/** The URL of a request with its query, percent-encoded; NULL for a response, and for NULL. */
 AWSC_API const char *awsc_http_head_url(const awsc_http_head *head);
 
-/** Number of headers. */
+/** Number of headers; 0 for NULL. */
 AWSC_API size_t awsc_http_head_count(const awsc_http_head *head);
 
 /** Name of header `index`; NULL beyond the last. */
@@ -182,7 +182,8 @@ struct awsc_interceptor_engine;
 AWSC_API const struct awsc_interceptor_engine *awsc_interceptor_code(void);
 
 /**
- * An interceptor. Begin with AWSC_INTERCEPTOR_INIT; every hook may be NULL.
+ * An interceptor. Begin with AWSC_INTERCEPTOR_INIT; every hook may be NULL. One that was not begun so is
+ * AWSC_ERR_CONFIG in a configuration, AWSC_ERR_VALIDATION in options.
  *
  * Lifetime: the structure is copied when a client (configuration) or a call (options) takes it. `user`, and what the
  * hooks use, must live until the client is freed and its calls and streams have ended; if a call took the interceptor,

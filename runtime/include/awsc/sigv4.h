@@ -1,6 +1,7 @@
 /**
  * @file sigv4.h
- * Signature Versions 4 and 4A for requests that a program makes itself. Clients sign their requests without this.
+ * Signature Versions 4 and 4A for requests that a program makes itself. Clients sign their requests without this. The
+ * rules for NULL and struct_size are in <awsc/error.h>.
  */
 #ifndef AWSC_SIGV4_H
 #define AWSC_SIGV4_H
@@ -74,8 +75,9 @@ static inline void awsc_sigv4_params_init(awsc_sigv4_params *params)
  *
  * @param request  complete but for the signature; it must have a Host header
  * @param params   credentials, service and region are required
- * @return AWSC_OK, AWSC_ERR_VALIDATION (a parameter or the Host header is missing), AWSC_ERR_TRANSPORT (the body
- *         cannot be read), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (the crypto library has no SHA-256)
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (a parameter or the Host header is missing, or a parameter is invalid),
+ *         AWSC_ERR_TRANSPORT (the body cannot be read), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (the crypto library has no
+ *         SHA-256). On failure the request may have some of these headers
  * Thread safety: safe for different requests. Source: AWS General Reference, Signature Version 4.
  */
 AWSC_API int awsc_sigv4_sign(awsc_http_request *request, const awsc_sigv4_params *params, awsc_error **error);
@@ -85,7 +87,8 @@ AWSC_API int awsc_sigv4_sign(awsc_http_request *request, const awsc_sigv4_params
  * -Security-Token (temporary credentials) and -Signature are added. Anyone with the URL can send the request until it
  * expires, with the headers that it had when it was signed. The URL is as secret as the credentials.
  *
- * Parameters, errors and thread safety as awsc_sigv4_sign; a query that is signed already is AWSC_ERR_VALIDATION.
+ * Parameters, errors and thread safety as awsc_sigv4_sign; a query that is signed already is AWSC_ERR_VALIDATION. On
+ * failure the request is unchanged.
  */
 AWSC_API int awsc_sigv4_presign(awsc_http_request *request, const awsc_sigv4_params *params, awsc_error **error);
 

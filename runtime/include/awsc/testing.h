@@ -34,7 +34,7 @@ AWSC_API int awsc_replay_new(awsc_replay **out, awsc_error **error);
 /** Frees the script with its record. NULL is allowed. */
 AWSC_API void awsc_replay_free(awsc_replay *replay);
 
-/** For awsc_config.transport; belongs to the script. */
+/** For awsc_config.transport; belongs to the script. NULL for NULL. */
 AWSC_API const struct awsc_transport *awsc_replay_transport(const awsc_replay *replay);
 
 /**
@@ -59,10 +59,11 @@ AWSC_API int awsc_replay_add(awsc_replay *replay, int status, const awsc_http_he
  */
 AWSC_API int awsc_replay_add_failure(awsc_replay *replay, int status, bool maybe_sent, awsc_error **error);
 
-/** Number of responses and failures that are left. A request after the last one fails with AWSC_ERR_TRANSPORT. */
+/** Number of responses and failures that are left; 0 for NULL. A request after the last one fails with
+ * AWSC_ERR_TRANSPORT. */
 AWSC_API size_t awsc_replay_left(const awsc_replay *replay);
 
-/** Number of requests that were recorded, retries included. */
+/** Number of requests that were recorded, retries included; 0 for NULL. */
 AWSC_API size_t awsc_replay_request_count(const awsc_replay *replay);
 
 /** Request `index` as it was sent, signed, with its body in memory; NULL beyond the last. Belongs to the script. */
@@ -81,16 +82,16 @@ AWSC_API int awsc_test_clock_new(awsc_time now, awsc_test_clock **out, awsc_erro
 /** Frees the clock. NULL is allowed. */
 AWSC_API void awsc_test_clock_free(awsc_test_clock *clock);
 
-/** For awsc_config.clock; belongs to the clock. */
+/** For awsc_config.clock; belongs to the clock. NULL for NULL. */
 AWSC_API struct awsc_clock *awsc_test_clock_of(awsc_test_clock *clock);
 
 /** Sets the time of day. awsc_test_clock_elapsed_ms stays the same. */
 AWSC_API void awsc_test_clock_set(awsc_test_clock *clock, awsc_time now);
 
-/** Moves the clock by `ms` milliseconds. */
+/** Moves the clock, and the time of day, forward by `ms` milliseconds. */
 AWSC_API void awsc_test_clock_advance(awsc_test_clock *clock, uint64_t ms);
 
-/** Milliseconds since the clock was created, advances and sleeps together. */
+/** Milliseconds since the clock was created, advances and sleeps together; 0 for NULL. */
 AWSC_API uint64_t awsc_test_clock_elapsed_ms(const awsc_test_clock *clock);
 
 AWSC_END_DECLS

@@ -18,7 +18,8 @@
  * newer than that are not read, and not accepted. A caller without headers hands on the library's own
  * (awsc_lambda_level()), which is right for values that the library made.
  *
- * Thread safety: all functions are safe; values are only read.
+ * Thread safety: all functions are safe; values are only read. A function that fails stores NULL in `*out`; the other
+ * rules for all functions are in <awsc/error.h>.
  */
 #ifndef AWSC_VALUE_H
 #define AWSC_VALUE_H
@@ -37,13 +38,14 @@ AWSC_BEGIN_DECLS
 
 /* ---- which value ----------------------------------------------------------------------------------------------- */
 
-/** Schema of an operation's input. Operations are described by functions such as awsc_lambda_invoke_descriptor. */
+/** Schema of an operation's input, a constant object; NULL for NULL. Operations are described by functions such as
+ *  awsc_lambda_invoke_descriptor. */
 AWSC_API const awsc_schema *awsc_operation_input_schema(const awsc_operation *operation);
 
-/** Schema of an operation's output. */
+/** Schema of an operation's output, a constant object; NULL for NULL. */
 AWSC_API const awsc_schema *awsc_operation_output_schema(const awsc_operation *operation);
 
-/** Schema of the events in an operation's response stream, or NULL. */
+/** Schema of the events in an operation's response stream, a constant object; NULL if it has none, and for NULL. */
 AWSC_API const awsc_schema *awsc_operation_event_schema(const awsc_operation *operation);
 
 /**
@@ -124,7 +126,8 @@ AWSC_API int awsc_print(uint32_t level, const awsc_schema *schema, const void *v
  * its raw body; a reader of a request body (awsc_body_source) is shared.
  *
  * @param out    receives the copy, which the caller frees with awsc_free; may be NULL
- * @return AWSC_OK, AWSC_ERR_VALIDATION (the schema or the value is NULL, or pointers go in a circle), AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (the schema or the value is NULL, or pointers go in a circle: the value is
+ *         nested deeper than 128 levels), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_copy(uint32_t level, const awsc_schema *schema, const void *value, void **out, awsc_error **error);
 

@@ -12,6 +12,8 @@
  *
  * Between two calls a waiter sleeps for a random time: at least the shortest delay, at most a bound that doubles with
  * every call up to the longest delay. When the time is nearly over, the last call comes right at its end.
+ *
+ * The rules for NULL, struct_size and `*wait` after a failure are in <awsc/error.h>.
  */
 #ifndef AWSC_WAITER_H
 #define AWSC_WAITER_H
@@ -33,7 +35,7 @@ struct awsc_client;
 /** The model's description of one waiter. A constant object; opaque. */
 typedef struct awsc_waiter awsc_waiter;
 
-/** A wait in progress on a loop. Valid until its callback returns. Opaque. */
+/** A wait in progress on a loop. The library frees it when its callback returns. Opaque. */
 typedef struct awsc_wait awsc_wait;
 
 /** One call of a wait, for a callback that observes it. Texts and values are valid during the callback. */
@@ -62,9 +64,10 @@ typedef struct awsc_waiter_options {
      * long as the AWS command line waits. A call under way at the end is given up, but every call has the shortest
      * delay's time. */
     awsc_opt_i64 max_wait_ms;
-    /** The shortest delay in milliseconds, 1 or more. */
+    /** The shortest delay in milliseconds, 1 or more. Above the model's longest delay it replaces that, too. */
     awsc_opt_i64 min_delay_ms;
-    /** The longest delay in milliseconds, no less than the shortest. */
+    /** The longest delay in milliseconds, 1 or more and no less than `min_delay_ms`, or AWSC_NO_LIMIT. Below the
+     *  model's shortest delay it replaces that, too. */
     awsc_opt_i64 max_delay_ms;
     /** Options of every call, or NULL. Its `cancel` flag ends the wait, in a delay as well. */
     const awsc_call_options *call;
@@ -124,23 +127,25 @@ static inline void awsc_waiter_result_init(awsc_waiter_result *result)
 /** Frees the members that a result owns. NULL is allowed. */
 AWSC_API void awsc_waiter_result_clear(awsc_waiter_result *result);
 
-/** Name of a waiter as the model spells it, such as "FunctionActiveV2". A static text. */
+/** Name of a waiter as the model spells it, such as "FunctionActiveV2". A static text; NULL for NULL. */
 AWSC_API const char *awsc_waiter_name(const awsc_waiter *waiter);
 
-/** Milliseconds that a wait may take if its options do not say. */
+/** Milliseconds that a wait may take if its options do not say; 0 for NULL. */
 AWSC_API int64_t awsc_waiter_default_max_wait_ms(const awsc_waiter *waiter);
 
 /**
  * Waits, and blocks until the wait is over.
  *
+ * @param level    API level of the caller's headers, such as AWSC_LAMBDA_LEVEL
  * @param waiter   which one
- * @param level    API level of the caller's headers
  * @param client   a client of the waiter's service
  * @param input    input of every call; read during the wait only
  * @param options  NULL: the model's
- * @param result   receives how it ended, also when it failed; the caller clears it; may be NULL
+ * @param result   begun with AWSC_WAITER_RESULT_INIT; receives how the wait ended, also when it failed; unchanged if it
+ *                 did not begin; the caller clears it; may be NULL
  * @return AWSC_OK (the resource is in the state), AWSC_ERR_WAITER (the resource cannot reach the state any more),
- *         AWSC_ERR_TIMEOUT (the time is over), AWSC_ERR_CANCELLED, or the status of a call that failed, with its error
+ *         AWSC_ERR_TIMEOUT (the time is over), AWSC_ERR_CANCELLED, AWSC_ERR_VALIDATION (the input or an option is not
+ *         valid, or a required pointer is NULL), or the status of a call that failed, with its error
  * Thread safety: safe.
  */
 AWSC_API int awsc_waiter_run(uint32_t level, const awsc_waiter *waiter, struct awsc_client *client, const void *input,
@@ -166,7 +171,7 @@ AWSC_API int awsc_waiter_start(uint32_t level, const awsc_waiter *waiter, struct
                                void *user, awsc_wait **wait, awsc_error **error);
 
 /** Ends a wait, on the thread of its loop: its callback runs once, later, with AWSC_ERR_CANCELLED, or with the result
- *  if that was there already. */
+ *  if that was there already. NULL is allowed. */
 AWSC_API void awsc_wait_cancel(awsc_wait *wait);
 
 AWSC_END_DECLS
