@@ -78,12 +78,14 @@ static inline void awsc_epoll_free(awsc_epoll *host)
  * Makes a loop in the set `epoll_fd`, which must outlive it.
  *
  * @param out  receives the host, which the caller frees with awsc_epoll_free
- * @return as awsc_loop_new_foreign; AWSC_ERR_NOMEM without an error object if there is no memory for the host itself
+ * @return as awsc_loop_new_foreign
  */
 static inline int awsc_epoll_new(int epoll_fd, uint32_t tag, awsc_epoll **out, awsc_error **error)
 {
+    if (!out) return awsc_error_set_text(error, AWSC_ERR_VALIDATION, "awsc_epoll_new: out is NULL");
+    *out = NULL;
     awsc_epoll *host = AWSC_POINTER_CAST(awsc_epoll *, calloc(1, sizeof *host));
-    if (!host) return AWSC_ERR_NOMEM;
+    if (!host) return awsc_error_set_text(error, AWSC_ERR_NOMEM, NULL);
     host->idle = 1;
     host->epoll_fd = epoll_fd;
     host->tag = tag;

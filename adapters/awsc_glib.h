@@ -132,6 +132,8 @@ static inline void awsc_glib_free(awsc_glib *host)
 static inline int awsc_glib_new(GMainContext *context, awsc_glib **out, awsc_error **error)
 {
     static GSourceFuncs functions = {awsc_glib_prepare_, awsc_glib_check_, awsc_glib_dispatch_, NULL, NULL, NULL};
+    if (!out) return awsc_error_set_text(error, AWSC_ERR_VALIDATION, "awsc_glib_new: out is NULL");
+    *out = NULL;
     awsc_glib *host = g_new0(awsc_glib, 1);
     host->watches = g_hash_table_new_full(g_int_hash, g_int_equal, NULL, g_free);
     host->ready = g_array_new(FALSE, FALSE, sizeof(GPollFD));

@@ -124,12 +124,14 @@ static inline void awsc_libevent_free(awsc_libevent *host)
  * Makes a loop in `base`, which must outlive it, on the thread of `base`.
  *
  * @param out  receives the host, which the caller frees with awsc_libevent_free
- * @return as awsc_loop_new_foreign; AWSC_ERR_NOMEM without an error object if there is no memory for the host itself
+ * @return as awsc_loop_new_foreign; AWSC_ERR_VALIDATION also if `base` is NULL
  */
 static inline int awsc_libevent_new(struct event_base *base, awsc_libevent **out, awsc_error **error)
 {
+    if (out) *out = NULL;
+    if (!base || !out) return awsc_error_set_text(error, AWSC_ERR_VALIDATION, "awsc_libevent_new: base or out is NULL");
     awsc_libevent *host = AWSC_POINTER_CAST(awsc_libevent *, calloc(1, sizeof *host));
-    if (!host) return AWSC_ERR_NOMEM;
+    if (!host) return awsc_error_set_text(error, AWSC_ERR_NOMEM, NULL);
     host->base = base;
     host->rests = 1;
     host->timer = event_new(base, -1, 0, awsc_libevent_run_timer_, host);
@@ -139,7 +141,8 @@ static inline int awsc_libevent_new(struct event_base *base, awsc_libevent **out
                        awsc_libevent_idle_);
     hooks.set_timer = awsc_libevent_set_timer_;
     hooks.clear_timer = awsc_libevent_clear_timer_;
-    int status = host->timer && host->rest ? awsc_loop_new_foreign(&hooks, &host->loop, error) : AWSC_ERR_NOMEM;
+    int status = host->timer && host->rest ? awsc_loop_new_foreign(&hooks, &host->loop, error)
+                                           : awsc_error_set_text(error, AWSC_ERR_NOMEM, NULL);
     if (!status) *out = host;
     if (status) awsc_libevent_free(host);
     return status;

@@ -127,12 +127,14 @@ static inline void awsc_libuv_free(awsc_libuv *host)
  * Makes a loop in `uv`, which must outlive it, on the thread of `uv`.
  *
  * @param out  receives the host, which the caller frees with awsc_libuv_free
- * @return as awsc_loop_new_foreign; AWSC_ERR_NOMEM without an error object if there is no memory for the host itself
+ * @return as awsc_loop_new_foreign; AWSC_ERR_VALIDATION also if `uv` is NULL
  */
 static inline int awsc_libuv_new(uv_loop_t *uv, awsc_libuv **out, awsc_error **error)
 {
+    if (out) *out = NULL;
+    if (!uv || !out) return awsc_error_set_text(error, AWSC_ERR_VALIDATION, "awsc_libuv_new: uv or out is NULL");
     awsc_libuv *host = AWSC_POINTER_CAST(awsc_libuv *, calloc(1, sizeof *host));
-    if (!host) return AWSC_ERR_NOMEM;
+    if (!host) return awsc_error_set_text(error, AWSC_ERR_NOMEM, NULL);
     (void)uv_timer_init(uv, &host->timer);
     (void)uv_prepare_init(uv, &host->hold);
     host->timer.data = host->hold.data = host;

@@ -88,12 +88,14 @@ static inline void awsc_poll_free(awsc_poll *host)
  * Makes a loop.
  *
  * @param out  receives the host, which the caller frees with awsc_poll_free
- * @return as awsc_loop_new_foreign; AWSC_ERR_NOMEM without an error object if there is no memory for the host itself
+ * @return as awsc_loop_new_foreign
  */
 static inline int awsc_poll_new(awsc_poll **out, awsc_error **error)
 {
+    if (!out) return awsc_error_set_text(error, AWSC_ERR_VALIDATION, "awsc_poll_new: out is NULL");
+    *out = NULL;
     awsc_poll *host = AWSC_POINTER_CAST(awsc_poll *, calloc(1, sizeof *host));
-    if (!host) return AWSC_ERR_NOMEM;
+    if (!host) return awsc_error_set_text(error, AWSC_ERR_NOMEM, NULL);
     host->idle = 1;
     awsc_loop_hooks hooks;
     awsc_adapter_hooks(&hooks, host, awsc_poll_add_, awsc_poll_modify_, awsc_poll_remove_, awsc_poll_idle_);

@@ -30,6 +30,8 @@ int main(void)
     awsc_lambda_free(lambda);
     if (awsc_poll_new(&host, &error)) return 3;
     awsc_poll_free(host);
+    if (awsc_poll_new(NULL, &error) != AWSC_ERR_VALIDATION) return 4;
+    awsc_error_free(error);
     return 0;
 }
 """
