@@ -60,6 +60,22 @@ static void maps_of_numbers_keep_one_entry_for_each_key(void **state)
     awsc_arena_free(arena);
 }
 
+static void without_an_arena_nothing_is_added(void **state)
+{
+    (void)state;
+    awsc_text_list words = {0, NULL};
+    awsc_blob_list blobs = {0, NULL};
+    awsc_json_list documents = {0, NULL};
+    awsc_i8_list numbers = {0, NULL};
+    awsc_text_map map = {0, NULL};
+    assert_int_equal(awsc_text_list_add(NULL, &words, "text"), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_blob_list_add(NULL, &blobs, AWSC_BLOB_LITERAL("x")), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_json_list_add(NULL, &documents, (awsc_json){"{}", 2}), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_i8_list_add(NULL, &numbers, AWSC_I8(5)), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_text_map_put(NULL, &map, "key", "value"), AWSC_ERR_VALIDATION);
+    assert_int_equal(words.count + blobs.count + documents.count + numbers.count + map.count, 0);
+}
+
 static void lists_of_every_basic_type_grow(void **state)
 {
     (void)state;
@@ -226,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(inputs_are_built_from_parts),
         cmocka_unit_test(maps_of_numbers_keep_one_entry_for_each_key),
+        cmocka_unit_test(without_an_arena_nothing_is_added),
         cmocka_unit_test(lists_of_every_basic_type_grow),
         cmocka_unit_test(long_lists_cost_memory_in_proportion),
         cmocka_unit_test(lists_of_the_callers_memory_are_moved_and_left_alone),

@@ -18,6 +18,9 @@
  *
  * Lists and maps of a service's own types have functions like these in <awsc/SERVICE/builders.h>.
  *
+ * Without an arena (NULL) a function here returns NULL or AWSC_ERR_VALIDATION, as <awsc/error.h> says for all
+ * functions.
+ *
  * Thread safety: an arena, and a list or map that grows in it, belong to one thread at a time.
  */
 #ifndef AWSC_ARENA_H
@@ -86,76 +89,77 @@ AWSC_API awsc_blob awsc_arena_copy_blob(awsc_arena *arena, awsc_blob blob);
  */
 AWSC_API int awsc_list_append(awsc_arena *arena, void *list, size_t item_size, const void *item);
 
-/** Adds a copy of `text`; NULL is for sparse lists only. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Adds a copy of `text`; NULL is for sparse lists only. @return as awsc_list_append */
 static inline int awsc_text_list_add(awsc_arena *arena, awsc_text_list *list, const char *text)
 {
     const char *copy = awsc_arena_copy_text(arena, text);
-    if (text && !copy) return AWSC_ERR_NOMEM;
+    if (arena && text && !copy) return AWSC_ERR_NOMEM;
     return awsc_list_append(arena, list, sizeof copy, &copy);
 }
 
-/** Adds a copy of `blob`. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Adds a copy of `blob`. @return as awsc_list_append */
 static inline int awsc_blob_list_add(awsc_arena *arena, awsc_blob_list *list, awsc_blob blob)
 {
     awsc_blob copy = awsc_arena_copy_blob(arena, blob);
-    if (blob.data && !copy.data) return AWSC_ERR_NOMEM;
+    if (arena && blob.data && !copy.data) return AWSC_ERR_NOMEM;
     return awsc_list_append(arena, list, sizeof copy, &copy);
 }
 
-/** Adds a boolean, AWSC_BOOL(true). @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Adds a boolean, AWSC_BOOL(true). Unset items, here and below, are for sparse lists only. @return as awsc_list_append
+ */
 static inline int awsc_bool_list_add(awsc_arena *arena, awsc_bool_list *list, awsc_opt_bool item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Adds a number, AWSC_I8(5). @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Adds a number, AWSC_I8(5). @return as awsc_list_append */
 static inline int awsc_i8_list_add(awsc_arena *arena, awsc_i8_list *list, awsc_opt_i8 item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Adds a number, AWSC_I16(5). @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Adds a number, AWSC_I16(5). @return as awsc_list_append */
 static inline int awsc_i16_list_add(awsc_arena *arena, awsc_i16_list *list, awsc_opt_i16 item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Adds a number, AWSC_I32(5). @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Adds a number, AWSC_I32(5). @return as awsc_list_append */
 static inline int awsc_i32_list_add(awsc_arena *arena, awsc_i32_list *list, awsc_opt_i32 item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Adds a number, AWSC_I64(5). @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Adds a number, AWSC_I64(5). @return as awsc_list_append */
 static inline int awsc_i64_list_add(awsc_arena *arena, awsc_i64_list *list, awsc_opt_i64 item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Adds a number, AWSC_F32(0.5f). @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Adds a number, AWSC_F32(0.5f). @return as awsc_list_append */
 static inline int awsc_f32_list_add(awsc_arena *arena, awsc_f32_list *list, awsc_opt_f32 item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Adds a number, AWSC_F64(0.5). @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Adds a number, AWSC_F64(0.5). @return as awsc_list_append */
 static inline int awsc_f64_list_add(awsc_arena *arena, awsc_f64_list *list, awsc_opt_f64 item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Adds a point in time, AWSC_TIME(seconds, nanoseconds). @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Adds a point in time, AWSC_TIME(seconds, nanoseconds). @return as awsc_list_append */
 static inline int awsc_time_list_add(awsc_arena *arena, awsc_time_list *list, awsc_opt_time item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Adds a copy of a document. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Adds a copy of a document. @return as awsc_list_append */
 static inline int awsc_json_list_add(awsc_arena *arena, awsc_json_list *list, awsc_json document)
 {
     awsc_json copy = document;
     if (document.data) copy.data = awsc_arena_text(arena, document.data, document.size);
-    if (document.data && !copy.data) return AWSC_ERR_NOMEM;
+    if (arena && document.data && !copy.data) return AWSC_ERR_NOMEM;
     return awsc_list_append(arena, list, sizeof copy, &copy);
 }
 
@@ -178,7 +182,7 @@ static inline int awsc_text_map_put(awsc_arena *arena, awsc_text_map *map, const
     awsc_text_entry entry;
     entry.key = key;
     entry.value = awsc_arena_copy_text(arena, value);
-    if (value && !entry.value) return AWSC_ERR_NOMEM;
+    if (arena && value && !entry.value) return AWSC_ERR_NOMEM;
     return awsc_map_put(arena, map, sizeof entry, &entry);
 }
 
