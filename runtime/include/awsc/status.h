@@ -25,7 +25,7 @@ enum awsc_status {
     AWSC_ERR_VALIDATION = -2,
     /** No credentials were found, or a provider failed. Nothing was sent. */
     AWSC_ERR_CREDENTIALS = -3,
-    /** No endpoint could be resolved. Nothing was sent. */
+    /** No endpoint could be resolved, or an endpoint URL is not valid. Nothing was sent. */
     AWSC_ERR_ENDPOINT = -4,
     /** No connection could be made. Nothing was sent. */
     AWSC_ERR_CONNECT = -5,

@@ -6,6 +6,7 @@
  * functions for lists and maps of basic values: awsc_text_list_add, awsc_text_map_put and the like.
  *
  * Keys are copied. Structures and lists that you add are not copied: they must live as long as the list or map.
+ * Errors, NULL and threads are as in <awsc/arena.h>.
  */
 #ifndef AWSC_LAMBDA_BUILDERS_H
 #define AWSC_LAMBDA_BUILDERS_H
@@ -27,28 +28,28 @@ static inline int awsc_lambda_additional_version_weights_put(awsc_arena *arena,
     return awsc_map_put(arena, map, sizeof entry, &entry);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_alias_list_add(awsc_arena *arena, awsc_lambda_alias_list *list,
                                              const awsc_lambda_alias_configuration *item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_capacity_provider_scaling_policies_list_add(awsc_arena *arena,
     awsc_lambda_capacity_provider_scaling_policies_list *list, const awsc_lambda_target_tracking_scaling_policy *item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_capacity_providers_list_add(awsc_arena *arena, awsc_lambda_capacity_providers_list *list,
                                                           const awsc_lambda_capacity_provider *item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_code_signing_config_list_add(awsc_arena *arena,
                                                            awsc_lambda_code_signing_config_list *list,
                                                            const awsc_lambda_code_signing_config *item)
@@ -56,7 +57,7 @@ static inline int awsc_lambda_code_signing_config_list_add(awsc_arena *arena,
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_durable_executions_add(awsc_arena *arena, awsc_lambda_durable_executions *list,
                                                      const awsc_lambda_execution *item)
 {
@@ -73,7 +74,7 @@ static inline int awsc_lambda_endpoints_put(awsc_arena *arena, awsc_lambda_endpo
     return awsc_map_put(arena, map, sizeof entry, &entry);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_event_source_mappings_list_add(awsc_arena *arena,
                                                              awsc_lambda_event_source_mappings_list *list,
                                                              const awsc_lambda_event_source_mapping_configuration *item)
@@ -81,41 +82,41 @@ static inline int awsc_lambda_event_source_mappings_list_add(awsc_arena *arena,
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_events_add(awsc_arena *arena, awsc_lambda_events *list, const awsc_lambda_event *item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_file_system_config_list_add(awsc_arena *arena, awsc_lambda_file_system_config_list *list,
                                                           const awsc_lambda_file_system_config *item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_filter_list_add(awsc_arena *arena, awsc_lambda_filter_list *list,
                                               const awsc_lambda_filter *item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_function_event_invoke_config_list_add(awsc_arena *arena,
     awsc_lambda_function_event_invoke_config_list *list, const awsc_lambda_function_event_invoke_config *item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_function_list_add(awsc_arena *arena, awsc_lambda_function_list *list,
                                                 const awsc_lambda_function_configuration *item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_function_url_config_list_add(awsc_arena *arena,
                                                            awsc_lambda_function_url_config_list *list,
                                                            const awsc_lambda_function_url_config *item)
@@ -123,7 +124,7 @@ static inline int awsc_lambda_function_url_config_list_add(awsc_arena *arena,
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_function_versions_by_capacity_provider_list_add(awsc_arena *arena,
     awsc_lambda_function_versions_by_capacity_provider_list *list,
     const awsc_lambda_function_versions_by_capacity_provider_list_item *item)
@@ -131,7 +132,7 @@ static inline int awsc_lambda_function_versions_by_capacity_provider_list_add(aw
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_kafka_schema_registry_access_config_list_add(awsc_arena *arena,
     awsc_lambda_kafka_schema_registry_access_config_list *list,
     const awsc_lambda_kafka_schema_registry_access_config *item)
@@ -139,49 +140,49 @@ static inline int awsc_lambda_kafka_schema_registry_access_config_list_add(awsc_
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_kafka_schema_validation_config_list_add(awsc_arena *arena,
     awsc_lambda_kafka_schema_validation_config_list *list, const awsc_lambda_kafka_schema_validation_config *item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_layer_versions_list_add(awsc_arena *arena, awsc_lambda_layer_versions_list *list,
                                                       const awsc_lambda_layer_versions_list_item *item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_layers_list_add(awsc_arena *arena, awsc_lambda_layers_list *list,
                                               const awsc_lambda_layers_list_item *item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_layers_reference_list_add(awsc_arena *arena, awsc_lambda_layers_reference_list *list,
                                                         const awsc_lambda_layer *item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_operation_updates_add(awsc_arena *arena, awsc_lambda_operation_updates *list,
                                                     const awsc_lambda_operation_update *item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_operations_add(awsc_arena *arena, awsc_lambda_operations *list,
                                              const awsc_lambda_operation *item)
 {
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_provisioned_concurrency_config_list_add(awsc_arena *arena,
     awsc_lambda_provisioned_concurrency_config_list *list,
     const awsc_lambda_provisioned_concurrency_config_list_item *item)
@@ -189,7 +190,7 @@ static inline int awsc_lambda_provisioned_concurrency_config_list_add(awsc_arena
     return awsc_list_append(arena, list, sizeof item, &item);
 }
 
-/** Appends an item. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Appends an item. @return as awsc_list_append */
 static inline int awsc_lambda_source_access_configurations_add(awsc_arena *arena,
                                                                awsc_lambda_source_access_configurations *list,
                                                                const awsc_lambda_source_access_configuration *item)

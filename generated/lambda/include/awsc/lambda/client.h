@@ -4,7 +4,8 @@
  * @file client.h
  * The client of Lambda.
  *
- * A client is immutable. Any number of threads may use it at the same time.
+ * A client is immutable. Any number of threads may use it at the same time. The rules for NULL, struct_size and `*out`
+ * after a failure are in <awsc/error.h>.
  */
 #ifndef AWSC_LAMBDA_CLIENT_H
 #define AWSC_LAMBDA_CLIENT_H
@@ -35,12 +36,14 @@ AWSC_API int awsc_lambda_new_at(uint32_t level, const awsc_config *config, awsc_
 /**
  * Creates a client. Reads the environment and the profile files once; does not use the network.
  *
- * @param config  configuration; its texts are copied. NULL: all settings from environment, files and defaults
+ * @param config  configuration; its texts and structures are copied, but for those that <awsc/config.h> calls borrowed.
+ *                NULL: all settings from environment, files and defaults
  * @param out     receives the client, which the caller frees with awsc_lambda_free
  * @param error   receives details if this fails, see <awsc/error.h>; may be NULL
- * @return AWSC_OK, AWSC_ERR_VALIDATION (`out` is NULL, `config` has no struct_size), AWSC_ERR_CONFIG (no region, a
- *         profile that does not exist, an invalid file or value, a core library of an incompatible version),
- *         AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`out` is NULL, a struct_size is not set), AWSC_ERR_CONFIG (no region, a profile
+ *         that does not exist, a file that cannot be read, an invalid value, a core library of an incompatible version,
+ *         or the process is ending), AWSC_ERR_ENDPOINT (an endpoint URL that is not valid, or no endpoint for these
+ *         settings), AWSC_ERR_NOMEM, or the status of the validator's `open`
  * Thread safety: safe, unless another thread changes the environment at the same time.
  */
 static inline int awsc_lambda_new(const awsc_config *config, awsc_lambda **out, awsc_error **error)
@@ -50,19 +53,21 @@ static inline int awsc_lambda_new(const awsc_config *config, awsc_lambda **out, 
 
 /**
  * Frees a client. NULL is allowed. No call of the client may be in flight. Outputs and errors of earlier calls stay
- * valid; open streams do not.
+ * valid, and iterators stay usable; open streams do not.
  */
 AWSC_API void awsc_lambda_free(awsc_lambda *client);
 
 /**
- * Returns the client's region, such as "eu-west-1", from program, environment or profile; "us-east-1" if only an endpoint
- * was configured. The text belongs to the client. Returns NULL for NULL. Thread safety: safe.
+ * Returns the client's region, such as "eu-west-1", from program, environment or profile; "us-east-1" if only an
+ * endpoint was configured. The text belongs to the client: valid until it is freed. Returns NULL for NULL. Thread
+ * safety: safe.
  */
 AWSC_API const char *awsc_lambda_region(const awsc_lambda *client);
 
 /**
- * Returns the client's base URL, such as "https://lambda.eu-west-1.amazonaws.com", without a slash at its end. Options of
- * a call may name another one. The text belongs to the client. Returns NULL for NULL. Thread safety: safe.
+ * Returns the client's base URL, such as "https://lambda.eu-west-1.amazonaws.com", without a slash at its end. A call
+ * may use another one: `endpoint_url` of its options, or a prefix that its operation puts before the host. The text
+ * belongs to the client: valid until it is freed. Returns NULL for NULL. Thread safety: safe.
  */
 AWSC_API const char *awsc_lambda_endpoint(const awsc_lambda *client);
 

@@ -9,8 +9,13 @@
  *
  *     awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_lambda_account_limit_descriptor(), value, &json, &error)
  *
- * The caller owns the results and frees them with awsc_free. A function that fails sets `*out` to NULL; `out` may be
- * NULL, and then the argument is only checked. Thread safety: all functions are safe.
+ * Schemas are constant objects, never NULL unless their comment says so, and valid as long as the library is loaded.
+ *
+ * The other functions have the parameters and errors of the function of <awsc/value.h> that their comment names. They
+ * only read their argument, and need it no more after return, except the reader of a body, which a copy shares. The
+ * caller owns the results and frees them with awsc_free.
+ * A function that fails stores NULL in `*out`; `out` may be NULL, and then the argument is only checked.
+ * Thread safety: all functions are safe.
  */
 #ifndef AWSC_LAMBDA_JSON_H
 #define AWSC_LAMBDA_JSON_H

@@ -5,6 +5,9 @@
  * Paginators of Lambda: iterators over pages and items. <awsc/paginate.h> documents iterators and their options;
  * this header has typed forms of its functions.
  *
+ * A function has the parameters and errors of the function of <awsc/paginate.h> that its comment names. The caller frees
+ * an iterator with its `…_free`.
+ *
  * `…_pages_next` gives an output, which the caller frees with awsc_free. `…_items_next` gives an item, which belongs to
  * the iterator and is valid until the next function of the iterator is called. Both return AWSC_END after the last one.
  * `…_next_start` does the same on a loop: the callback receives the output or item as `void *`; its status is AWSC_END

@@ -6,7 +6,8 @@
  * their options; this header has typed forms of awsc_waiter_run and awsc_waiter_start.
  *
  * Options and result may be NULL. AWSC_OK means that the condition holds, AWSC_ERR_WAITER that it can no longer hold,
- * AWSC_ERR_TIMEOUT that the time is over. A call that fails for another reason ends the wait with its status.
+ * AWSC_ERR_TIMEOUT that the time is over. A call that fails for another reason ends the wait with its status. The other
+ * errors, lifetimes and threads are those of awsc_waiter_run and awsc_waiter_start.
  */
 #ifndef AWSC_LAMBDA_WAITERS_H
 #define AWSC_LAMBDA_WAITERS_H
@@ -20,7 +21,7 @@ AWSC_BEGIN_DECLS
 
 /* ---- FunctionActive ---- */
 
-/** Returns the waiter FunctionActive, a constant object, for the functions of <awsc/waiter.h>. */
+/** Returns the waiter FunctionActive: a constant object, never NULL, for the functions of <awsc/waiter.h>. */
 AWSC_API const awsc_waiter *awsc_lambda_function_active_waiter(void);
 
 /**
@@ -52,7 +53,7 @@ static inline int awsc_lambda_wait_function_active_start(awsc_lambda *client, aw
 
 /* ---- FunctionActiveV2 ---- */
 
-/** Returns the waiter FunctionActiveV2, a constant object, for the functions of <awsc/waiter.h>. */
+/** Returns the waiter FunctionActiveV2: a constant object, never NULL, for the functions of <awsc/waiter.h>. */
 AWSC_API const awsc_waiter *awsc_lambda_function_active_v2_waiter(void);
 
 /**
@@ -83,7 +84,7 @@ static inline int awsc_lambda_wait_function_active_v2_start(awsc_lambda *client,
 
 /* ---- FunctionExists ---- */
 
-/** Returns the waiter FunctionExists, a constant object, for the functions of <awsc/waiter.h>. */
+/** Returns the waiter FunctionExists: a constant object, never NULL, for the functions of <awsc/waiter.h>. */
 AWSC_API const awsc_waiter *awsc_lambda_function_exists_waiter(void);
 
 /**
@@ -114,7 +115,7 @@ static inline int awsc_lambda_wait_function_exists_start(awsc_lambda *client, aw
 
 /* ---- FunctionUpdated ---- */
 
-/** Returns the waiter FunctionUpdated, a constant object, for the functions of <awsc/waiter.h>. */
+/** Returns the waiter FunctionUpdated: a constant object, never NULL, for the functions of <awsc/waiter.h>. */
 AWSC_API const awsc_waiter *awsc_lambda_function_updated_waiter(void);
 
 /**
@@ -146,7 +147,7 @@ static inline int awsc_lambda_wait_function_updated_start(awsc_lambda *client, a
 
 /* ---- FunctionUpdatedV2 ---- */
 
-/** Returns the waiter FunctionUpdatedV2, a constant object, for the functions of <awsc/waiter.h>. */
+/** Returns the waiter FunctionUpdatedV2: a constant object, never NULL, for the functions of <awsc/waiter.h>. */
 AWSC_API const awsc_waiter *awsc_lambda_function_updated_v2_waiter(void);
 
 /**
@@ -179,7 +180,7 @@ static inline int awsc_lambda_wait_function_updated_v2_start(awsc_lambda *client
 
 /* ---- PublishedVersionActive ---- */
 
-/** Returns the waiter PublishedVersionActive, a constant object, for the functions of <awsc/waiter.h>. */
+/** Returns the waiter PublishedVersionActive: a constant object, never NULL, for the functions of <awsc/waiter.h>. */
 AWSC_API const awsc_waiter *awsc_lambda_published_version_active_waiter(void);
 
 /**

@@ -3,6 +3,8 @@
 /**
  * @file get_layer_version_policy.h
  * Operation GetLayerVersionPolicy of Lambda.
+ *
+ * The rules for NULL, struct_size and `*out` after a failure are in <awsc/error.h>.
  */
 #ifndef AWSC_LAMBDA_OPERATIONS_GET_LAYER_VERSION_POLICY_H
 #define AWSC_LAMBDA_OPERATIONS_GET_LAYER_VERSION_POLICY_H
@@ -108,7 +110,8 @@ static inline int awsc_lambda_get_layer_version_policy(awsc_lambda *client,
  * called.
  *
  * @param done   called once, from the loop, with `output` and `error` to free; never if this function fails; not NULL
- * @param call   receives the call, for awsc_call_cancel; valid until `done` returns; may be NULL
+ * @param user   handed to `done`; may be NULL
+ * @param call   receives the call, for awsc_call_cancel; the library frees it when `done` returns; may be NULL
  * @return AWSC_OK, AWSC_ERR_VALIDATION (`input` or `options` is invalid, or `client`, `loop` or `done` is NULL),
  *         AWSC_ERR_CANCELLED (the flag `options->cancel` is set, or the loop is being freed), AWSC_ERR_NOMEM,
  *         AWSC_ERR_CONFIG (the loop belongs to the process that forked this one, the process is ending, or the system
@@ -167,7 +170,10 @@ AWSC_API int awsc_lambda_get_layer_version_policy_output_deserialize(const awsc_
                                                                      awsc_lambda_get_layer_version_policy_output **out,
                                                                      awsc_error **error);
 
-/** Returns the descriptor of the operation, a constant object, for <awsc/value.h>. */
+/**
+ * Returns the descriptor of the operation, for functions of <awsc/value.h> such as awsc_operation_input_schema: a
+ * constant object, never NULL, valid as long as the library is loaded. Thread safety: safe.
+ */
 AWSC_API const awsc_operation *awsc_lambda_get_layer_version_policy_descriptor(void);
 
 AWSC_END_DECLS

@@ -3,6 +3,8 @@
 /**
  * @file list_functions.h
  * Operation ListFunctions of Lambda.
+ *
+ * The rules for NULL, struct_size and `*out` after a failure are in <awsc/error.h>.
  */
 #ifndef AWSC_LAMBDA_OPERATIONS_LIST_FUNCTIONS_H
 #define AWSC_LAMBDA_OPERATIONS_LIST_FUNCTIONS_H
@@ -119,7 +121,8 @@ static inline int awsc_lambda_list_functions(awsc_lambda *client, const awsc_lam
  * are copied; with `options->borrow_payload` the payload and texts of `input` must stay valid until `done` is called.
  *
  * @param done   called once, from the loop, with `output` and `error` to free; never if this function fails; not NULL
- * @param call   receives the call, for awsc_call_cancel; valid until `done` returns; may be NULL
+ * @param user   handed to `done`; may be NULL
+ * @param call   receives the call, for awsc_call_cancel; the library frees it when `done` returns; may be NULL
  * @return AWSC_OK, AWSC_ERR_VALIDATION (`input` or `options` is invalid, or `client`, `loop` or `done` is NULL),
  *         AWSC_ERR_CANCELLED (the flag `options->cancel` is set, or the loop is being freed), AWSC_ERR_NOMEM,
  *         AWSC_ERR_CONFIG (the loop belongs to the process that forked this one, the process is ending, or the system
@@ -175,7 +178,10 @@ static inline int awsc_lambda_list_functions_input_serialize(const awsc_lambda_l
 AWSC_API int awsc_lambda_list_functions_output_deserialize(const awsc_http_response *response,
                                                            awsc_lambda_list_functions_output **out, awsc_error **error);
 
-/** Returns the descriptor of the operation, a constant object, for <awsc/value.h>. */
+/**
+ * Returns the descriptor of the operation, for functions of <awsc/value.h> such as awsc_operation_input_schema: a
+ * constant object, never NULL, valid as long as the library is loaded. Thread safety: safe.
+ */
 AWSC_API const awsc_operation *awsc_lambda_list_functions_descriptor(void);
 
 AWSC_END_DECLS
