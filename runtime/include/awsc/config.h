@@ -112,10 +112,10 @@ typedef struct awsc_config {
      * made with it. Connections are its own matter: it heeds none of verify_tls, ca_bundle, proxy, max_connections.
      * Used by any number of threads at the same time. */
     const struct awsc_transport *transport;
-    /** For tests: a clock, see <awsc/testing.h>; NULL: the system's. Borrowed. */
+    /** For tests: a clock, see <awsc/testing.h>; NULL: the system's. Borrowed, as `transport`. */
     struct awsc_clock *clock;
     /** Checks of inputs beyond required members, such as &awsc_lambda_strict of <awsc/lambda/strict.h>: length, range,
-     *  pattern, enum values as the model has them. NULL: the service decides. Borrowed; see <awsc/validator.h>. */
+     *  pattern, enum values as the model has them. NULL: the service decides. Borrowed: must outlive the client. */
     const struct awsc_validator *validator;
     /** Send request bodies as they are, even if the service takes them compressed; else
      *  AWS_DISABLE_REQUEST_COMPRESSION, profile `disable_request_compression`. Default: no. */

@@ -10,6 +10,8 @@
  *                setting->location ? setting->location : "by default");
  *     }
  *     awsc_free(explanation);
+ *
+ * The rules for NULL, struct_size and `*out` after a failure are in <awsc/error.h>.
  */
 #ifndef AWSC_EXPLAIN_H
 #define AWSC_EXPLAIN_H
@@ -67,7 +69,8 @@ typedef struct awsc_explanation {
  * @param out         receives the explanation, which the caller frees with awsc_free
  * @return AWSC_OK; or the status with which making a client fails for the same configuration: AWSC_ERR_VALIDATION (a
  *         struct_size is not set, `out` is NULL), AWSC_ERR_CONFIG (a profile that does not exist, an invalid value),
- *         AWSC_ERR_NOMEM. A missing region and an invalid endpoint URL are no errors here
+ *         AWSC_ERR_NOMEM. A missing region, an invalid endpoint URL, and times, sizes and numbers of
+ *         connections that are out of range are no errors here
  * Thread safety: any number of threads, while none changes the environment.
  */
 AWSC_API int awsc_config_explain(const awsc_config *config, const char *service_id, awsc_explanation **out,

@@ -24,6 +24,8 @@
  * loop, and may cancel its own call. It must not free the call's client, loop or output, and must not block.
  *
  * Calls that the library makes for credentials (STS, single sign-on, instance metadata) have no interceptors.
+ *
+ * The rules for NULL and struct_size are in <awsc/error.h>.
  */
 #ifndef AWSC_INTERCEPTOR_H
 #define AWSC_INTERCEPTOR_H

@@ -5,6 +5,8 @@
  *     awsc_replay *replay; awsc_replay_new(&replay, NULL);
  *     awsc_replay_add(replay, 429, headers, 1, "{}", 2, NULL);
  *     config.transport = awsc_replay_transport(replay);
+ *
+ * The rules for NULL and for `*out` after a failure are in <awsc/error.h>.
  */
 #ifndef AWSC_TESTING_H
 #define AWSC_TESTING_H

@@ -241,7 +241,8 @@ typedef struct awsc_text_map {
 /**
  * The value of `key`, or NULL if the map has none. Of equal keys the first counts.
  *
- * @return a pointer into the map, valid as long as the map is. Thread safety: safe on an unchanging map.
+ * @return a pointer into the map, valid as long as the map is; NULL if an argument is NULL. Thread safety: safe on an
+ *         unchanging map.
  */
 AWSC_API const char *awsc_text_map_get(const awsc_text_map *map, const char *key);
 
@@ -249,7 +250,8 @@ AWSC_API const char *awsc_text_map_get(const awsc_text_map *map, const char *key
 
 /**
  * Where a request body comes from when it is not in memory. The object must live until the call is complete.
- * The body is read once to compute its SHA-256 (unless `sha256_hex` gives it) and once for every attempt.
+ * The body is read once to compute its SHA-256 (unless `sha256_hex` gives it) and once for every attempt. The functions
+ * run on the call's thread: inside a blocking call or `_start`, or from the loop.
  */
 typedef struct awsc_body_source {
     /** sizeof(awsc_body_source), set by AWSC_BODY_SOURCE_INIT */

@@ -20,7 +20,8 @@ struct awsc_operation;
 typedef struct awsc_validator awsc_validator;
 
 /**
- * A validator: constant, and shared by any number of clients. `open` makes one client's state, which its checks share.
+ * A validator: constant, and shared by any number of clients, which it must outlive. `open` makes one client's state,
+ * which its checks share.
  * Programs may write their own; they begin with AWSC_VALIDATOR_INIT.
  */
 struct awsc_validator {
