@@ -115,7 +115,8 @@ typedef struct awsc_config {
     /** For tests: a clock, see <awsc/testing.h>; NULL: the system's. Borrowed, as `transport`. */
     struct awsc_clock *clock;
     /** Checks of inputs beyond required members, such as &awsc_lambda_strict of <awsc/lambda/strict.h>: length, range,
-     *  pattern, enum values as the model has them. NULL: the service decides. Borrowed: must outlive the client. */
+     *  pattern, enum values as the model has them. NULL: the service decides. Borrowed: must outlive the client, see
+     *  <awsc/validator.h>. */
     const struct awsc_validator *validator;
     /** Send request bodies as they are, even if the service takes them compressed; else
      *  AWS_DISABLE_REQUEST_COMPRESSION, profile `disable_request_compression`. Default: no. */
