@@ -63,7 +63,7 @@ typedef struct awsc_allocator {
 /** Initial value of awsc_allocator: nothing set. */
 #define AWSC_ALLOCATOR_INIT AWSC_INITIAL(awsc_allocator)
 
-/** Sets `allocator` to AWSC_ALLOCATOR_INIT. */
+/** Sets `allocator`, which must not be NULL, to AWSC_ALLOCATOR_INIT. */
 static inline void awsc_allocator_init(awsc_allocator *allocator)
 {
     memset(allocator, 0, sizeof *allocator);

@@ -161,7 +161,7 @@ typedef struct awsc_config {
 /** Initial value of awsc_config: nothing set. */
 #define AWSC_CONFIG_INIT AWSC_INITIAL(awsc_config)
 
-/** Sets `config` to AWSC_CONFIG_INIT. */
+/** Sets `config`, which must not be NULL, to AWSC_CONFIG_INIT. */
 static inline void awsc_config_init(awsc_config *config)
 {
     memset(config, 0, sizeof *config);

@@ -44,7 +44,7 @@ typedef struct awsc_credentials {
 /** Initial value of awsc_credentials. */
 #define AWSC_CREDENTIALS_INIT AWSC_INITIAL(awsc_credentials)
 
-/** Sets `credentials` to AWSC_CREDENTIALS_INIT. */
+/** Sets `credentials`, which must not be NULL, to AWSC_CREDENTIALS_INIT. */
 static inline void awsc_credentials_init(awsc_credentials *credentials)
 {
     memset(credentials, 0, sizeof *credentials);
@@ -91,7 +91,7 @@ typedef struct awsc_process_options {
 /** Initial value of awsc_process_options. */
 #define AWSC_PROCESS_OPTIONS_INIT AWSC_INITIAL(awsc_process_options)
 
-/** Sets `options` to AWSC_PROCESS_OPTIONS_INIT. */
+/** Sets `options`, which must not be NULL, to AWSC_PROCESS_OPTIONS_INIT. */
 static inline void awsc_process_options_init(awsc_process_options *options)
 {
     memset(options, 0, sizeof *options);
@@ -149,7 +149,7 @@ typedef struct awsc_imds_options {
 /** Initial value of awsc_imds_options. */
 #define AWSC_IMDS_OPTIONS_INIT AWSC_INITIAL(awsc_imds_options)
 
-/** Sets `options` to AWSC_IMDS_OPTIONS_INIT. */
+/** Sets `options`, which must not be NULL, to AWSC_IMDS_OPTIONS_INIT. */
 static inline void awsc_imds_options_init(awsc_imds_options *options)
 {
     memset(options, 0, sizeof *options);
@@ -231,7 +231,7 @@ typedef struct awsc_callback_options {
 /** Initial value of awsc_callback_options. */
 #define AWSC_CALLBACK_OPTIONS_INIT AWSC_INITIAL(awsc_callback_options)
 
-/** Sets `options` to AWSC_CALLBACK_OPTIONS_INIT. */
+/** Sets `options`, which must not be NULL, to AWSC_CALLBACK_OPTIONS_INIT. */
 static inline void awsc_callback_options_init(awsc_callback_options *options)
 {
     memset(options, 0, sizeof *options);
@@ -342,7 +342,7 @@ typedef struct awsc_assume_role_options {
 /** Initial value of awsc_assume_role_options. */
 #define AWSC_ASSUME_ROLE_OPTIONS_INIT AWSC_INITIAL(awsc_assume_role_options)
 
-/** Sets `options` to AWSC_ASSUME_ROLE_OPTIONS_INIT. */
+/** Sets `options`, which must not be NULL, to AWSC_ASSUME_ROLE_OPTIONS_INIT. */
 static inline void awsc_assume_role_options_init(awsc_assume_role_options *options)
 {
     memset(options, 0, sizeof *options);
@@ -380,7 +380,7 @@ typedef struct awsc_web_identity_options {
 /** Initial value of awsc_web_identity_options. */
 #define AWSC_WEB_IDENTITY_OPTIONS_INIT AWSC_INITIAL(awsc_web_identity_options)
 
-/** Sets `options` to AWSC_WEB_IDENTITY_OPTIONS_INIT. */
+/** Sets `options`, which must not be NULL, to AWSC_WEB_IDENTITY_OPTIONS_INIT. */
 static inline void awsc_web_identity_options_init(awsc_web_identity_options *options)
 {
     memset(options, 0, sizeof *options);
@@ -416,7 +416,7 @@ typedef struct awsc_sso_options {
 /** Initial value of awsc_sso_options. */
 #define AWSC_SSO_OPTIONS_INIT AWSC_INITIAL(awsc_sso_options)
 
-/** Sets `options` to AWSC_SSO_OPTIONS_INIT. */
+/** Sets `options`, which must not be NULL, to AWSC_SSO_OPTIONS_INIT. */
 static inline void awsc_sso_options_init(awsc_sso_options *options)
 {
     memset(options, 0, sizeof *options);
@@ -449,7 +449,7 @@ typedef struct awsc_login_options {
 /** Initial value of awsc_login_options. */
 #define AWSC_LOGIN_OPTIONS_INIT AWSC_INITIAL(awsc_login_options)
 
-/** Sets `options` to AWSC_LOGIN_OPTIONS_INIT. */
+/** Sets `options`, which must not be NULL, to AWSC_LOGIN_OPTIONS_INIT. */
 static inline void awsc_login_options_init(awsc_login_options *options)
 {
     memset(options, 0, sizeof *options);
@@ -509,7 +509,7 @@ typedef struct awsc_credentials_get_options {
 /** Initial value of awsc_credentials_get_options. */
 #define AWSC_CREDENTIALS_GET_OPTIONS_INIT AWSC_INITIAL(awsc_credentials_get_options)
 
-/** Sets `options` to AWSC_CREDENTIALS_GET_OPTIONS_INIT. */
+/** Sets `options`, which must not be NULL, to AWSC_CREDENTIALS_GET_OPTIONS_INIT. */
 static inline void awsc_credentials_get_options_init(awsc_credentials_get_options *options)
 {
     memset(options, 0, sizeof *options);

@@ -215,7 +215,7 @@ typedef struct awsc_interceptor {
 /** Initial value of awsc_interceptor: no hooks. */
 #define AWSC_INTERCEPTOR_INIT AWSC_INITIAL_WITH(awsc_interceptor, .code = awsc_interceptor_code)
 
-/** Sets `interceptor` to AWSC_INTERCEPTOR_INIT. */
+/** Sets `interceptor`, which must not be NULL, to AWSC_INTERCEPTOR_INIT. */
 static inline void awsc_interceptor_init(awsc_interceptor *interceptor)
 {
     memset(interceptor, 0, sizeof *interceptor);

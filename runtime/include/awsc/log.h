@@ -57,7 +57,7 @@ typedef struct awsc_logger {
 /** Initial value of awsc_logger: logs nothing. */
 #define AWSC_LOGGER_INIT AWSC_INITIAL(awsc_logger)
 
-/** Sets `logger` to AWSC_LOGGER_INIT. */
+/** Sets `logger`, which must not be NULL, to AWSC_LOGGER_INIT. */
 static inline void awsc_logger_init(awsc_logger *logger)
 {
     memset(logger, 0, sizeof *logger);

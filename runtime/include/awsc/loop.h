@@ -92,7 +92,7 @@ typedef struct awsc_loop_hooks {
 /** Initial value of awsc_loop_hooks. */
 #define AWSC_LOOP_HOOKS_INIT AWSC_INITIAL(awsc_loop_hooks)
 
-/** Sets `hooks` to AWSC_LOOP_HOOKS_INIT. */
+/** Sets `hooks`, which must not be NULL, to AWSC_LOOP_HOOKS_INIT. */
 static inline void awsc_loop_hooks_init(awsc_loop_hooks *hooks)
 {
     memset(hooks, 0, sizeof *hooks);
@@ -113,7 +113,7 @@ typedef struct awsc_loop_options {
 /** Initial value of awsc_loop_options: nothing set. */
 #define AWSC_LOOP_OPTIONS_INIT AWSC_INITIAL(awsc_loop_options)
 
-/** Sets `options` to AWSC_LOOP_OPTIONS_INIT. */
+/** Sets `options`, which must not be NULL, to AWSC_LOOP_OPTIONS_INIT. */
 static inline void awsc_loop_options_init(awsc_loop_options *options)
 {
     memset(options, 0, sizeof *options);

@@ -72,7 +72,7 @@ typedef struct awsc_pages_options {
 /** Initial value of awsc_pages_options: nothing set. */
 #define AWSC_PAGES_OPTIONS_INIT AWSC_INITIAL(awsc_pages_options)
 
-/** Sets `options` to AWSC_PAGES_OPTIONS_INIT. */
+/** Sets `options`, which must not be NULL, to AWSC_PAGES_OPTIONS_INIT. */
 static inline void awsc_pages_options_init(awsc_pages_options *options)
 {
     memset(options, 0, sizeof *options);

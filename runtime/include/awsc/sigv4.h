@@ -59,7 +59,7 @@ typedef struct awsc_sigv4_params {
 /** Initial value of awsc_sigv4_params: nothing set. */
 #define AWSC_SIGV4_PARAMS_INIT AWSC_INITIAL(awsc_sigv4_params)
 
-/** Sets `params` to AWSC_SIGV4_PARAMS_INIT. */
+/** Sets `params`, which must not be NULL, to AWSC_SIGV4_PARAMS_INIT. */
 static inline void awsc_sigv4_params_init(awsc_sigv4_params *params)
 {
     memset(params, 0, sizeof *params);

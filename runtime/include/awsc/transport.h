@@ -108,7 +108,7 @@ typedef struct awsc_exchange_figures {
     AWSC_INITIAL_WITH(awsc_exchange_figures, .lookup_us = -1, .connect_us = -1, .tls_us = -1, .first_byte_us = -1,     \
                       .total_us = -1)
 
-/** Sets `figures` to AWSC_EXCHANGE_FIGURES_INIT. */
+/** Sets `figures`, which must not be NULL, to AWSC_EXCHANGE_FIGURES_INIT. */
 static inline void awsc_exchange_figures_init(awsc_exchange_figures *figures)
 {
     memset(figures, 0, sizeof *figures);
@@ -149,7 +149,7 @@ typedef struct awsc_exchange_result {
 /** Initial value of awsc_exchange_result: success, and nothing sent. */
 #define AWSC_EXCHANGE_RESULT_INIT AWSC_INITIAL(awsc_exchange_result)
 
-/** Sets `result` to AWSC_EXCHANGE_RESULT_INIT. */
+/** Sets `result`, which must not be NULL, to AWSC_EXCHANGE_RESULT_INIT. */
 static inline void awsc_exchange_result_init(awsc_exchange_result *result)
 {
     memset(result, 0, sizeof *result);
@@ -258,7 +258,7 @@ typedef struct awsc_transport {
 /** Initial value of awsc_transport: no function. */
 #define AWSC_TRANSPORT_INIT AWSC_INITIAL(awsc_transport)
 
-/** Sets `transport` to AWSC_TRANSPORT_INIT. */
+/** Sets `transport`, which must not be NULL, to AWSC_TRANSPORT_INIT. */
 static inline void awsc_transport_init(awsc_transport *transport)
 {
     memset(transport, 0, sizeof *transport);

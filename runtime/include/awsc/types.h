@@ -271,7 +271,7 @@ typedef struct awsc_body_source {
 /** Initial value of awsc_body_source. */
 #define AWSC_BODY_SOURCE_INIT AWSC_INITIAL(awsc_body_source)
 
-/** Sets `source` to AWSC_BODY_SOURCE_INIT. */
+/** Sets `source`, which must not be NULL, to AWSC_BODY_SOURCE_INIT. */
 static inline void awsc_body_source_init(awsc_body_source *source)
 {
     memset(source, 0, sizeof *source);

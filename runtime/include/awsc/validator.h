@@ -48,7 +48,7 @@ struct awsc_validator {
 /** Initial value of awsc_validator: nothing set. */
 #define AWSC_VALIDATOR_INIT AWSC_INITIAL(awsc_validator)
 
-/** Sets `validator` to AWSC_VALIDATOR_INIT. */
+/** Sets `validator`, which must not be NULL, to AWSC_VALIDATOR_INIT. */
 static inline void awsc_validator_init(awsc_validator *validator)
 {
     memset(validator, 0, sizeof *validator);

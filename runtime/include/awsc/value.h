@@ -96,7 +96,7 @@ typedef struct awsc_json_options {
 /** Initial value of awsc_json_options: nothing set. */
 #define AWSC_JSON_OPTIONS_INIT AWSC_INITIAL(awsc_json_options)
 
-/** Sets `options` to AWSC_JSON_OPTIONS_INIT. */
+/** Sets `options`, which must not be NULL, to AWSC_JSON_OPTIONS_INIT. */
 static inline void awsc_json_options_init(awsc_json_options *options)
 {
     memset(options, 0, sizeof *options);

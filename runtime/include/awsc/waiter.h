@@ -107,7 +107,7 @@ typedef struct awsc_waiter_result {
 /** Initial value of awsc_waiter_options: nothing set. */
 #define AWSC_WAITER_OPTIONS_INIT AWSC_INITIAL(awsc_waiter_options)
 
-/** Sets `options` to AWSC_WAITER_OPTIONS_INIT. */
+/** Sets `options`, which must not be NULL, to AWSC_WAITER_OPTIONS_INIT. */
 static inline void awsc_waiter_options_init(awsc_waiter_options *options)
 {
     memset(options, 0, sizeof *options);
@@ -117,7 +117,7 @@ static inline void awsc_waiter_options_init(awsc_waiter_options *options)
 /** Initial value of awsc_waiter_result. */
 #define AWSC_WAITER_RESULT_INIT AWSC_INITIAL(awsc_waiter_result)
 
-/** Sets `result` to AWSC_WAITER_RESULT_INIT. */
+/** Sets `result`, which must not be NULL, to AWSC_WAITER_RESULT_INIT. */
 static inline void awsc_waiter_result_init(awsc_waiter_result *result)
 {
     memset(result, 0, sizeof *result);

@@ -165,7 +165,9 @@ struct awsc_lambda_alias_limit_exceeded_exception {
     const char *message;
 };
 
-/** Returns the members of AliasLimitExceededException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of AliasLimitExceededException, which belong to `error`; NULL for any other error, and for NULL.
+ */
 AWSC_API const awsc_lambda_alias_limit_exceeded_exception *
 awsc_lambda_as_alias_limit_exceeded_exception(const awsc_error *error);
 
@@ -180,7 +182,7 @@ struct awsc_lambda_callback_timeout_exception {
     const char *message;
 };
 
-/** Returns the members of CallbackTimeoutException, which belong to `error`; NULL for any other error. */
+/** Returns the members of CallbackTimeoutException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_callback_timeout_exception *
 awsc_lambda_as_callback_timeout_exception(const awsc_error *error);
 
@@ -195,7 +197,10 @@ struct awsc_lambda_capacity_provider_limit_exceeded_exception {
     const char *message;
 };
 
-/** Returns the members of CapacityProviderLimitExceededException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of CapacityProviderLimitExceededException, which belong to `error`; NULL for any other error, and
+ * for NULL.
+ */
 AWSC_API const awsc_lambda_capacity_provider_limit_exceeded_exception *
 awsc_lambda_as_capacity_provider_limit_exceeded_exception(const awsc_error *error);
 
@@ -210,7 +215,10 @@ struct awsc_lambda_code_artifact_user_deleted_exception {
     const char *message;
 };
 
-/** Returns the members of CodeArtifactUserDeletedException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of CodeArtifactUserDeletedException, which belong to `error`; NULL for any other error, and for
+ * NULL.
+ */
 AWSC_API const awsc_lambda_code_artifact_user_deleted_exception *
 awsc_lambda_as_code_artifact_user_deleted_exception(const awsc_error *error);
 
@@ -225,7 +233,10 @@ struct awsc_lambda_code_artifact_user_failed_exception {
     const char *message;
 };
 
-/** Returns the members of CodeArtifactUserFailedException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of CodeArtifactUserFailedException, which belong to `error`; NULL for any other error, and for
+ * NULL.
+ */
 AWSC_API const awsc_lambda_code_artifact_user_failed_exception *
 awsc_lambda_as_code_artifact_user_failed_exception(const awsc_error *error);
 
@@ -240,7 +251,10 @@ struct awsc_lambda_code_artifact_user_pending_exception {
     const char *message;
 };
 
-/** Returns the members of CodeArtifactUserPendingException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of CodeArtifactUserPendingException, which belong to `error`; NULL for any other error, and for
+ * NULL.
+ */
 AWSC_API const awsc_lambda_code_artifact_user_pending_exception *
 awsc_lambda_as_code_artifact_user_pending_exception(const awsc_error *error);
 
@@ -252,7 +266,10 @@ struct awsc_lambda_code_signing_config_not_found_exception {
     const char *message;
 };
 
-/** Returns the members of CodeSigningConfigNotFoundException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of CodeSigningConfigNotFoundException, which belong to `error`; NULL for any other error, and for
+ * NULL.
+ */
 AWSC_API const awsc_lambda_code_signing_config_not_found_exception *
 awsc_lambda_as_code_signing_config_not_found_exception(const awsc_error *error);
 
@@ -267,7 +284,9 @@ struct awsc_lambda_code_storage_exceeded_exception {
     const char *message;
 };
 
-/** Returns the members of CodeStorageExceededException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of CodeStorageExceededException, which belong to `error`; NULL for any other error, and for NULL.
+ */
 AWSC_API const awsc_lambda_code_storage_exceeded_exception *
 awsc_lambda_as_code_storage_exceeded_exception(const awsc_error *error);
 
@@ -282,7 +301,10 @@ struct awsc_lambda_code_verification_failed_exception {
     const char *message;
 };
 
-/** Returns the members of CodeVerificationFailedException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of CodeVerificationFailedException, which belong to `error`; NULL for any other error, and for
+ * NULL.
+ */
 AWSC_API const awsc_lambda_code_verification_failed_exception *
 awsc_lambda_as_code_verification_failed_exception(const awsc_error *error);
 
@@ -298,7 +320,8 @@ struct awsc_lambda_durable_execution_already_started_exception {
 };
 
 /**
- * Returns the members of DurableExecutionAlreadyStartedException, which belong to `error`; NULL for any other error.
+ * Returns the members of DurableExecutionAlreadyStartedException, which belong to `error`; NULL for any other error,
+ * and for NULL.
  */
 AWSC_API const awsc_lambda_durable_execution_already_started_exception *
 awsc_lambda_as_durable_execution_already_started_exception(const awsc_error *error);
@@ -314,7 +337,7 @@ struct awsc_lambda_ec2_access_denied_exception {
     const char *message;
 };
 
-/** Returns the members of EC2AccessDeniedException, which belong to `error`; NULL for any other error. */
+/** Returns the members of EC2AccessDeniedException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_ec2_access_denied_exception *
 awsc_lambda_as_ec2_access_denied_exception(const awsc_error *error);
 
@@ -329,7 +352,7 @@ struct awsc_lambda_ec2_throttled_exception {
     const char *message;
 };
 
-/** Returns the members of EC2ThrottledException, which belong to `error`; NULL for any other error. */
+/** Returns the members of EC2ThrottledException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_ec2_throttled_exception *awsc_lambda_as_ec2_throttled_exception(const awsc_error *error);
 
 /**
@@ -345,7 +368,7 @@ struct awsc_lambda_ec2_unexpected_exception {
     const char *ec2_error_code;
 };
 
-/** Returns the members of EC2UnexpectedException, which belong to `error`; NULL for any other error. */
+/** Returns the members of EC2UnexpectedException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_ec2_unexpected_exception *awsc_lambda_as_ec2_unexpected_exception(const awsc_error *error);
 
 /**
@@ -359,7 +382,7 @@ struct awsc_lambda_efsio_exception {
     const char *message;
 };
 
-/** Returns the members of EFSIOException, which belong to `error`; NULL for any other error. */
+/** Returns the members of EFSIOException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_efsio_exception *awsc_lambda_as_efsio_exception(const awsc_error *error);
 
 /**
@@ -373,7 +396,10 @@ struct awsc_lambda_efs_mount_connectivity_exception {
     const char *message;
 };
 
-/** Returns the members of EFSMountConnectivityException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of EFSMountConnectivityException, which belong to `error`; NULL for any other error, and for
+ * NULL.
+ */
 AWSC_API const awsc_lambda_efs_mount_connectivity_exception *
 awsc_lambda_as_efs_mount_connectivity_exception(const awsc_error *error);
 
@@ -388,7 +414,7 @@ struct awsc_lambda_efs_mount_failure_exception {
     const char *message;
 };
 
-/** Returns the members of EFSMountFailureException, which belong to `error`; NULL for any other error. */
+/** Returns the members of EFSMountFailureException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_efs_mount_failure_exception *
 awsc_lambda_as_efs_mount_failure_exception(const awsc_error *error);
 
@@ -403,7 +429,7 @@ struct awsc_lambda_efs_mount_timeout_exception {
     const char *message;
 };
 
-/** Returns the members of EFSMountTimeoutException, which belong to `error`; NULL for any other error. */
+/** Returns the members of EFSMountTimeoutException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_efs_mount_timeout_exception *
 awsc_lambda_as_efs_mount_timeout_exception(const awsc_error *error);
 
@@ -418,7 +444,7 @@ struct awsc_lambda_eni_limit_reached_exception {
     const char *message;
 };
 
-/** Returns the members of ENILimitReachedException, which belong to `error`; NULL for any other error. */
+/** Returns the members of ENILimitReachedException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_eni_limit_reached_exception *
 awsc_lambda_as_eni_limit_reached_exception(const awsc_error *error);
 
@@ -433,7 +459,7 @@ struct awsc_lambda_eni_not_ready_exception {
     const char *message;
 };
 
-/** Returns the members of ENINotReadyException, which belong to `error`; NULL for any other error. */
+/** Returns the members of ENINotReadyException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_eni_not_ready_exception *awsc_lambda_as_eni_not_ready_exception(const awsc_error *error);
 
 /**
@@ -449,7 +475,7 @@ struct awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_except
 
 /**
  * Returns the members of FunctionVersionsPerCapacityProviderLimitExceededException, which belong to `error`; NULL for
- * any other error.
+ * any other error, and for NULL.
  */
 AWSC_API const awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception *
 awsc_lambda_as_function_versions_per_capacity_provider_limit_exceeded_exception(const awsc_error *error);
@@ -465,7 +491,10 @@ struct awsc_lambda_invalid_code_signature_exception {
     const char *message;
 };
 
-/** Returns the members of InvalidCodeSignatureException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of InvalidCodeSignatureException, which belong to `error`; NULL for any other error, and for
+ * NULL.
+ */
 AWSC_API const awsc_lambda_invalid_code_signature_exception *
 awsc_lambda_as_invalid_code_signature_exception(const awsc_error *error);
 
@@ -480,7 +509,10 @@ struct awsc_lambda_invalid_parameter_value_exception {
     const char *message;
 };
 
-/** Returns the members of InvalidParameterValueException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of InvalidParameterValueException, which belong to `error`; NULL for any other error, and for
+ * NULL.
+ */
 AWSC_API const awsc_lambda_invalid_parameter_value_exception *
 awsc_lambda_as_invalid_parameter_value_exception(const awsc_error *error);
 
@@ -494,7 +526,10 @@ struct awsc_lambda_invalid_request_content_exception {
     const char *message;
 };
 
-/** Returns the members of InvalidRequestContentException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of InvalidRequestContentException, which belong to `error`; NULL for any other error, and for
+ * NULL.
+ */
 AWSC_API const awsc_lambda_invalid_request_content_exception *
 awsc_lambda_as_invalid_request_content_exception(const awsc_error *error);
 
@@ -509,7 +544,7 @@ struct awsc_lambda_invalid_runtime_exception {
     const char *message;
 };
 
-/** Returns the members of InvalidRuntimeException, which belong to `error`; NULL for any other error. */
+/** Returns the members of InvalidRuntimeException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_invalid_runtime_exception *awsc_lambda_as_invalid_runtime_exception(const awsc_error *error);
 
 /**
@@ -523,7 +558,10 @@ struct awsc_lambda_invalid_security_group_id_exception {
     const char *message;
 };
 
-/** Returns the members of InvalidSecurityGroupIDException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of InvalidSecurityGroupIDException, which belong to `error`; NULL for any other error, and for
+ * NULL.
+ */
 AWSC_API const awsc_lambda_invalid_security_group_id_exception *
 awsc_lambda_as_invalid_security_group_id_exception(const awsc_error *error);
 
@@ -538,7 +576,7 @@ struct awsc_lambda_invalid_subnet_id_exception {
     const char *message;
 };
 
-/** Returns the members of InvalidSubnetIDException, which belong to `error`; NULL for any other error. */
+/** Returns the members of InvalidSubnetIDException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_invalid_subnet_id_exception *
 awsc_lambda_as_invalid_subnet_id_exception(const awsc_error *error);
 
@@ -553,7 +591,7 @@ struct awsc_lambda_invalid_zip_file_exception {
     const char *message;
 };
 
-/** Returns the members of InvalidZipFileException, which belong to `error`; NULL for any other error. */
+/** Returns the members of InvalidZipFileException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_invalid_zip_file_exception *
 awsc_lambda_as_invalid_zip_file_exception(const awsc_error *error);
 
@@ -568,7 +606,7 @@ struct awsc_lambda_kms_access_denied_exception {
     const char *message;
 };
 
-/** Returns the members of KMSAccessDeniedException, which belong to `error`; NULL for any other error. */
+/** Returns the members of KMSAccessDeniedException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_kms_access_denied_exception *
 awsc_lambda_as_kms_access_denied_exception(const awsc_error *error);
 
@@ -583,7 +621,7 @@ struct awsc_lambda_kms_disabled_exception {
     const char *message;
 };
 
-/** Returns the members of KMSDisabledException, which belong to `error`; NULL for any other error. */
+/** Returns the members of KMSDisabledException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_kms_disabled_exception *awsc_lambda_as_kms_disabled_exception(const awsc_error *error);
 
 /**
@@ -597,7 +635,7 @@ struct awsc_lambda_kms_invalid_state_exception {
     const char *message;
 };
 
-/** Returns the members of KMSInvalidStateException, which belong to `error`; NULL for any other error. */
+/** Returns the members of KMSInvalidStateException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_kms_invalid_state_exception *
 awsc_lambda_as_kms_invalid_state_exception(const awsc_error *error);
 
@@ -612,7 +650,7 @@ struct awsc_lambda_kms_not_found_exception {
     const char *message;
 };
 
-/** Returns the members of KMSNotFoundException, which belong to `error`; NULL for any other error. */
+/** Returns the members of KMSNotFoundException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_kms_not_found_exception *awsc_lambda_as_kms_not_found_exception(const awsc_error *error);
 
 /**
@@ -626,7 +664,9 @@ struct awsc_lambda_mode_not_supported_exception {
     const char *message;
 };
 
-/** Returns the members of ModeNotSupportedException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of ModeNotSupportedException, which belong to `error`; NULL for any other error, and for NULL.
+ */
 AWSC_API const awsc_lambda_mode_not_supported_exception *
 awsc_lambda_as_mode_not_supported_exception(const awsc_error *error);
 
@@ -641,7 +681,9 @@ struct awsc_lambda_no_published_version_exception {
     const char *message;
 };
 
-/** Returns the members of NoPublishedVersionException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of NoPublishedVersionException, which belong to `error`; NULL for any other error, and for NULL.
+ */
 AWSC_API const awsc_lambda_no_published_version_exception *
 awsc_lambda_as_no_published_version_exception(const awsc_error *error);
 
@@ -656,7 +698,10 @@ struct awsc_lambda_policy_length_exceeded_exception {
     const char *message;
 };
 
-/** Returns the members of PolicyLengthExceededException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of PolicyLengthExceededException, which belong to `error`; NULL for any other error, and for
+ * NULL.
+ */
 AWSC_API const awsc_lambda_policy_length_exceeded_exception *
 awsc_lambda_as_policy_length_exceeded_exception(const awsc_error *error);
 
@@ -671,7 +716,9 @@ struct awsc_lambda_precondition_failed_exception {
     const char *message;
 };
 
-/** Returns the members of PreconditionFailedException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of PreconditionFailedException, which belong to `error`; NULL for any other error, and for NULL.
+ */
 AWSC_API const awsc_lambda_precondition_failed_exception *
 awsc_lambda_as_precondition_failed_exception(const awsc_error *error);
 
@@ -685,7 +732,7 @@ struct awsc_lambda_provisioned_concurrency_config_not_found_exception {
 
 /**
  * Returns the members of ProvisionedConcurrencyConfigNotFoundException, which belong to `error`; NULL for any other
- * error.
+ * error, and for NULL.
  */
 AWSC_API const awsc_lambda_provisioned_concurrency_config_not_found_exception *
 awsc_lambda_as_provisioned_concurrency_config_not_found_exception(const awsc_error *error);
@@ -701,7 +748,7 @@ struct awsc_lambda_public_policy_exception {
     const char *message;
 };
 
-/** Returns the members of PublicPolicyException, which belong to `error`; NULL for any other error. */
+/** Returns the members of PublicPolicyException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_public_policy_exception *awsc_lambda_as_public_policy_exception(const awsc_error *error);
 
 /**
@@ -715,7 +762,9 @@ struct awsc_lambda_recursive_invocation_exception {
     const char *message;
 };
 
-/** Returns the members of RecursiveInvocationException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of RecursiveInvocationException, which belong to `error`; NULL for any other error, and for NULL.
+ */
 AWSC_API const awsc_lambda_recursive_invocation_exception *
 awsc_lambda_as_recursive_invocation_exception(const awsc_error *error);
 
@@ -730,7 +779,7 @@ struct awsc_lambda_request_too_large_exception {
     const char *message;
 };
 
-/** Returns the members of RequestTooLargeException, which belong to `error`; NULL for any other error. */
+/** Returns the members of RequestTooLargeException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_request_too_large_exception *
 awsc_lambda_as_request_too_large_exception(const awsc_error *error);
 
@@ -745,7 +794,9 @@ struct awsc_lambda_resource_conflict_exception {
     const char *message;
 };
 
-/** Returns the members of ResourceConflictException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of ResourceConflictException, which belong to `error`; NULL for any other error, and for NULL.
+ */
 AWSC_API const awsc_lambda_resource_conflict_exception *
 awsc_lambda_as_resource_conflict_exception(const awsc_error *error);
 
@@ -760,7 +811,7 @@ struct awsc_lambda_resource_in_use_exception {
     const char *message;
 };
 
-/** Returns the members of ResourceInUseException, which belong to `error`; NULL for any other error. */
+/** Returns the members of ResourceInUseException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_resource_in_use_exception *awsc_lambda_as_resource_in_use_exception(const awsc_error *error);
 
 /** The error for a function, version, alias or other resource in the request that does not exist. HTTP status 404. */
@@ -771,7 +822,9 @@ struct awsc_lambda_resource_not_found_exception {
     const char *message;
 };
 
-/** Returns the members of ResourceNotFoundException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of ResourceNotFoundException, which belong to `error`; NULL for any other error, and for NULL.
+ */
 AWSC_API const awsc_lambda_resource_not_found_exception *
 awsc_lambda_as_resource_not_found_exception(const awsc_error *error);
 
@@ -786,7 +839,9 @@ struct awsc_lambda_resource_not_ready_exception {
     const char *message;
 };
 
-/** Returns the members of ResourceNotReadyException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of ResourceNotReadyException, which belong to `error`; NULL for any other error, and for NULL.
+ */
 AWSC_API const awsc_lambda_resource_not_ready_exception *
 awsc_lambda_as_resource_not_ready_exception(const awsc_error *error);
 
@@ -801,7 +856,10 @@ struct awsc_lambda_s3_files_mount_connectivity_exception {
     const char *message;
 };
 
-/** Returns the members of S3FilesMountConnectivityException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of S3FilesMountConnectivityException, which belong to `error`; NULL for any other error, and for
+ * NULL.
+ */
 AWSC_API const awsc_lambda_s3_files_mount_connectivity_exception *
 awsc_lambda_as_s3_files_mount_connectivity_exception(const awsc_error *error);
 
@@ -816,7 +874,9 @@ struct awsc_lambda_s3_files_mount_failure_exception {
     const char *message;
 };
 
-/** Returns the members of S3FilesMountFailureException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of S3FilesMountFailureException, which belong to `error`; NULL for any other error, and for NULL.
+ */
 AWSC_API const awsc_lambda_s3_files_mount_failure_exception *
 awsc_lambda_as_s3_files_mount_failure_exception(const awsc_error *error);
 
@@ -831,7 +891,9 @@ struct awsc_lambda_s3_files_mount_timeout_exception {
     const char *message;
 };
 
-/** Returns the members of S3FilesMountTimeoutException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of S3FilesMountTimeoutException, which belong to `error`; NULL for any other error, and for NULL.
+ */
 AWSC_API const awsc_lambda_s3_files_mount_timeout_exception *
 awsc_lambda_as_s3_files_mount_timeout_exception(const awsc_error *error);
 
@@ -847,7 +909,8 @@ struct awsc_lambda_serialized_request_entity_too_large_exception {
 };
 
 /**
- * Returns the members of SerializedRequestEntityTooLargeException, which belong to `error`; NULL for any other error.
+ * Returns the members of SerializedRequestEntityTooLargeException, which belong to `error`; NULL for any other error,
+ * and for NULL.
  */
 AWSC_API const awsc_lambda_serialized_request_entity_too_large_exception *
 awsc_lambda_as_serialized_request_entity_too_large_exception(const awsc_error *error);
@@ -860,7 +923,7 @@ struct awsc_lambda_service_exception {
     const char *message;
 };
 
-/** Returns the members of ServiceException, which belong to `error`; NULL for any other error. */
+/** Returns the members of ServiceException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_service_exception *awsc_lambda_as_service_exception(const awsc_error *error);
 
 /**
@@ -874,7 +937,10 @@ struct awsc_lambda_service_quota_exceeded_exception {
     const char *message;
 };
 
-/** Returns the members of ServiceQuotaExceededException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of ServiceQuotaExceededException, which belong to `error`; NULL for any other error, and for
+ * NULL.
+ */
 AWSC_API const awsc_lambda_service_quota_exceeded_exception *
 awsc_lambda_as_service_quota_exceeded_exception(const awsc_error *error);
 
@@ -889,7 +955,7 @@ struct awsc_lambda_snap_start_exception {
     const char *message;
 };
 
-/** Returns the members of SnapStartException, which belong to `error`; NULL for any other error. */
+/** Returns the members of SnapStartException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_snap_start_exception *awsc_lambda_as_snap_start_exception(const awsc_error *error);
 
 /**
@@ -903,7 +969,9 @@ struct awsc_lambda_snap_start_not_ready_exception {
     const char *message;
 };
 
-/** Returns the members of SnapStartNotReadyException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of SnapStartNotReadyException, which belong to `error`; NULL for any other error, and for NULL.
+ */
 AWSC_API const awsc_lambda_snap_start_not_ready_exception *
 awsc_lambda_as_snap_start_not_ready_exception(const awsc_error *error);
 
@@ -918,7 +986,10 @@ struct awsc_lambda_snap_start_regeneration_failure_exception {
     const char *message;
 };
 
-/** Returns the members of SnapStartRegenerationFailureException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of SnapStartRegenerationFailureException, which belong to `error`; NULL for any other error, and
+ * for NULL.
+ */
 AWSC_API const awsc_lambda_snap_start_regeneration_failure_exception *
 awsc_lambda_as_snap_start_regeneration_failure_exception(const awsc_error *error);
 
@@ -933,7 +1004,9 @@ struct awsc_lambda_snap_start_timeout_exception {
     const char *message;
 };
 
-/** Returns the members of SnapStartTimeoutException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of SnapStartTimeoutException, which belong to `error`; NULL for any other error, and for NULL.
+ */
 AWSC_API const awsc_lambda_snap_start_timeout_exception *
 awsc_lambda_as_snap_start_timeout_exception(const awsc_error *error);
 
@@ -948,7 +1021,10 @@ struct awsc_lambda_subnet_ip_address_limit_reached_exception {
     const char *message;
 };
 
-/** Returns the members of SubnetIPAddressLimitReachedException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of SubnetIPAddressLimitReachedException, which belong to `error`; NULL for any other error, and
+ * for NULL.
+ */
 AWSC_API const awsc_lambda_subnet_ip_address_limit_reached_exception *
 awsc_lambda_as_subnet_ip_address_limit_reached_exception(const awsc_error *error);
 
@@ -974,7 +1050,7 @@ struct awsc_lambda_too_many_requests_exception {
     const char *reason;
 };
 
-/** Returns the members of TooManyRequestsException, which belong to `error`; NULL for any other error. */
+/** Returns the members of TooManyRequestsException, which belong to `error`; NULL for any other error, and for NULL. */
 AWSC_API const awsc_lambda_too_many_requests_exception *
 awsc_lambda_as_too_many_requests_exception(const awsc_error *error);
 
@@ -986,7 +1062,10 @@ struct awsc_lambda_unsupported_media_type_exception {
     const char *message;
 };
 
-/** Returns the members of UnsupportedMediaTypeException, which belong to `error`; NULL for any other error. */
+/**
+ * Returns the members of UnsupportedMediaTypeException, which belong to `error`; NULL for any other error, and for
+ * NULL.
+ */
 AWSC_API const awsc_lambda_unsupported_media_type_exception *
 awsc_lambda_as_unsupported_media_type_exception(const awsc_error *error);
 

@@ -41,7 +41,7 @@ struct awsc_core_signin_access_denied_exception {
     const char *message;
 };
 
-/** Returns the members of AccessDeniedException, which belong to `error`; NULL for any other error. */
+/** Returns the members of AccessDeniedException, which belong to `error`; NULL for any other error, and for NULL. */
 const awsc_core_signin_access_denied_exception *awsc_core_signin_as_access_denied_exception(const awsc_error *error);
 
 AWSC_END_DECLS

@@ -35,7 +35,7 @@ struct awsc_core_sso_unauthorized_exception {
     const char *message;
 };
 
-/** Returns the members of UnauthorizedException, which belong to `error`; NULL for any other error. */
+/** Returns the members of UnauthorizedException, which belong to `error`; NULL for any other error, and for NULL. */
 const awsc_core_sso_unauthorized_exception *awsc_core_sso_as_unauthorized_exception(const awsc_error *error);
 
 AWSC_END_DECLS
