@@ -549,8 +549,9 @@ typedef void awsc_credentials_done_fn(void *user, int status, awsc_identity *ide
  * that is freed completes it as cancelled.
  *
  * @param call  receives the call, for awsc_credentials_call_cancel; may be NULL
- * @return AWSC_OK; AWSC_ERR_VALIDATION (an argument is NULL, a time below 1), AWSC_ERR_CONFIG (the loop is of another
- *         process), AWSC_ERR_CANCELLED (the loop is being freed), AWSC_ERR_NOMEM: then `done` does not run
+ * @return AWSC_OK; AWSC_ERR_VALIDATION (`provider`, `loop` or `done` is NULL, a time below 1, struct_size is not set),
+ *         AWSC_ERR_CONFIG (the loop belongs to the process that forked this one), AWSC_ERR_CANCELLED (the loop is
+ *         being freed or drained), AWSC_ERR_NOMEM: then `done` does not run
  */
 AWSC_API int awsc_credentials_get_start(awsc_credentials_provider *provider, awsc_loop *loop,
                                         const awsc_credentials_get_options *options, awsc_credentials_done_fn *done,

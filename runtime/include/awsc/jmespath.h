@@ -54,7 +54,7 @@ AWSC_API void awsc_jmespath_free(awsc_jmespath *expression);
  * @param json  `size` bytes; not needed any more after return
  * @param out   receives the result as NUL-terminated JSON, which the caller frees with awsc_free; NULL: not wanted
  * @return AWSC_OK, AWSC_ERR_PARSE (`json` is not JSON), AWSC_ERR_VALIDATION (a function got a value of a wrong type, a
- *         slice has the step 0, a limit is exceeded, an argument is NULL), AWSC_ERR_NOMEM
+ *         slice has the step 0, a limit is exceeded, `expression` or `json` is NULL), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_jmespath_search_json(const awsc_jmespath *expression, const char *json, size_t size, char **out,
                                        awsc_error **error);

@@ -112,9 +112,9 @@ typedef void awsc_pages_done_fn(void *user, int status, void *output, awsc_error
  * As awsc_pages_next, but does not block: `done` runs once, later, from the loop; not if this function fails. One page
  * at a time: `done` may ask for the next.
  *
- * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, or a page is under way), AWSC_ERR_CANCELLED (the cancel
- *         flag of the options is set, or the loop is being freed), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (the loop
- *         belongs to the process that forked this one, or the process is ending)
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`pages`, `loop` or `done` is NULL, or a page is under way), AWSC_ERR_CANCELLED
+ *         (the cancel flag of the options is set, or the loop is being freed or drained), AWSC_ERR_NOMEM,
+ *         AWSC_ERR_CONFIG (the loop belongs to the process that forked this one, or the process is ending)
  * Thread safety: on the thread of the loop.
  */
 AWSC_API int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done_fn *done, void *user,

@@ -162,8 +162,9 @@ typedef void awsc_wait_done_fn(void *user, int status, awsc_waiter_result *resul
  *
  * @param wait  receives the wait, for awsc_wait_cancel; valid until `done` returns; may be NULL
  * @return AWSC_OK, AWSC_ERR_VALIDATION (`input` or `options` is invalid, or a required pointer is NULL),
- *         AWSC_ERR_CANCELLED (the cancel flag of the options is set, or the loop is being freed), AWSC_ERR_NOMEM,
- *         AWSC_ERR_CONFIG (the loop belongs to the process that forked this one, or the process is ending)
+ *         AWSC_ERR_CANCELLED (the cancel flag of the options is set, or the loop is being freed or drained),
+ *         AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (the loop belongs to the process that forked this one, or the process is
+ *         ending)
  * Thread safety: on the thread of the loop.
  */
 AWSC_API int awsc_waiter_start(uint32_t level, const awsc_waiter *waiter, struct awsc_client *client, awsc_loop *loop,

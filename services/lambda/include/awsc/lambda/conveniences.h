@@ -1,7 +1,8 @@
 /**
  * @file conveniences.h
  * Short forms of the generated operations for programs that invoke functions: errors of functions, the tail of a log,
- * the client context, a streamed response as bytes. Not part of <awsc/lambda.h>; the library is the same.
+ * the client context, a streamed response as bytes. Not part of <awsc/lambda.h>; the library is the same. The rules for
+ * NULL and for `*out` after a failure are in <awsc/error.h>.
  */
 #ifndef AWSC_LAMBDA_CONVENIENCES_H
 #define AWSC_LAMBDA_CONVENIENCES_H
@@ -88,7 +89,7 @@ static inline int awsc_lambda_invoke_json(awsc_lambda *client, const awsc_lambda
  * @param log_result  such as `output->log_result`; NULL (no log was asked for) is an empty text
  * @param text        receives the text, NUL-terminated; belongs to the arena; not NULL
  * @param size        receives its size without the NUL; may be NULL
- * @return AWSC_OK, AWSC_ERR_PARSE (not base64), AWSC_ERR_VALIDATION (an argument is NULL), AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_PARSE (not base64), AWSC_ERR_VALIDATION (`arena` or `text` is NULL), AWSC_ERR_NOMEM
  * Thread safety: one thread at a time for each arena.
  */
 AWSC_API int awsc_lambda_log_decode(awsc_arena *arena, const char *log_result, const char **text, size_t *size,
