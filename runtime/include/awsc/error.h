@@ -7,7 +7,7 @@
  * - Errors. A function that can fail takes an optional `awsc_error **error` as its last argument. On entry `*error` is
  *   NULL or an error object of an earlier call. A failing function frees that object and stores a new one, which you
  *   free with awsc_error_free. A successful function leaves `*error` unchanged. When memory runs out the object is
- *   static; freeing it does nothing.
+ *   static; freeing it does nothing. Only awsc_loop_post and the functions that add to lists and maps have no `error`.
  * - NULL. A pointer is required unless its description allows NULL; `user`, `error`, and data of size 0 may always
  *   be NULL. NULL for a required pointer: a function that returns a status returns AWSC_ERR_VALIDATION, and the error
  *   names the argument; a function that returns a value returns NULL, 0, false, an unset value or an empty text; a
