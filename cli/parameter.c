@@ -218,13 +218,14 @@ static int check_zip(const awsc_cli_option *option, const awsc_cli_value *value)
                                          "Example usage:  --zip-file fileb://path/to/file.zip");
 }
 
-/* A blob with an option of its own must not be in the structure: its text there would be taken for the bytes. */
+/* A ZIP file with an option of its own must not be in the structure: its text there would be taken for the bytes. */
 static int check_hoisted(const awsc_cli_command *command, const awsc_cli_option *option, const char *name,
                          const awsc_cli_value *value)
 {
     for (size_t i = 0; i < command->option_count; i++) {
         const awsc_cli_option *other = &command->options[i];
         if (other->kind != AWSC_CLI_HOISTED || other->member != option->member) continue;
+        if (!awsc_cli_view_equal(other->name, AWSC_CLI_VIEW("zip-file"))) continue;
         awsc_cli_view member = awsc_cli_member_name(other->inner);
         if (!awsc_cli_get(value, member)) continue;
         return awsc_cli_fail(

@@ -101,8 +101,8 @@ struct awsc_interceptor;
 
 /** A header to send: NUL-terminated texts. */
 typedef struct awsc_http_header {
-    const char *name;
-    const char *value;
+    const char *name;  /**< letters, digits and dashes */
+    const char *value; /**< without line ends */
 } awsc_http_header;
 
 /**
@@ -132,7 +132,7 @@ typedef struct awsc_call_options {
     awsc_credentials_provider *credentials;
     /** Headers to send beside the call's own; a header of the call with the same name is replaced. */
     const awsc_http_header *headers;
-    size_t header_count;
+    size_t header_count; /**< number of headers */
     /** Cancels the call and its stream; must live until both have ended. */
     awsc_cancel *cancel;
     /** `_start` only: payloads and texts of the input stay valid until the callback, and are not copied. Default: no.
@@ -147,7 +147,7 @@ typedef struct awsc_call_options {
     awsc_opt_i64 attempt_timeout_ms;
     /** Hooks of the call, behind those of the client; see <awsc/interceptor.h>. The structures are copied. */
     const struct awsc_interceptor *const *interceptors;
-    size_t interceptor_count;
+    size_t interceptor_count; /**< number of interceptors */
 } awsc_call_options;
 
 /** Initial value of awsc_call_options: nothing set. */

@@ -152,7 +152,7 @@ typedef struct awsc_config {
     awsc_opt_i64 attempt_timeout_ms;
     /** Hooks of all calls of the client, see <awsc/interceptor.h>. The structures are copied. */
     const struct awsc_interceptor *const *interceptors;
-    size_t interceptor_count;
+    size_t interceptor_count; /**< number of interceptors */
     /** enum awsc_discovery_mode; else AWS_ENABLE_ENDPOINT_DISCOVERY, profile `endpoint_discovery_enabled` ("true",
      *  "false", "auto"), else AWSC_DISCOVERY_AUTO. A configured endpoint URL is used instead, always. */
     awsc_opt_i32 endpoint_discovery;

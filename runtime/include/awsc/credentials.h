@@ -31,8 +31,8 @@ struct awsc_config;
 typedef struct awsc_credentials {
     /** sizeof(awsc_credentials), set by AWSC_CREDENTIALS_INIT */
     size_t struct_size;
-    const char *access_key_id;
-    const char *secret_access_key;
+    const char *access_key_id;     /**< Access key; required. */
+    const char *secret_access_key; /**< Secret key; required. */
     /** Token of temporary credentials, or NULL. */
     const char *session_token;
     /** Account that the credentials belong to, or NULL. */
@@ -330,7 +330,7 @@ typedef struct awsc_assume_role_options {
     const char *policy;
     /** ARNs of managed policies that narrow it, and their number. */
     const char *const *policy_arns;
-    size_t policy_arn_count;
+    size_t policy_arn_count; /**< number of ARNs */
     /** Name of the person or program that assumes the role, for the role's log, or NULL. */
     const char *source_identity;
     /** Region of the STS endpoint; NULL: as `config` has it. */
@@ -406,8 +406,9 @@ typedef struct awsc_sso_options {
     const char *start_url;
     /** Region of the portal (`sso_region`); NULL: as the session has it. */
     const char *region;
-    /** Account, and role in it. Required. */
+    /** Account; required. */
     const char *account_id;
+    /** Role in the account; required. */
     const char *role_name;
     /** Files, endpoints, logger and the rest; NULL: nothing is set. */
     const struct awsc_config *config;

@@ -51,8 +51,8 @@ typedef struct awsc_setting {
 
 /** All settings, in an order of their own. Freed by awsc_free. */
 typedef struct awsc_explanation {
-    size_t count;
-    const awsc_setting *const *items;
+    size_t count;                     /**< number of settings */
+    const awsc_setting *const *items; /**< the settings */
 } awsc_explanation;
 
 /**

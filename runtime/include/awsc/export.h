@@ -46,8 +46,11 @@ template <typename Structure, void (*init)(Structure *)> inline Structure initia
 #define AWSC_INITIAL(type) (::awsc::initial<type, type##_init>())
 #define AWSC_INITIAL_WITH(type, ...) AWSC_INITIAL(type)
 #else
+/** Begins declarations that C++ programs link as C. */
 #define AWSC_BEGIN_DECLS
+/** Ends them. */
 #define AWSC_END_DECLS
+/** A pointer as one of another type. */
 #define AWSC_POINTER_CAST(type, pointer) ((type)(pointer))
 #define AWSC_NUMBER_CAST(type, number) ((type)(number))
 /** The form of every AWSC_…_INIT: an initialiser with struct_size set and nothing else. */

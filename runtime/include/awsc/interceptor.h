@@ -95,11 +95,13 @@ AWSC_API const char *awsc_retry_reason_name(int reason);
 typedef struct awsc_attempt {
     /** size of the library's structure, which may be larger than the program's */
     size_t struct_size;
-    /** Service, such as "Lambda", and operation, such as "Invoke". Constant texts of the service's library. */
+    /** Service, such as "Lambda". A constant text of the service's library. */
     const char *service;
+    /** Operation, such as "Invoke". A constant text of the service's library. */
     const char *operation;
-    /** Region of the client, and the base URL that the call goes to. */
+    /** Region of the client. */
     const char *region;
+    /** Base URL that the call goes to. */
     const char *endpoint;
     /** Identifies the call: the header amz-sdk-invocation-id of all its attempts; "" if the call made none. */
     const char *call_id;
@@ -114,8 +116,9 @@ typedef struct awsc_attempt {
     /** The request; NULL: none was made. Before it is signed the headers of the signature are missing, or belong to the
      *  attempt before. */
     const awsc_http_head *request;
-    /** The response, and its HTTP status; NULL and 0: none came. */
+    /** The response; NULL: none came. */
     const awsc_http_head *response;
+    /** HTTP status of the response; 0: none came. */
     int32_t http_status;
     /** How it ended: AWSC_OK or an error status; AWSC_OK before the end. */
     int32_t status;
@@ -181,6 +184,7 @@ typedef void awsc_after_attempt_fn(void *user, const awsc_attempt *attempt);
 
 /** The library's code for interceptors, which only programs with an interceptor link. Opaque. */
 struct awsc_interceptor_engine;
+/** For AWSC_INTERCEPTOR_INIT: returns that code. */
 AWSC_API const struct awsc_interceptor_engine *awsc_interceptor_code(void);
 
 /**

@@ -1,8 +1,8 @@
 /**
  * @file strict.h
  * Constraint tables: length, range, pattern, enum values and unique items as the model of a service states them. The
- * generated code of `libawsc-<service>-strict` consists of these tables; `libawsc-strict` interprets them. Programs
- * need only `awsc_<service>_strict` of <awsc/<service>/strict.h>.
+ * generated code of `libawsc-lambda-strict` consists of these tables; `libawsc-strict` interprets them. Programs need
+ * only `awsc_lambda_strict` of <awsc/lambda/strict.h>.
  *
  * The tables name operations and refer to members by their offset, so that they need no object of the service library,
  * and a program that does not use them links none of this.
@@ -43,13 +43,14 @@ typedef struct awsc_constraint {
     uint16_t place;
     /** enum awsc_constraint_kind */
     uint16_t kind;
+    /** By `kind`: awsc_length_limits, awsc_pattern, the table of another shape. */
     const void *fact;
 } awsc_constraint;
 
 /** Characters of a text, bytes of a blob, items of a list or map. */
 typedef struct awsc_length_limits {
-    uint64_t min;
-    uint64_t max;
+    uint64_t min; /**< the least length */
+    uint64_t max; /**< the greatest length */
     /** Whether there is a lower limit (which may be 0); without one `min` is 0. */
     bool has_min;
     /** Whether there is an upper limit; without one `max` is UINT64_MAX. */
@@ -58,10 +59,10 @@ typedef struct awsc_length_limits {
 
 /** Limits of a number: for integers, for fractions, and as the message says them. */
 typedef struct awsc_range_limits {
-    int64_t min_integer;
-    int64_t max_integer;
-    double min;
-    double max;
+    int64_t min_integer; /**< the least integer */
+    int64_t max_integer; /**< the greatest integer */
+    double min;          /**< the least fraction */
+    double max;          /**< the greatest fraction */
     /** NULL: no lower limit */
     const char *min_text;
     /** NULL: no upper limit */
@@ -70,28 +71,28 @@ typedef struct awsc_range_limits {
 
 /** A regular expression (ECMA 262), found anywhere in the text unless it is anchored. */
 typedef struct awsc_pattern {
-    const char *text;
+    const char *text; /**< the expression */
     /** Its number in the service, for the cache of compiled patterns. */
     uint32_t slot;
 } awsc_pattern;
 
 /** The values of an enum: first those that messages show, then those that are internal to the service. */
 typedef struct awsc_text_values {
-    uint16_t count;
-    uint16_t shown;
-    const char *const *values;
+    uint16_t count;            /**< number of values */
+    uint16_t shown;            /**< how many of them messages show */
+    const char *const *values; /**< the values */
 } awsc_text_values;
 
 /** The values of an intEnum. */
 typedef struct awsc_int_values {
-    size_t count;
-    const int32_t *values;
+    size_t count;          /**< number of values */
+    const int32_t *values; /**< the values */
 } awsc_int_values;
 
 /** Constraints of one operation's input. */
 typedef struct awsc_strict_operation {
-    const char *name;
-    const awsc_constraint *input;
+    const char *name;             /**< name of the operation */
+    const awsc_constraint *input; /**< the table of its input */
 } awsc_strict_operation;
 
 /** Constraints of a service: awsc_validator.data. */
@@ -102,11 +103,14 @@ typedef struct awsc_strict_tables {
     uint32_t pattern_count;
     /** Operations whose inputs have constraints, sorted by name. */
     const awsc_strict_operation *operations;
-    size_t operation_count;
+    size_t operation_count; /**< number of operations */
 } awsc_strict_tables;
 
+/** Functions of a validator, for generated code. */
 AWSC_PRIVATE_API int awsc_internal_strict_open(const awsc_validator *validator, void **state, awsc_error **error);
+/** See awsc_internal_strict_open. */
 AWSC_PRIVATE_API void awsc_internal_strict_close(const awsc_validator *validator, void *state);
+/** See awsc_internal_strict_open. */
 AWSC_PRIVATE_API int awsc_internal_strict_check(const awsc_validator *validator, void *state,
                                                 const struct awsc_operation *operation, uint32_t level,
                                                 const void *input, awsc_error **error);

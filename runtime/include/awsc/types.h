@@ -78,56 +78,56 @@ typedef struct awsc_union {
 
 /** An optional boolean. Unset: `is_set` is 0. */
 typedef struct awsc_opt_bool {
-    uint32_t is_set;
-    bool value;
+    uint32_t is_set; /**< 0 or AWSC_SET */
+    bool value;      /**< counts if `is_set` is AWSC_SET */
 } awsc_opt_bool;
 
 /** An optional 8-bit integer. */
 typedef struct awsc_opt_i8 {
-    uint32_t is_set;
-    int8_t value;
+    uint32_t is_set; /**< 0 or AWSC_SET */
+    int8_t value;    /**< counts if `is_set` is AWSC_SET */
 } awsc_opt_i8;
 
 /** An optional 16-bit integer. */
 typedef struct awsc_opt_i16 {
-    uint32_t is_set;
-    int16_t value;
+    uint32_t is_set; /**< 0 or AWSC_SET */
+    int16_t value;   /**< counts if `is_set` is AWSC_SET */
 } awsc_opt_i16;
 
 /** An optional 32-bit integer. */
 typedef struct awsc_opt_i32 {
-    uint32_t is_set;
-    int32_t value;
+    uint32_t is_set; /**< 0 or AWSC_SET */
+    int32_t value;   /**< counts if `is_set` is AWSC_SET */
 } awsc_opt_i32;
 
 /** An optional 64-bit integer, exact over the whole range. */
 typedef struct awsc_opt_i64 {
-    uint32_t is_set;
-    int64_t value;
+    uint32_t is_set; /**< 0 or AWSC_SET */
+    int64_t value;   /**< counts if `is_set` is AWSC_SET */
 } awsc_opt_i64;
 
 /** An optional single-precision number; NaN and the infinities are allowed. */
 typedef struct awsc_opt_f32 {
-    uint32_t is_set;
-    float value;
+    uint32_t is_set; /**< 0 or AWSC_SET */
+    float value;     /**< counts if `is_set` is AWSC_SET */
 } awsc_opt_f32;
 
 /** An optional double-precision number; NaN and the infinities are allowed. */
 typedef struct awsc_opt_f64 {
-    uint32_t is_set;
-    double value;
+    uint32_t is_set; /**< 0 or AWSC_SET */
+    double value;    /**< counts if `is_set` is AWSC_SET */
 } awsc_opt_f64;
 
 /** A point in time: seconds since 1970-01-01T00:00:00Z (negative before), and 0 to 999,999,999 nanoseconds on top. */
 typedef struct awsc_time {
-    int64_t seconds;
-    int32_t nanoseconds;
+    int64_t seconds;     /**< since 1970, without leap seconds */
+    int32_t nanoseconds; /**< 0 to 999,999,999 */
 } awsc_time;
 
 /** An optional point in time. */
 typedef struct awsc_opt_time {
-    uint32_t is_set;
-    awsc_time value;
+    uint32_t is_set; /**< 0 or AWSC_SET */
+    awsc_time value; /**< counts if `is_set` is AWSC_SET */
 } awsc_opt_time;
 
 /**
@@ -148,94 +148,94 @@ typedef struct awsc_opt_time {
 
 /** Bytes. Unset: `{NULL, 0}`. Empty: `{AWSC_EMPTY, 0}` or any pointer that is not NULL with size 0. */
 typedef struct awsc_blob {
-    const void *data;
-    size_t size;
+    const void *data; /**< the bytes */
+    size_t size;      /**< their number */
 } awsc_blob;
 
 /** JSON text of a shape that the model leaves open (a Smithy document): valid UTF-8 JSON, not NUL-terminated. */
 typedef struct awsc_json {
-    const char *data;
-    size_t size;
+    const char *data; /**< the text */
+    size_t size;      /**< in bytes */
 } awsc_json;
 
 /* ---- lists and maps of basic values ---------------------------------------------------------------------------- */
 
 /** A list of NUL-terminated UTF-8 texts. An item of a sparse list may be NULL. */
 typedef struct awsc_text_list {
-    size_t count;
-    const char *const *items;
+    size_t count;             /**< number of items */
+    const char *const *items; /**< the items */
 } awsc_text_list;
 
 /** A list of byte strings. */
 typedef struct awsc_blob_list {
-    size_t count;
-    const awsc_blob *items;
+    size_t count;           /**< number of items */
+    const awsc_blob *items; /**< the items */
 } awsc_blob_list;
 
 /** A list of booleans. */
 typedef struct awsc_bool_list {
-    size_t count;
-    const awsc_opt_bool *items;
+    size_t count;               /**< number of items */
+    const awsc_opt_bool *items; /**< the items */
 } awsc_bool_list;
 
 /** A list of 8-bit integers. Items of lists are optional scalars, so that sparse lists have the same type. */
 typedef struct awsc_i8_list {
-    size_t count;
-    const awsc_opt_i8 *items;
+    size_t count;             /**< number of items */
+    const awsc_opt_i8 *items; /**< the items */
 } awsc_i8_list;
 
 /** A list of 16-bit integers. */
 typedef struct awsc_i16_list {
-    size_t count;
-    const awsc_opt_i16 *items;
+    size_t count;              /**< number of items */
+    const awsc_opt_i16 *items; /**< the items */
 } awsc_i16_list;
 
 /** A list of 32-bit integers. */
 typedef struct awsc_i32_list {
-    size_t count;
-    const awsc_opt_i32 *items;
+    size_t count;              /**< number of items */
+    const awsc_opt_i32 *items; /**< the items */
 } awsc_i32_list;
 
 /** A list of 64-bit integers. */
 typedef struct awsc_i64_list {
-    size_t count;
-    const awsc_opt_i64 *items;
+    size_t count;              /**< number of items */
+    const awsc_opt_i64 *items; /**< the items */
 } awsc_i64_list;
 
 /** A list of single-precision numbers. */
 typedef struct awsc_f32_list {
-    size_t count;
-    const awsc_opt_f32 *items;
+    size_t count;              /**< number of items */
+    const awsc_opt_f32 *items; /**< the items */
 } awsc_f32_list;
 
 /** A list of double-precision numbers. */
 typedef struct awsc_f64_list {
-    size_t count;
-    const awsc_opt_f64 *items;
+    size_t count;              /**< number of items */
+    const awsc_opt_f64 *items; /**< the items */
 } awsc_f64_list;
 
 /** A list of points in time. */
 typedef struct awsc_time_list {
-    size_t count;
-    const awsc_opt_time *items;
+    size_t count;               /**< number of items */
+    const awsc_opt_time *items; /**< the items */
 } awsc_time_list;
 
 /** A list of documents. */
 typedef struct awsc_json_list {
-    size_t count;
-    const awsc_json *items;
+    size_t count;           /**< number of items */
+    const awsc_json *items; /**< the items */
 } awsc_json_list;
 
 /** One entry of a map from text to text. A value of a sparse map may be NULL. */
 typedef struct awsc_text_entry {
-    const char *key;
-    const char *value;
+    const char *key;   /**< not NULL */
+    const char *value; /**< NULL in a sparse map only */
 } awsc_text_entry;
 
 /** A map from text to text, in the order of the wire. */
 typedef struct awsc_text_map {
-    size_t count;
-    const awsc_text_entry *entries;
+    size_t count;                   /**< number of entries */
+    const awsc_text_entry *entries; /**< the entries */
 } awsc_text_map;
 
 /**
@@ -283,10 +283,10 @@ static inline void awsc_body_source_init(awsc_body_source *source)
  * At most one of the three is set; all zero is unset. `{AWSC_EMPTY, 0}` is an empty body.
  */
 typedef struct awsc_body {
-    const void *data;
-    size_t size;
-    const char *path;
-    const awsc_body_source *source;
+    const void *data;               /**< bytes in memory */
+    size_t size;                    /**< their number */
+    const char *path;               /**< path of a file */
+    const awsc_body_source *source; /**< a reader */
 } awsc_body;
 
 AWSC_END_DECLS

@@ -1,7 +1,7 @@
 /**
  * @file validator.h
  * Checks of inputs beyond those that every call makes. awsc_config.validator takes one; a service's own, made from the
- * constraints of its model, is `awsc_<service>_strict` in <awsc/<service>/strict.h>.
+ * constraints of its model, is such as `awsc_lambda_strict` in <awsc/lambda/strict.h>.
  */
 #ifndef AWSC_VALIDATOR_H
 #define AWSC_VALIDATOR_H

@@ -7,9 +7,9 @@
 
 #include <awsc/export.h>
 
-#define AWSC_VERSION_MAJOR 0
-#define AWSC_VERSION_MINOR 2
-#define AWSC_VERSION_PATCH 0
+#define AWSC_VERSION_MAJOR 0 /**< 1 in 1.2.3 */
+#define AWSC_VERSION_MINOR 2 /**< 2 in 1.2.3 */
+#define AWSC_VERSION_PATCH 0 /**< 3 in 1.2.3 */
 /** Version that the program is compiled with. */
 #define AWSC_VERSION "0.2.0"
 /** The same as one number that grows with every release: major * 1,000,000 + minor * 1,000 + patch. */

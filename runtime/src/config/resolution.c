@@ -236,8 +236,8 @@ static int resolve_number(const awsc_resolution *r, enum awsc_setting_id id)
         return AWSC_OK;
     }
     awsc_setting_place place = awsc_resolution_place(r, id);
-    return awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s%s is \"%.100s\"; expected %lld to %lld", place.before,
-                          place.name, text, (long long)least, (long long)most);
+    return awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s%s is \"%.100s\"; expected %lld to %lld%s", place.before,
+                          place.name, text, (long long)least, (long long)most, size ? " bytes" : "");
 }
 
 /* ---- words ----------------------------------------------------------------------------------------------------- */

@@ -1,4 +1,5 @@
-/* A source of credentials, as the default chain and profiles make it. <awsc/tables/credential_sources.def> lists all. */
+/* A source of credentials, as the default chain and profiles make it. <awsc/tables/credential_sources.def> lists all.
+ */
 #ifndef AWSC_CREDENTIALS_SOURCE_H
 #define AWSC_CREDENTIALS_SOURCE_H
 
