@@ -20,7 +20,7 @@ DEMO_PACKAGES="$BUILD_PACKAGES libmicrohttpd-dev"
 BENCH_PACKAGES="$BUILD_PACKAGES libdeflate-dev python3 openssl valgrind strace"
 LOOP_PACKAGES="libuv1-dev libevent-dev libglib2.0-dev"
 TEST_PACKAGES="$DEMO_PACKAGES libdeflate-dev g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore python3-yaml python3-h2 nghttp2-server $LOOP_PACKAGES openssl locales valgrind strace"
-LINT_PACKAGES="clang-format clang-tidy cppcheck shellcheck pyflakes3 codespell"
+LINT_PACKAGES="clang-format clang-tidy cppcheck shellcheck pyflakes3 codespell doxygen"
 
 # The C and C++ files that people write.
 c_sources() { git ls-files '*.c' '*.h' '*.cpp' | grep -vE '^(generated|services)/'; }

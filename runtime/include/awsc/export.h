@@ -52,6 +52,7 @@ template <typename Structure, void (*init)(Structure *)> inline Structure initia
 #define AWSC_END_DECLS
 /** A pointer as one of another type. */
 #define AWSC_POINTER_CAST(type, pointer) ((type)(pointer))
+/** A number as one of another type. */
 #define AWSC_NUMBER_CAST(type, number) ((type)(number))
 /** The form of every AWSC_…_INIT: an initialiser with struct_size set and nothing else. */
 #define AWSC_INITIAL(type)                                                                                             \

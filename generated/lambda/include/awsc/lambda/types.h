@@ -315,157 +315,209 @@ typedef struct awsc_lambda_source_access_configurations awsc_lambda_source_acces
 
 /** A map of text to numbers. */
 struct awsc_lambda_additional_version_weights {
+    /** Their number. */
     size_t count;
+    /** The entries. */
     const awsc_lambda_additional_version_weights_entry *entries;
 };
 
 /** A list of `awsc_lambda_alias_configuration`. */
 struct awsc_lambda_alias_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_alias_configuration *const *items;
 };
 
 /** A list of `awsc_lambda_target_tracking_scaling_policy`. */
 struct awsc_lambda_capacity_provider_scaling_policies_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_target_tracking_scaling_policy *const *items;
 };
 
 /** A list of `awsc_lambda_capacity_provider`. */
 struct awsc_lambda_capacity_providers_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_capacity_provider *const *items;
 };
 
 /** A list of `awsc_lambda_code_signing_config`. */
 struct awsc_lambda_code_signing_config_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_code_signing_config *const *items;
 };
 
 /** A list of `awsc_lambda_execution`. */
 struct awsc_lambda_durable_executions {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_execution *const *items;
 };
 
 /** A map of text to `awsc_lambda_endpoint_lists`. */
 struct awsc_lambda_endpoints {
+    /** Their number. */
     size_t count;
+    /** The entries. */
     const awsc_lambda_endpoints_entry *entries;
 };
 
 /** A list of `awsc_lambda_event_source_mapping_configuration`. */
 struct awsc_lambda_event_source_mappings_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_event_source_mapping_configuration *const *items;
 };
 
 /** A list of `awsc_lambda_event`. */
 struct awsc_lambda_events {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_event *const *items;
 };
 
 /** A list of `awsc_lambda_file_system_config`. */
 struct awsc_lambda_file_system_config_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_file_system_config *const *items;
 };
 
 /** A list of `awsc_lambda_filter`. */
 struct awsc_lambda_filter_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_filter *const *items;
 };
 
 /** A list of `awsc_lambda_function_event_invoke_config`. */
 struct awsc_lambda_function_event_invoke_config_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_function_event_invoke_config *const *items;
 };
 
 /** A list of `awsc_lambda_function_configuration`. */
 struct awsc_lambda_function_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_function_configuration *const *items;
 };
 
 /** A list of `awsc_lambda_function_url_config`. */
 struct awsc_lambda_function_url_config_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_function_url_config *const *items;
 };
 
 /** A list of `awsc_lambda_function_versions_by_capacity_provider_list_item`. */
 struct awsc_lambda_function_versions_by_capacity_provider_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_function_versions_by_capacity_provider_list_item *const *items;
 };
 
 /** A list of `awsc_lambda_kafka_schema_registry_access_config`. */
 struct awsc_lambda_kafka_schema_registry_access_config_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_kafka_schema_registry_access_config *const *items;
 };
 
 /** A list of `awsc_lambda_kafka_schema_validation_config`. */
 struct awsc_lambda_kafka_schema_validation_config_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_kafka_schema_validation_config *const *items;
 };
 
 /** A list of `awsc_lambda_layer_versions_list_item`. */
 struct awsc_lambda_layer_versions_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_layer_versions_list_item *const *items;
 };
 
 /** A list of `awsc_lambda_layers_list_item`. */
 struct awsc_lambda_layers_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_layers_list_item *const *items;
 };
 
 /** A list of `awsc_lambda_layer`. */
 struct awsc_lambda_layers_reference_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_layer *const *items;
 };
 
 /** A list of `awsc_lambda_operation_update`. */
 struct awsc_lambda_operation_updates {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_operation_update *const *items;
 };
 
 /** A list of `awsc_lambda_operation`. */
 struct awsc_lambda_operations {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_operation *const *items;
 };
 
 /** A list of `awsc_lambda_provisioned_concurrency_config_list_item`. */
 struct awsc_lambda_provisioned_concurrency_config_list {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_provisioned_concurrency_config_list_item *const *items;
 };
 
 /** A list of `awsc_lambda_source_access_configuration`. */
 struct awsc_lambda_source_access_configurations {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_lambda_source_access_configuration *const *items;
 };
 
 /** An entry of `awsc_lambda_additional_version_weights`. */
 struct awsc_lambda_additional_version_weights_entry {
+    /** Not NULL. */
     const char *key;
+    /** Its value. */
     awsc_opt_f64 value;
 };
 
 /** An entry of `awsc_lambda_endpoints`. */
 struct awsc_lambda_endpoints_entry {
+    /** Not NULL. */
     const char *key;
+    /** Its value. */
     awsc_lambda_endpoint_lists value;
 };
 

@@ -30,7 +30,9 @@ typedef struct awsc_core_sts_policy_descriptor_list_type awsc_core_sts_policy_de
 
 /** A list of `awsc_core_sts_policy_descriptor_type`. */
 struct awsc_core_sts_policy_descriptor_list_type {
+    /** Their number. */
     size_t count;
+    /** The items. */
     const awsc_core_sts_policy_descriptor_type *const *items;
 };
 

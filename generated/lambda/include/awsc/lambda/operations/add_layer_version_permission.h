@@ -79,16 +79,20 @@ typedef void awsc_lambda_add_layer_version_permission_done_fn(void *user, int st
                                                               awsc_lambda_add_layer_version_permission_output *output,
                                                               awsc_error *error);
 
+/** awsc_lambda_add_layer_version_permission for a caller of API level `level`. */
 AWSC_API int awsc_lambda_add_layer_version_permission_at(uint32_t level, awsc_lambda *client,
                                                          const awsc_lambda_add_layer_version_permission_input *input,
                                                          const awsc_call_options *options,
                                                          awsc_lambda_add_layer_version_permission_output **out,
                                                          awsc_error **error);
+/** awsc_lambda_add_layer_version_permission_start for a caller of API level `level`. */
 AWSC_API int awsc_lambda_add_layer_version_permission_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_add_layer_version_permission_input *input, const awsc_call_options *options,
     awsc_lambda_add_layer_version_permission_done_fn *done, void *user, awsc_call **call, awsc_error **error);
+/** awsc_lambda_add_layer_version_permission_input_validate for a caller of API level `level`. */
 AWSC_API int awsc_lambda_add_layer_version_permission_input_validate_at(uint32_t level,
     const awsc_lambda_add_layer_version_permission_input *input, awsc_error **error);
+/** awsc_lambda_add_layer_version_permission_input_serialize for a caller of API level `level`. */
 AWSC_API int awsc_lambda_add_layer_version_permission_input_serialize_at(uint32_t level,
     const awsc_lambda_add_layer_version_permission_input *input, awsc_http_request **out, awsc_error **error);
 

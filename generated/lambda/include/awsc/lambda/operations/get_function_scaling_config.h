@@ -56,16 +56,20 @@ typedef void awsc_lambda_get_function_scaling_config_done_fn(void *user, int sta
                                                              awsc_lambda_get_function_scaling_config_output *output,
                                                              awsc_error *error);
 
+/** awsc_lambda_get_function_scaling_config for a caller of API level `level`. */
 AWSC_API int awsc_lambda_get_function_scaling_config_at(uint32_t level, awsc_lambda *client,
                                                         const awsc_lambda_get_function_scaling_config_input *input,
                                                         const awsc_call_options *options,
                                                         awsc_lambda_get_function_scaling_config_output **out,
                                                         awsc_error **error);
+/** awsc_lambda_get_function_scaling_config_start for a caller of API level `level`. */
 AWSC_API int awsc_lambda_get_function_scaling_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_get_function_scaling_config_input *input, const awsc_call_options *options,
     awsc_lambda_get_function_scaling_config_done_fn *done, void *user, awsc_call **call, awsc_error **error);
+/** awsc_lambda_get_function_scaling_config_input_validate for a caller of API level `level`. */
 AWSC_API int awsc_lambda_get_function_scaling_config_input_validate_at(uint32_t level,
     const awsc_lambda_get_function_scaling_config_input *input, awsc_error **error);
+/** awsc_lambda_get_function_scaling_config_input_serialize for a caller of API level `level`. */
 AWSC_API int awsc_lambda_get_function_scaling_config_input_serialize_at(uint32_t level,
     const awsc_lambda_get_function_scaling_config_input *input, awsc_http_request **out, awsc_error **error);
 

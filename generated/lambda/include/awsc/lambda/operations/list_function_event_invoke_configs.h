@@ -62,15 +62,19 @@ typedef struct awsc_lambda_list_function_event_invoke_configs_output {
 typedef void awsc_lambda_list_function_event_invoke_configs_done_fn(void *user, int status,
     awsc_lambda_list_function_event_invoke_configs_output *output, awsc_error *error);
 
+/** awsc_lambda_list_function_event_invoke_configs for a caller of API level `level`. */
 AWSC_API int awsc_lambda_list_function_event_invoke_configs_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_list_function_event_invoke_configs_input *input, const awsc_call_options *options,
     awsc_lambda_list_function_event_invoke_configs_output **out, awsc_error **error);
+/** awsc_lambda_list_function_event_invoke_configs_start for a caller of API level `level`. */
 AWSC_API int awsc_lambda_list_function_event_invoke_configs_start_at(uint32_t level, awsc_lambda *client,
     awsc_loop *loop, const awsc_lambda_list_function_event_invoke_configs_input *input,
     const awsc_call_options *options, awsc_lambda_list_function_event_invoke_configs_done_fn *done, void *user,
     awsc_call **call, awsc_error **error);
+/** awsc_lambda_list_function_event_invoke_configs_input_validate for a caller of API level `level`. */
 AWSC_API int awsc_lambda_list_function_event_invoke_configs_input_validate_at(uint32_t level,
     const awsc_lambda_list_function_event_invoke_configs_input *input, awsc_error **error);
+/** awsc_lambda_list_function_event_invoke_configs_input_serialize for a caller of API level `level`. */
 AWSC_API int awsc_lambda_list_function_event_invoke_configs_input_serialize_at(uint32_t level,
     const awsc_lambda_list_function_event_invoke_configs_input *input, awsc_http_request **out, awsc_error **error);
 
