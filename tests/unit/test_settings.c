@@ -170,7 +170,9 @@ static void invalid_attempts_and_retry_modes_are_refused(void **state)
     (void)state;
     for (size_t i = 0; wrong[i][0]; i++) {
         snprintf(variable, sizeof variable, "AWS_MAX_ATTEMPTS=%s", wrong[i]);
-        assert_refused(config, variables, NULL, "AWS_MAX_ATTEMPTS");
+        char expected[64];
+        snprintf(expected, sizeof expected, "AWS_MAX_ATTEMPTS is \"%s\"; expected 1 or more", wrong[i]);
+        assert_refused(config, variables, NULL, expected);
     }
     assert_refused(config, mode, NULL, "AWS_RETRY_MODE");
     config.max_attempts = AWSC_I32(0);

@@ -236,8 +236,9 @@ static int resolve_number(const awsc_resolution *r, enum awsc_setting_id id)
         return AWSC_OK;
     }
     awsc_setting_place place = awsc_resolution_place(r, id);
-    return awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s%s is \"%.100s\"; expected %lld to %lld%s", place.before,
-                          place.name, text, (long long)least, (long long)most, size ? " bytes" : "");
+    _Static_assert(AWSC_SETTING_SIZE_MAX == 10485760, "the text below");
+    return awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s%s is \"%.100s\"; expected %s", place.before, place.name, text,
+                          size ? "0 to 10485760 bytes" : "1 or more");
 }
 
 /* ---- words ----------------------------------------------------------------------------------------------------- */
