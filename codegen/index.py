@@ -48,6 +48,7 @@ class OperationFacts:
     output_payload: Optional[str]
     event_stream: Optional[str]
     sends_events: bool
+    streams_body: bool
     invocation: Optional[Invocation]
     discovered: bool
 
@@ -175,6 +176,7 @@ def _operation_facts(service: Service, operation: Operation, bindings, customiza
                           _operation_flags(operation, customization) + discovery_flags(service, operation),
                           _payload(service, operation.input, bindings),
                           output_payload, event_stream, _event_stream(service, operation.input) is not None,
+                          _streams_body(service, operation.output, output_payload),
                           invocation_of(service, operation, event_stream, codes, headers, customization),
                           is_discovered(service, operation))
 
@@ -184,6 +186,12 @@ def _event_stream(service: Service, shape_id: Optional[str]) -> Optional[str]:
     members = service.shapes[shape_id].members if shape_id else ()
     return next((member.name for member in members if service.shapes[member.target].type == "union"
                  and STREAMING in service.shapes[member.target].traits), None)
+
+
+def _streams_body(service: Service, shape_id: Optional[str], payload: Optional[str]) -> bool:
+    """Whether the payload is a stream of bytes."""
+    target = service.shapes[service.shapes[shape_id].member(payload).target] if payload else None
+    return target is not None and target.type == "blob" and STREAMING in target.traits
 
 
 def _operation_flags(operation: Operation, customization) -> Tuple[str, ...]:

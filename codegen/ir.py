@@ -172,6 +172,7 @@ class OperationIR:
     event_stream: Optional[str]
     event_type: Optional[str]
     event_streams: Optional[str]
+    body_steps: bool
     invocation: Optional[InvocationIR]
     discovered: bool
 
@@ -538,8 +539,16 @@ class _Builder:
             input=names.inputs[operation.id], output=names.outputs[operation.id], input_struct=input_struct,
             output_struct=output_struct, input_alias=input_alias, output_alias=output_alias,
             errors=tuple(sorted(known, key=lambda error: error.code)), event_stream=event_field, event_type=event_type,
-            event_streams=_event_streams(protocol_of(self.service), event_field is not None, facts.sends_events),
+            event_streams=self.streams(operation, facts), body_steps=not {"GZIP", "CONTENT_MD5"}.isdisjoint(facts.flags),
             invocation=self.invocation(operation, facts.invocation), discovered=facts.discovered)
+
+    def streams(self, operation: Operation, facts) -> Optional[str]:
+        """The runtime's object for the operation's streams; the one for sent events also links HTTP/2."""
+        if facts.sends_events:
+            return f"{protocol_of(self.service).events}_sent_events"
+        if facts.event_stream:
+            return f"{protocol_of(self.service).events}_events"
+        return "awsc_internal_body_streams" if facts.streams_body else None
 
     def invocation(self, operation: Operation, facts: Optional[Invocation]) -> Optional[InvocationIR]:
         if facts is None:
@@ -578,13 +587,6 @@ def _retry_flags(shape: Shape) -> List[str]:
 def _doc(traits: dict) -> str:
     text = traits.get(DOCUMENTATION, "")
     return text if isinstance(text, str) else ""
-
-
-def _event_streams(protocol: Protocol, receives: bool, sends: bool) -> Optional[str]:
-    """The runtime's object for the protocol's event streams; the one for sending also links HTTP/2."""
-    if sends:
-        return f"{protocol.events}_sent_events"
-    return f"{protocol.events}_events" if receives else None
 
 
 def _join(*paragraphs: str) -> str:

@@ -154,14 +154,17 @@ class BodiesAndEvents(unittest.TestCase):
         self.assertIn("A call without a source is refused", source.doc)
         self.assertNotIn("NULL", source.doc)
 
-    def test_only_an_operation_that_sends_events_links_http2(self):
+    def test_an_operation_links_only_the_streams_that_it_has(self):
         found = Generated(Sends=operation("In"), Receives=operation(output="Out"), Does=operation(),
+                          Fetches=operation(output="Fetched"),
+                          Fetched=structure(b=("Bytes", {"smithy.api#httpPayload": {}})),
+                          Bytes={"type": "blob", "traits": {"smithy.api#streaming": {}}},
                           In=structure(e=("Events", {"smithy.api#httpPayload": {}})),
                           Out=structure(e=("Events", {"smithy.api#httpPayload": {}})),
                           Events=union({"smithy.api#streaming": {}}, chunk="Chunk"), Chunk=structure())
         self.assertEqual({operation.name: operation.event_streams for operation in found.library.operations},
                          {"Sends": "awsc_internal_rest_json1_sent_events", "Receives": "awsc_internal_rest_json1_events",
-                          "Does": None})
+                          "Does": None, "Fetches": "awsc_internal_body_streams"})
 
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ static const awsc_operation *operation_of(model *m, const cJSON *shape)
     operation->input_payload = payload_of(operation->input);
     operation->output_payload = payload_of(operation->output);
     operation->event_streams = &awsc_internal_rest_json1_events;
+    operation->body_steps = &awsc_internal_body_steps;
     return operation;
 }
 

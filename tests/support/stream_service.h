@@ -36,7 +36,8 @@ static const awsc_operation fetch_operation = {.name = "Fetch",
                                                .http_status = 200,
                                                .since = 1,
                                                .input_payload = -1,
-                                               .output_payload = 1};
+                                               .output_payload = 1,
+                                               .event_streams = &awsc_internal_body_streams};
 
 typedef struct chunk_event {
     awsc_blob payload;

@@ -5,6 +5,7 @@
 
 #include "error/error.h"
 #include "error/given.h"
+#include "protocol/event_streams.h"
 
 struct awsc_body_stream {
     awsc_stream base;
@@ -82,6 +83,8 @@ awsc_stream *awsc_body_stream_new(awsc_call *call)
     stream->bytes = AWSC_BUFFER_INIT_SECRET(call->allocator);
     return &stream->base;
 }
+
+const struct awsc_event_streams awsc_internal_body_streams = {.open_body = awsc_body_stream_new};
 
 int awsc_body_stream_read(awsc_body_stream *stream, void *buffer, size_t capacity, size_t *size, awsc_error **error)
 {

@@ -172,7 +172,7 @@ static void end_exchange(awsc_call *call, const awsc_exchange_result *result)
     awsc_error *error = NULL;
     int status = awsc_call_end_response(call, result, &error);
     if (awsc_call_streams_body(call) && !(status && call->stream->awaited)) {
-        awsc_stream_end(call->stream, status, error);
+        call->stream->code->end(call->stream, status, error);
         return;
     }
     if (status)
@@ -258,7 +258,7 @@ static void hand_over_stream(awsc_call *call)
     const awsc_member *member = &call->operation->output->members[call->operation->output_payload];
     /* Both kinds of streams begin with an awsc_stream. */
     memcpy((char *)call->output + member->offset, &call->stream, sizeof call->stream);
-    awsc_output_set_close(call->output, awsc_stream_close, call->stream);
+    awsc_output_set_close(call->output, call->stream->code->close, call->stream);
 }
 
 /* Bytes of an output beside its structure, where the body stays where it is: members of the head. */
@@ -403,7 +403,7 @@ void awsc_call_attempt_failed(awsc_call *call, int status, awsc_error *error)
     uint64_t delay_ms = 0;
     if (call->stream && call->stream->awaited) {
         awsc_loop_withdraw(call->loop, &call->task);
-        awsc_stream_restart(call->stream);
+        call->stream->code->restart(call->stream);
     }
     awsc_call_judge_attempt(call, error);
     if (awsc_call_renews_identity(call, error)) {
@@ -526,7 +526,7 @@ static void abandon_call(awsc_call *call)
     /* A stream that the program still holds outlives the loop, at its end. */
     awsc_error *error = NULL;
     int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the loop of the stream ended");
-    awsc_stream_end(call->stream, status, error);
+    call->stream->code->end(call->stream, status, error);
     awsc_call_leave_loop(call);
 }
 
@@ -560,7 +560,7 @@ void awsc_call_free(awsc_call *call)
     awsc_service_url_clear(&call->own_url);
     awsc_buffer_clear(&call->target_url);
     awsc_identity_free(call->identity);
-    if (call->stream) awsc_stream_discard(call->stream);
+    if (call->stream) call->stream->code->discard(call->stream);
     awsc_event_sender_free(call->sender);
     if (call->output) awsc_free(call->output);
     awsc_error_free(call->error);

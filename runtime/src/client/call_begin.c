@@ -1,11 +1,12 @@
 /* The beginning of a call: validate, serialize, open streams. Errors here come before anything is sent. */
 #include "base/container.h"
 #include "base/uuid.h"
-#include "client/body_stream.h"
 #include "client/call_state.h"
+#include "client/stream.h"
 #include "error/error.h"
 #include "protocol/event_streams.h"
 #include "protocol/serialize.h"
+#include "schema/type_info.h"
 #include "schema/walk.h"
 #include "sys/random.h"
 
@@ -46,7 +47,7 @@ static void flag_set(awsc_cancel_watch *watch)
     int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the stream was cancelled");
     awsc_cancel_watch_close(&call->cancel_watch);
     awsc_call_stop_exchange(call);
-    awsc_stream_end(call->stream, status, error);
+    call->stream->code->end(call->stream, status, error);
 }
 
 static int watch_cancel(awsc_call *call, awsc_error **error)
@@ -63,12 +64,10 @@ static int open_stream(awsc_call *call, awsc_error **error)
 {
     if (call->operation->output_payload < 0) return AWSC_OK;
     const awsc_member *member = &call->operation->output->members[call->operation->output_payload];
-    if (member->type == AWSC_TYPE_EVENT_STREAM && call->operation->event_streams)
-        call->stream = call->operation->event_streams->open_response(call, member->target);
-    else if (member->type == AWSC_TYPE_BODY_STREAM)
-        call->stream = awsc_body_stream_new(call);
-    else
-        return AWSC_OK;
+    const struct awsc_event_streams *streams = call->operation->event_streams;
+    if (!streams || awsc_form_of(member) != AWSC_FORM_STREAM) return AWSC_OK;
+    call->stream = member->type == AWSC_TYPE_EVENT_STREAM ? streams->open_response(call, member->target)
+                                                          : streams->open_body(call);
     return call->stream ? AWSC_OK : awsc_error_nomem(error);
 }
 

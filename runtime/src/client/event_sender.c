@@ -152,7 +152,7 @@ static void fail_call(awsc_call *call, int status, awsc_error *error)
     }
     awsc_call_stop_exchange(call);
     if (call->stream)
-        awsc_stream_end(call->stream, status, error);
+        call->stream->code->end(call->stream, status, error);
     else
         awsc_error_free(error);
 }

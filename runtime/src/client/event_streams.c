@@ -1,6 +1,7 @@
 /* Streams of events of the protocols, for operations whose responses have some. */
 #include "protocol/event_streams.h"
 
+#include "client/body_stream.h"
 #include "client/event_sender.h"
 #include "client/event_stream.h"
 #include "protocol/rest_json1.h"
@@ -10,5 +11,6 @@ const struct awsc_event_streams awsc_internal_rest_json1_events = {
     .knows_event = awsc_rest_json1_knows_event,
     .serialize_event = awsc_rest_json1_write_event,
     .open_response = awsc_event_stream_new,
+    .open_body = awsc_body_stream_new,
     .open_request = awsc_event_sender_open,
 };

@@ -1,4 +1,5 @@
 /* Streams of events of awsJson, for operations whose requests send events. They bring HTTP/2. */
+#include "client/body_stream.h"
 #include "client/event_sender.h"
 #include "client/event_stream.h"
 #include "client/initial_response.h"
@@ -14,6 +15,7 @@ const struct awsc_event_streams awsc_internal_aws_json_sent_events = {
     .write_initial = awsc_aws_json_write_initial,
     .await_initial = awsc_call_await_initial,
     .open_response = awsc_event_stream_new,
+    .open_body = awsc_body_stream_new,
     .open_request = awsc_event_sender_open,
     .http2 = &awsc_h2,
 };

@@ -83,7 +83,7 @@ static int on_head_end(void *user)
     if (!response) return refuse_response(call, "the transport gave the end of a head before a status");
     call->attempt.head_done = true;
     if (awsc_call_streams_body(call)) {
-        awsc_stream_wait_begins(call->stream);
+        call->stream->code->wait_begins(call->stream);
         awsc_call_stream_begins(call);
         return AWSC_OK;
     }
@@ -155,7 +155,7 @@ static int on_body(void *user, const void *data, size_t size)
     awsc_call *call = user;
     awsc_call_attempt *attempt = &call->attempt;
     if (!attempt->head_done) return refuse_response(call, "the transport gave a body before the head");
-    if (awsc_call_streams_body(call)) return awsc_stream_receive(call->stream, data, size);
+    if (awsc_call_streams_body(call)) return call->stream->code->receive(call->stream, data, size);
     if (size > call->client->max_response_bytes - attempt->received) return on_too_much(call);
     attempt->received += size;
     if (attempt->damaged || attempt->cut) return AWSC_OK;
@@ -171,7 +171,7 @@ static uint64_t silence_ms(void *user, uint64_t since_last_byte_ms)
     const awsc_call *call = user;
     if (!awsc_call_streams_body(call)) return since_last_byte_ms;
     uint64_t now_ms = awsc_loop_now_ms(call->loop);
-    return now_ms - awsc_stream_progress_ms(call->stream, now_ms - since_last_byte_ms);
+    return now_ms - call->stream->code->progress_ms(call->stream, now_ms - since_last_byte_ms);
 }
 
 /* ---- the end --------------------------------------------------------------------------------------------------- */

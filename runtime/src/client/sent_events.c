@@ -1,4 +1,5 @@
 /* Streams of events for operations whose requests send events. They bring HTTP/2. */
+#include "client/body_stream.h"
 #include "client/event_sender.h"
 #include "client/event_stream.h"
 #include "protocol/event_streams.h"
@@ -10,6 +11,7 @@ const struct awsc_event_streams awsc_internal_rest_json1_sent_events = {
     .knows_event = awsc_rest_json1_knows_event,
     .serialize_event = awsc_rest_json1_write_event,
     .open_response = awsc_event_stream_new,
+    .open_body = awsc_body_stream_new,
     .open_request = awsc_event_sender_open,
     .http2 = &awsc_h2,
 };

@@ -12,13 +12,6 @@ enum { WINDOW_BYTES = 256 * 1024 };
 /* After its last item a response is given so long to end, so that its connection can serve another request. */
 enum { REST_MS = 100 };
 
-void awsc_stream_init(awsc_stream *stream, const awsc_stream_kind *kind, awsc_call *call)
-{
-    stream->kind = kind;
-    stream->call = call;
-    stream->wanted = true;
-}
-
 void awsc_stream_discard(awsc_stream *stream)
 {
     if (stream->freed) *stream->freed = true;
@@ -41,7 +34,7 @@ static void tell_end(const awsc_stream *stream, int status, const awsc_error *er
     if (call->interception) call->interception->code->at_end(call, status, error);
 }
 
-void awsc_stream_close(void *user)
+static void close_stream(void *user)
 {
     awsc_stream *stream = user;
     awsc_call *call = stream->call;
@@ -66,12 +59,12 @@ static void notify(awsc_stream *stream)
     if (stream->listening) awsc_loop_defer(stream->call->loop, &stream->listen);
 }
 
-void awsc_stream_wait_begins(awsc_stream *stream)
+static void wait_begins(awsc_stream *stream)
 {
     stream->waits_since_ms = awsc_loop_now_ms(stream->call->loop);
 }
 
-uint64_t awsc_stream_progress_ms(awsc_stream *stream, uint64_t last_ms)
+static uint64_t progress_ms(awsc_stream *stream, uint64_t last_ms)
 {
     /* Bytes that were not looked at yet may be anything. */
     bool is_read = stream->waiting || stream->listening;
@@ -79,7 +72,7 @@ uint64_t awsc_stream_progress_ms(awsc_stream *stream, uint64_t last_ms)
     return stream->kind->holds_item && stream->kind->holds_item(stream) ? last_ms : stream->waits_since_ms;
 }
 
-int awsc_stream_receive(awsc_stream *stream, const void *data, size_t size)
+static int receive(awsc_stream *stream, const void *data, size_t size)
 {
     if (stream->complete) return AWSC_OK;
     if (!stream->wanted && stream->kind->held(stream) >= WINDOW_BYTES) {
@@ -92,7 +85,7 @@ int awsc_stream_receive(awsc_stream *stream, const void *data, size_t size)
     return AWSC_OK;
 }
 
-void awsc_stream_end(awsc_stream *stream, int status, awsc_error *error)
+static void end_stream(awsc_stream *stream, int status, awsc_error *error)
 {
     if (stream->ended) {
         awsc_error_free(error);
@@ -115,7 +108,7 @@ void awsc_stream_end(awsc_stream *stream, int status, awsc_error *error)
 static void end_now(awsc_stream *stream)
 {
     if (stream->call->joined) awsc_call_stop_exchange(stream->call);
-    awsc_stream_end(stream, AWSC_OK, NULL);
+    end_stream(stream, AWSC_OK, NULL);
 }
 
 static void rest_over(awsc_timer *timer)
@@ -200,7 +193,7 @@ bool awsc_stream_await(awsc_stream *stream)
     return stream->awaited;
 }
 
-void awsc_stream_restart(awsc_stream *stream)
+static void restart(awsc_stream *stream)
 {
     stream->awaited = stream->paused = false;
     stream->wanted = true;
@@ -234,7 +227,7 @@ static int next(awsc_stream *stream, awsc_error **error)
     if (of_another_process(stream->call))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the stream belongs to the process that forked this one",
                               stream->call->operation->name);
-    if (stream->call->joined) awsc_stream_wait_begins(stream);
+    if (stream->call->joined) wait_begins(stream);
     for (;;) {
         int status = poll(stream, error);
         if (status != AWSC_END) return status;
@@ -278,7 +271,7 @@ static void tell_listener(awsc_task *task)
         (void)awsc_memory_use(before);
         if (freed) return;
         if (status) break;
-        awsc_stream_wait_begins(stream);
+        wait_begins(stream);
     }
     stream->freed = NULL;
     if (!stream->ended) ask_for_more(stream);
@@ -296,11 +289,23 @@ static int fail_to_listen(const awsc_stream *stream, awsc_error **error)
 int awsc_stream_listen(awsc_stream *stream, awsc_error **error)
 {
     if (!stream->call->joined || of_another_process(stream->call)) return fail_to_listen(stream, error);
-    awsc_stream_wait_begins(stream);
+    wait_begins(stream);
     stream->listening = true;
     stream->listen.run = tell_listener;
     stream->listen.memory = stream->call->allocator;
     awsc_loop_defer(stream->call->loop, &stream->listen);
     awsc_loop_settle(stream->call->loop);
     return AWSC_OK;
+}
+
+/* ---- the beginning --------------------------------------------------------------------------------------------- */
+
+void awsc_stream_init(awsc_stream *stream, const awsc_stream_kind *kind, awsc_call *call)
+{
+    static const awsc_stream_functions functions = {wait_begins,  progress_ms,        receive, end_stream, restart,
+                                                    close_stream, awsc_stream_discard};
+    stream->code = &functions;
+    stream->kind = kind;
+    stream->call = call;
+    stream->wanted = true;
 }

@@ -31,8 +31,28 @@ typedef struct awsc_stream_kind {
     void (*destroy)(awsc_stream *stream);
 } awsc_stream_kind;
 
+/* The functions of all streams that a call uses. It reaches them through its stream, so that programs without streams
+ * do not link them. */
+typedef struct awsc_stream_functions {
+    /* From now on an item is waited for: the head of the response is in, or the reader wants the next one. */
+    void (*wait_begins)(awsc_stream *stream);
+    /* When something came that counts for the idle timeout: every byte does, but those that are skipped. */
+    uint64_t (*progress_ms)(awsc_stream *stream, uint64_t last_ms);
+    /* A piece of the body: AWSC_OK, AWSC_END (not now: enough is held that was not read yet), AWSC_ERR_NOMEM. */
+    int (*receive)(awsc_stream *stream, const void *data, size_t size);
+    /* The response ended, or broke off. Takes the error over. */
+    void (*end)(awsc_stream *stream, int status, awsc_error *error);
+    /* The attempt that made an awaited stream failed: the next one begins it anew. */
+    void (*restart)(awsc_stream *stream);
+    /* The output is freed: ends the exchange, frees stream and call. */
+    void (*close)(void *stream);
+    /* Frees a stream that never reached a program. */
+    void (*discard)(awsc_stream *stream);
+} awsc_stream_functions;
+
 /* Begins a larger structure. */
 struct awsc_stream {
+    const awsc_stream_functions *code;
     const awsc_stream_kind *kind;
     awsc_call *call;
     bool wanted;  /* the reader needs more bytes: all are taken */
@@ -57,32 +77,14 @@ struct awsc_stream {
 
 void awsc_stream_init(awsc_stream *stream, const awsc_stream_kind *kind, awsc_call *call);
 
-/* From now on an item is waited for: the head of the response is in, or the reader wants the next one. */
-void awsc_stream_wait_begins(awsc_stream *stream);
-
-/* When something came that counts for the idle timeout: every byte does, but those that are skipped. */
-uint64_t awsc_stream_progress_ms(awsc_stream *stream, uint64_t last_ms);
-
-/* A piece of the body: AWSC_OK, AWSC_END (not now: enough is held that was not read yet), AWSC_ERR_NOMEM. */
-int awsc_stream_receive(awsc_stream *stream, const void *data, size_t size);
-
 /* The last item of the stream is given out: its end follows as soon as the response ends, or a moment later. */
 void awsc_stream_complete(awsc_stream *stream);
-
-/* The response ended, or broke off. Takes the error over. */
-void awsc_stream_end(awsc_stream *stream, int status, awsc_error *error);
 
 /* The call waits for more of a stream that no reader has yet: awsc_call_stream_begins follows when bytes come, or a
  * clean end. False: the stream has ended. */
 bool awsc_stream_await(awsc_stream *stream);
 
-/* The attempt that made an awaited stream failed: the next one begins it anew. */
-void awsc_stream_restart(awsc_stream *stream);
-
-/* The output is freed: ends the exchange, frees stream and call. */
-void awsc_stream_close(void *stream);
-
-/* Frees a stream that never reached a program. */
+/* See awsc_stream_functions.discard. */
 void awsc_stream_discard(awsc_stream *stream);
 
 /* Waits until `poll` has an item: AWSC_OK, AWSC_END, or an error. */

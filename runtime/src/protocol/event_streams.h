@@ -1,5 +1,5 @@
-/* Functions of event streams beside the protocol's. Only operations with an event stream refer to them, so that other
- * programs do not link their code. */
+/* Functions of streams beside the protocol's. Only operations with a stream refer to them, so that other programs do
+ * not link their code. */
 #ifndef AWSC_PROTOCOL_EVENT_STREAMS_H
 #define AWSC_PROTOCOL_EVENT_STREAMS_H
 
@@ -38,8 +38,10 @@ struct awsc_event_streams {
      * yet to come; the call goes on when more has come, or the end. */
     int (*await_initial)(awsc_call *call, awsc_error **error);
 
-    /* Makes the stream that a response is, before the request is sent. NULL when memory runs out. */
+    /* Makes the stream that a response is, before the request is sent: of events, of bytes. NULL when memory runs out.
+     */
     struct awsc_stream *(*open_response)(awsc_call *call, const awsc_schema *events);
+    struct awsc_stream *(*open_body)(awsc_call *call);
 
     /* Notes the source of the events that the request sends. AWSC_ERR_VALIDATION: the input has no source. */
     int (*open_request)(awsc_call *call, const awsc_member *member, const void *input, awsc_error **error);

@@ -26,7 +26,11 @@ typedef struct awsc_protocol awsc_protocol;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_rest_json1;
 /** Event streams of restJson1, for operations with an event stream in the response. */
 extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_rest_json1_events;
-/** The same for operations whose requests send events; links HTTP/2 as well. */
+/** Compression and checksum of bodies, for operations with AWSC_TABLE_OPERATION_GZIP or _CONTENT_MD5. */
+extern AWSC_PRIVATE_API const struct awsc_body_steps awsc_internal_body_steps;
+/** Streams of bytes, for operations whose responses are one. */
+extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_body_streams;
+/** Event streams for operations whose requests send events; links HTTP/2 as well. */
 extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_rest_json1_sent_events;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_aws_query;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_aws_json1_0;

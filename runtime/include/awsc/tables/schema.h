@@ -189,6 +189,8 @@ typedef struct awsc_discovery {
     const struct awsc_endpoint_discovery *functions;
 } awsc_discovery;
 
+struct awsc_body_steps;
+
 /** Facts about an operation that runs a user's code: requests that run it, and responses after which it may have
  * run. */
 typedef struct awsc_invocation {
@@ -228,13 +230,15 @@ struct awsc_operation {
     int16_t input_payload;
     /** Index in the output of the member that is the payload (httpPayload), or -1. */
     int16_t output_payload;
-    /** Functions for event streams, or NULL if the operation has no event stream; programs without such operations do
-     * not link them. */
+    /** Functions for streams, or NULL if the operation has no event stream and its response is no stream of bytes;
+     * programs without such operations do not link them. */
     const struct awsc_event_streams *event_streams;
     /** With AWSC_TABLE_OPERATION_INVOKES: facts about its runs; NULL otherwise. */
     const awsc_invocation *invocation;
     /** With AWSC_TABLE_OPERATION_DISCOVERED only: how its endpoint is found. */
     const awsc_discovery *discovery;
+    /** With AWSC_TABLE_OPERATION_GZIP or _CONTENT_MD5: the code for it, awsc_internal_body_steps; NULL otherwise. */
+    const struct awsc_body_steps *body_steps;
 };
 
 /** One modeled error: its code as the service spells it, and its structure. */

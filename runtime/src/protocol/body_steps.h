@@ -1,0 +1,18 @@
+/* Steps between a body's serialization and its signature. Only operations that need one refer to them, so that other
+ * programs do not link their code. */
+#ifndef AWSC_PROTOCOL_BODY_STEPS_H
+#define AWSC_PROTOCOL_BODY_STEPS_H
+
+#include <awsc/error.h>
+#include <awsc/tables/generated.h>
+
+#include "http/http.h"
+
+struct awsc_body_steps {
+    /* Compresses the body if it has `min_compression_bytes` or more, and adds its checksum, as the operation's flags
+     * say. */
+    int (*run)(const awsc_operation *operation, size_t min_compression_bytes, awsc_http_request *request,
+               awsc_error **error);
+};
+
+#endif
