@@ -7,10 +7,10 @@
 
 static void release_texts(const awsc_allocator *allocator, awsc_credentials *credentials)
 {
-    awsc_release_secret(allocator, (char *)(uintptr_t)credentials->access_key_id);
-    awsc_release_secret(allocator, (char *)(uintptr_t)credentials->secret_access_key);
-    awsc_release_secret(allocator, (char *)(uintptr_t)credentials->session_token);
-    awsc_release_secret(allocator, (char *)(uintptr_t)credentials->account_id);
+    awsc_release_secret(allocator, credentials->access_key_id);
+    awsc_release_secret(allocator, credentials->secret_access_key);
+    awsc_release_secret(allocator, credentials->session_token);
+    awsc_release_secret(allocator, credentials->account_id);
 }
 
 awsc_identity *awsc_identity_new(const awsc_allocator *allocator, const awsc_credentials *credentials)

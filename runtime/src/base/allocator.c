@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/writable.h"
+
 static void *system_allocate(void *user, size_t size)
 {
     (void)user;
@@ -49,9 +51,9 @@ void *awsc_resize(const awsc_allocator *allocator, void *memory, size_t size)
     return allocator->resize(allocator->user, memory, size ? size : 1);
 }
 
-void awsc_release(const awsc_allocator *allocator, void *memory)
+void awsc_release(const awsc_allocator *allocator, const void *memory)
 {
-    if (memory) allocator->release(allocator->user, memory);
+    if (memory) allocator->release(allocator->user, awsc_writable(memory));
 }
 
 char *awsc_text_copy(const awsc_allocator *allocator, const char *text)
@@ -79,10 +81,10 @@ void awsc_wipe(void *memory, size_t size)
 
 void awsc_wipe_text(const char *text)
 {
-    if (text) awsc_wipe((char *)(uintptr_t)text, strlen(text));
+    if (text) awsc_wipe(awsc_writable(text), strlen(text));
 }
 
-void awsc_release_secret(const awsc_allocator *allocator, char *text)
+void awsc_release_secret(const awsc_allocator *allocator, const char *text)
 {
     awsc_wipe_text(text);
     awsc_release(allocator, text);

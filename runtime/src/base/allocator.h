@@ -13,7 +13,8 @@ const awsc_allocator *awsc_allocator_default(void);
 void *awsc_alloc(const awsc_allocator *allocator, size_t size);
 void *awsc_alloc_zeroed(const awsc_allocator *allocator, size_t count, size_t size);
 void *awsc_resize(const awsc_allocator *allocator, void *memory, size_t size);
-void awsc_release(const awsc_allocator *allocator, void *memory);
+/* Memory that is ours, const or not; NULL is allowed. */
+void awsc_release(const awsc_allocator *allocator, const void *memory);
 
 /* A NUL-terminated copy; NULL if `text` is NULL or memory runs out. */
 char *awsc_text_copy(const awsc_allocator *allocator, const char *text);
@@ -26,6 +27,6 @@ void awsc_wipe(void *memory, size_t size);
 void awsc_wipe_text(const char *text);
 
 /* Wipes and frees a NUL-terminated text; NULL is allowed. */
-void awsc_release_secret(const awsc_allocator *allocator, char *text);
+void awsc_release_secret(const awsc_allocator *allocator, const char *text);
 
 #endif

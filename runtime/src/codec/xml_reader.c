@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/repair.h"
+#include "base/writable.h"
 #include "codec/xml_repair.h"
 #include "error/error.h"
 
@@ -134,7 +135,7 @@ static void XMLCALL begin_element(void *user, const XML_Char *name, const XML_Ch
     builder *b = user;
     if (b->problem) return; /* expat may call on after it was stopped */
     if (b->depth == AWSC_XML_DEEPEST) {
-        b->open[b->depth].node->elements = (awsc_xml_node *)(uintptr_t)&too_deep; /* never written to */
+        b->open[b->depth].node->elements = awsc_writable(&too_deep); /* never written to */
         b->beyond++;
         return;
     }

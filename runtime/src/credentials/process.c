@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/writable.h"
 #include "credentials/cache.h"
 #include "credentials/json_credentials.h"
 #include "credentials/source.h"
@@ -225,7 +226,7 @@ static int spawn(const char *command, int output, int complaint, pid_t *child)
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
     sigset_t none, defaults;
-    char *const arguments[] = {(char *)(uintptr_t) "sh", (char *)(uintptr_t) "-c", (char *)(uintptr_t)command, NULL};
+    char *const arguments[] = {awsc_writable("sh"), awsc_writable("-c"), awsc_writable(command), NULL};
     int failure = posix_spawn_file_actions_init(&files);
     if (failure) return failure;
     failure = posix_spawnattr_init(&attributes);

@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#define ZLIB_CONST /* next_in is const */
 #include <zlib.h>
 
+#include "base/writable.h"
 #include "error/error.h"
 
 /* Codings one over the other: more are no service's. */
@@ -140,7 +142,7 @@ static int open_coding(awsc_content_decoder *decoder, content_coding *coding, co
 {
     coding->stream.zalloc = take_memory;
     coding->stream.zfree = give_memory;
-    coding->stream.opaque = (void *)(uintptr_t)decoder->allocator;
+    coding->stream.opaque = awsc_writable(decoder->allocator);
     if (inflateInit2(&coding->stream, header_kind(coding, first)) != Z_OK) return AWSC_ERR_NOMEM;
     coding->is_open = true;
     coding->begun = true;
@@ -180,7 +182,7 @@ static int feed(awsc_content_decoder *decoder, size_t index, const void *data, s
     content_coding *coding = &decoder->codings[index];
     int status = AWSC_OK;
     if (!coding->begun) status = open_coding(decoder, coding, data);
-    coding->stream.next_in = (Bytef *)(uintptr_t)data;
+    coding->stream.next_in = data;
     coding->stream.avail_in = (uInt)size;
     bool more = true; /* to come out, or to go in */
     while (!status && more) {

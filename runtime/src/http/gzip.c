@@ -1,7 +1,9 @@
 #include "http/gzip.h"
+#include "base/writable.h"
 
 #include <limits.h>
 
+#define ZLIB_CONST /* next_in is const */
 #include <zlib.h>
 
 enum { GZIP_WINDOW_BITS = 15 + 16, MEMORY_LEVEL = 8, CHUNK_BYTES = 16384 };
@@ -34,18 +36,18 @@ static int drain(z_stream *stream, int flush, awsc_buffer *out)
 
 int awsc_gzip(awsc_view data, awsc_buffer *out)
 {
-    z_stream stream = {.zalloc = take_memory, .zfree = give_memory, .opaque = (void *)(uintptr_t)out->allocator};
+    z_stream stream = {.zalloc = take_memory, .zfree = give_memory, .opaque = awsc_writable(out->allocator)};
     if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW_BITS, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) !=
         Z_OK)
         return -1;
     int failed = 0;
     while (!failed && data.size > UINT_MAX) { /* zlib counts in unsigned int */
-        stream.next_in = (Bytef *)(uintptr_t)data.data;
+        stream.next_in = (const Bytef *)data.data;
         stream.avail_in = UINT_MAX;
         failed = drain(&stream, Z_NO_FLUSH, out);
         data = awsc_view_of(data.data + UINT_MAX, data.size - UINT_MAX);
     }
-    stream.next_in = (Bytef *)(uintptr_t)data.data;
+    stream.next_in = (const Bytef *)data.data;
     stream.avail_in = (unsigned)data.size;
     failed = failed || drain(&stream, Z_FINISH, out);
     (void)deflateEnd(&stream);

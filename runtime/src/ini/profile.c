@@ -91,7 +91,7 @@ static awsc_profile_set *new_set(const awsc_allocator *allocator)
     return NULL;
 }
 
-void awsc_profile_set_free(awsc_profile_set *set)
+void awsc_profile_set_free(const awsc_profile_set *set)
 {
     if (!set) return;
     awsc_arena_free_secret(set->arena); /* keys and command lines */

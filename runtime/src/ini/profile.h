@@ -50,7 +50,7 @@ int awsc_profile_set_load(const awsc_allocator *allocator, awsc_profile_path con
 int awsc_profile_set_check(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials,
                            awsc_error **error);
 
-void awsc_profile_set_free(awsc_profile_set *set);
+void awsc_profile_set_free(const awsc_profile_set *set);
 
 /* A section by its name, or NULL. */
 const awsc_profile *awsc_profile_set_find(const awsc_profile_set *set, enum awsc_profile_section kind,

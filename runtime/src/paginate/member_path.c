@@ -1,5 +1,6 @@
 #include "paginate/member_path.h"
 
+#include "base/writable.h"
 #include "schema/value.h"
 
 static const awsc_member *find(const awsc_schema *schema, awsc_view name)
@@ -34,8 +35,8 @@ void *awsc_member_path_field(const awsc_member_path *path, void *structure)
 {
     if (!path->count) return NULL;
     for (unsigned i = 0; structure && i + 1 < path->count; i++) {
-        /* An output is the caller's memory, so that casting const away is safe. */
-        structure = (void *)(uintptr_t)awsc_pointer_at((char *)structure + path->members[i]->offset);
+        /* An output is the caller's memory. */
+        structure = awsc_writable(awsc_pointer_at((char *)structure + path->members[i]->offset));
     }
     return structure ? (char *)structure + awsc_member_path_end(path)->offset : NULL;
 }

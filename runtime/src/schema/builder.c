@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/memory.h"
+#include "base/writable.h"
 #include "error/given.h"
 #include "error/error.h"
 #include "schema/value.h"
@@ -73,8 +74,7 @@ static char *move_items(awsc_arena *arena, awsc_sequence list, size_t item_size)
 static char *items_with_room(awsc_arena *arena, awsc_sequence list, size_t item_size)
 {
     if (!list.count || !awsc_arena_owns(arena, list.items, ROOM_SIZE)) return move_items(arena, list, item_size);
-    /* The arena's memory is not constant, whatever the list's type says. */
-    char *items = (char *)(uintptr_t)list.items;
+    char *items = awsc_writable(list.items); /* the arena's memory */
     const room own = room_at(items);
     if (own.mark != ((uintptr_t)items ^ SALT) || own.used != list.count) return move_items(arena, list, item_size);
     if (own.used < own.capacity) return items;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/repair.h"
+#include "base/writable.h"
 
 /* Marks memory that is an output, so that a wrong pointer is not freed as one. */
 #define LIVE UINT64_C(0xa35c0de0f00dcafe)
@@ -27,7 +28,7 @@ typedef struct head {
 static head *head_of(const void *output)
 {
     if (!output) return NULL;
-    head *found = (head *)((uintptr_t)output - HEAD_SIZE);
+    head *found = awsc_writable((const char *)output - HEAD_SIZE);
     return found->magic == LIVE ? found : NULL;
 }
 

@@ -10,6 +10,7 @@
 #include <awsc/tables/generated.h>
 
 #include "base/allocator.h"
+#include "base/writable.h"
 
 /*
  * Backtracking stops here: a pattern like ^([0-9]+)+$ would otherwise try 2^n ways. Then the other matcher decides; it
@@ -51,7 +52,7 @@ awsc_pattern_cache *awsc_pattern_cache_new(size_t count)
     cache = awsc_alloc(allocator, sizeof *cache + count * sizeof cache->codes[0]);
     if (!cache) return NULL;
     cache->allocator = allocator;
-    cache->memory = pcre2_general_context_create(take, give, (void *)(uintptr_t)allocator);
+    cache->memory = pcre2_general_context_create(take, give, awsc_writable(allocator));
     if (!cache->memory) {
         awsc_release(allocator, cache);
         return NULL;

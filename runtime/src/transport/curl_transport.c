@@ -133,10 +133,10 @@ static void free_memory(awsc_curl_transport *transport)
         awsc_release(transport->allocator, transport->http1_hosts[i].authority);
     awsc_release(transport->allocator, transport->ca_bundle);
     /* const for those who choose only: a proxy's URL may hold a password. */
-    awsc_release_secret(transport->allocator, (char *)(uintptr_t)transport->proxies.proxy);
-    awsc_release_secret(transport->allocator, (char *)(uintptr_t)transport->proxies.http_proxy);
-    awsc_release_secret(transport->allocator, (char *)(uintptr_t)transport->proxies.https_proxy);
-    awsc_release(transport->allocator, (char *)(uintptr_t)transport->proxies.no_proxy);
+    awsc_release_secret(transport->allocator, transport->proxies.proxy);
+    awsc_release_secret(transport->allocator, transport->proxies.http_proxy);
+    awsc_release_secret(transport->allocator, transport->proxies.https_proxy);
+    awsc_release(transport->allocator, transport->proxies.no_proxy);
     awsc_release(transport->allocator, transport);
 }
 

@@ -2,15 +2,17 @@
 
 #include <string.h>
 
+#include "base/writable.h"
+
 enum { PSEUDO_FIELDS = 4 };
 
 /* Nothing of a request goes into the table that both sides keep: most of it is signed, and some of it is secret. */
 static nghttp2_nv field(awsc_view name, awsc_view value)
 {
     return (nghttp2_nv){
-        .name = (uint8_t *)(uintptr_t)name.data,
+        .name = awsc_writable(name.data),
         .namelen = name.size,
-        .value = (uint8_t *)(uintptr_t)value.data,
+        .value = awsc_writable(value.data),
         .valuelen = value.size,
         .flags = NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE | NGHTTP2_NV_FLAG_NO_INDEX,
     };

@@ -1,4 +1,5 @@
 #include "transport/h2_memory.h"
+#include "base/writable.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -48,7 +49,7 @@ static void *resize(void *memory, size_t size, void *user)
 nghttp2_mem awsc_h2_memory(const awsc_allocator *allocator)
 {
     return (nghttp2_mem){
-        .mem_user_data = (void *)(uintptr_t)allocator,
+        .mem_user_data = awsc_writable(allocator),
         .malloc = allocate,
         .free = release,
         .calloc = allocate_zeroed,
