@@ -306,13 +306,21 @@ static inline awsc_call *valid_awsc_call(void)
     return made;
 }
 
+static inline awsc_waiter_request *valid_awsc_waiter_request(void)
+{
+    static awsc_waiter_request request = AWSC_WAITER_REQUEST_INIT;
+    request.waiter = valid_awsc_waiter();
+    request.client = valid_awsc_client();
+    request.loop = valid_awsc_loop();
+    request.input = valid_input(awsc_lambda_get_function_descriptor());
+    request.done = (awsc_wait_done_fn *)nothing;
+    return &request;
+}
+
 static inline awsc_wait *valid_awsc_wait(void)
 {
     awsc_wait *made = NULL;
-    need(awsc_waiter_start(AWSC_LAMBDA_LEVEL, valid_awsc_waiter(), valid_awsc_client(), valid_awsc_loop(),
-                           valid_input(awsc_lambda_get_function_descriptor()), NULL, (awsc_wait_done_fn *)nothing, NULL,
-                           &made, NULL) == AWSC_OK,
-         "a wait");
+    need(awsc_waiter_start(AWSC_LAMBDA_LEVEL, valid_awsc_waiter_request(), &made, NULL) == AWSC_OK, "a wait");
     return made;
 }
 

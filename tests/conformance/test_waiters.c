@@ -67,8 +67,15 @@ static void wait_once(replayed *r, const awsc_waiter *waiter, const awsc_waiter_
     }
     awsc_loop *loop = NULL;
     if (awsc_loop_new_with(awsc_allocator_default(), awsc_test_clock_of(r->clock), &loop, NULL)) abort();
-    if (awsc_waiter_start(AWSC_LAMBDA_LEVEL, waiter, client, loop, input, options, note_end, record, NULL, NULL))
-        abort();
+    awsc_waiter_request request = AWSC_WAITER_REQUEST_INIT;
+    request.waiter = waiter;
+    request.client = client;
+    request.loop = loop;
+    request.input = input;
+    request.options = options;
+    request.done = note_end;
+    request.user = record;
+    if (awsc_waiter_start(AWSC_LAMBDA_LEVEL, &request, NULL, NULL)) abort();
     if (record->done) abort();
     (void)awsc_loop_run(loop, NULL);
     awsc_loop_free(loop);

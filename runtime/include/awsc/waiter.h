@@ -157,9 +157,41 @@ AWSC_API int awsc_waiter_run(uint32_t level, const awsc_waiter *waiter, struct a
  */
 typedef void awsc_wait_done_fn(void *user, int status, awsc_waiter_result *result, awsc_error *error);
 
+/** A wait to start on a loop. Begin with AWSC_WAITER_REQUEST_INIT. awsc_waiter_start reads it and keeps no pointer to
+ * it; it copies input and options. */
+typedef struct awsc_waiter_request {
+    /** sizeof(awsc_waiter_request), set by AWSC_WAITER_REQUEST_INIT */
+    size_t struct_size;
+    /** The waiter. Required. */
+    const awsc_waiter *waiter;
+    /** A client of the waiter's service. Required. */
+    struct awsc_client *client;
+    /** The loop. Required. */
+    awsc_loop *loop;
+    /** Input of every call. Required. */
+    const void *input;
+    /** NULL: the model's. */
+    const awsc_waiter_options *options;
+    /** Receives the result. Required. */
+    awsc_wait_done_fn *done;
+    /** Handed to `done`. */
+    void *user;
+} awsc_waiter_request;
+
+/** Initial value of awsc_waiter_request. */
+#define AWSC_WAITER_REQUEST_INIT AWSC_INITIAL(awsc_waiter_request)
+
+/** Sets `request` to AWSC_WAITER_REQUEST_INIT. */
+static inline void awsc_waiter_request_init(awsc_waiter_request *request)
+{
+    memset(request, 0, sizeof *request);
+    request->struct_size = sizeof *request;
+}
+
 /**
  * As awsc_waiter_run, but on a loop: `done` runs once, later, from the loop; not if this function fails.
  *
+ * @param level  API level of the caller's headers
  * @param wait  receives the wait, for awsc_wait_cancel; valid until `done` returns; may be NULL
  * @return AWSC_OK, AWSC_ERR_VALIDATION (`input` or `options` is invalid, or a required pointer is NULL),
  *         AWSC_ERR_CANCELLED (the cancel flag of the options is set, or the loop is being freed or drained),
@@ -167,9 +199,8 @@ typedef void awsc_wait_done_fn(void *user, int status, awsc_waiter_result *resul
  *         ending)
  * Thread safety: on the thread of the loop.
  */
-AWSC_API int awsc_waiter_start(uint32_t level, const awsc_waiter *waiter, struct awsc_client *client, awsc_loop *loop,
-                               const void *input, const awsc_waiter_options *options, awsc_wait_done_fn *done,
-                               void *user, awsc_wait **wait, awsc_error **error);
+AWSC_API int awsc_waiter_start(uint32_t level, const awsc_waiter_request *request, awsc_wait **wait,
+                               awsc_error **error);
 
 /** Ends a wait, on the thread of its loop: its callback runs once, later, with AWSC_ERR_CANCELLED, or with the result
  *  if that was there already. NULL is allowed. */

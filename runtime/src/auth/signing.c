@@ -248,15 +248,19 @@ int awsc_signing_put_text(awsc_signer *signer, awsc_view algorithm, awsc_view ti
     return AWSC_OK;
 }
 
+awsc_view awsc_signer_signature(const awsc_signer *signer)
+{
+    return awsc_view_of(signer->signature, signer->signature_size);
+}
+
 static int sign_request(awsc_signer *signer, const awsc_signing_algorithm *algorithm, const awsc_http_request *request,
-                        const awsc_signing *what, const char *payload_hash, char signature[AWSC_SIGNATURE_ROOM],
-                        size_t *size, awsc_error **error)
+                        const awsc_signing *what, const char *payload_hash, awsc_error **error)
 {
     awsc_signing_put_canonical(signer, awsc_view_text(request->method), awsc_buffer_view(&request->path),
                                awsc_buffer_view(&request->query), awsc_buffer_view(&signer->header_names),
                                awsc_view_text(payload_hash), what->flags);
     int status = awsc_signing_put_text(signer, algorithm->name, what->timestamp, error);
-    return status ? status : algorithm->sign(signer, what, signature, size, error);
+    return status ? status : algorithm->sign(signer, what, error);
 }
 
 /* ---- in the headers -------------------------------------------------------------------------------------------- */
@@ -287,9 +291,10 @@ static int set_headers(awsc_http_request *request, const awsc_signing_algorithm 
 }
 
 static int set_authorization(awsc_signer *signer, awsc_http_request *request, awsc_view algorithm, awsc_view key_id,
-                             awsc_view signature, awsc_error **error)
+                             awsc_error **error)
 {
     awsc_buffer *value = &signer->value;
+    awsc_view signature = awsc_signer_signature(signer);
     awsc_view scope = awsc_buffer_view(&signer->scope), names = awsc_buffer_view(&signer->header_names);
     size_t size = algorithm.size + key_id.size + scope.size + names.size + signature.size +
                   sizeof " Credential=/, SignedHeaders=, Signature=";
@@ -314,8 +319,6 @@ int awsc_signer_sign_by(awsc_signer *signer, const awsc_signing_algorithm *algor
     awsc_signing what;
     awsc_payload_hash space;
     const char *payload_hash;
-    char signature[AWSC_SIGNATURE_ROOM];
-    size_t size;
 
     int status = begin(signer, algorithm, request, params, &what, error);
     if (!status) status = find_payload_hash(signer, request, &what, &space, &payload_hash, error);
@@ -323,9 +326,8 @@ int awsc_signer_sign_by(awsc_signer *signer, const awsc_signing_algorithm *algor
     if (status) return status;
     awsc_canonical_headers(&signer->header_lines, &signer->header_names, &signer->scratch, &request->headers,
                            what.flags);
-    status = sign_request(signer, algorithm, request, &what, payload_hash, signature, &size, error);
-    if (!status)
-        status = set_authorization(signer, request, algorithm->name, what.key_id, (awsc_view){signature, size}, error);
+    status = sign_request(signer, algorithm, request, &what, payload_hash, error);
+    if (!status) status = set_authorization(signer, request, algorithm->name, what.key_id, error);
     if (!status && (what.flags & AWSC_SIGV4_TOKEN_UNSIGNED)) status = set_token_header(request, &what, error);
     return status;
 }
@@ -365,8 +367,6 @@ static int presign_query(awsc_signer *signer, const awsc_signing_algorithm *algo
 {
     awsc_payload_hash space;
     const char *payload_hash;
-    char signature[AWSC_SIGNATURE_ROOM];
-    size_t size;
 
     int status = find_payload_hash(signer, request, what, &space, &payload_hash, error);
     if (status) return status;
@@ -374,11 +374,11 @@ static int presign_query(awsc_signer *signer, const awsc_signing_algorithm *algo
                            what->flags);
     add_parameters(signer, algorithm, request, what);
     if (request->query.failed) return awsc_error_nomem(error);
-    status = sign_request(signer, algorithm, request, what, payload_hash, signature, &size, error);
+    status = sign_request(signer, algorithm, request, what, payload_hash, error);
     if (status) return status;
     if (what->token.size && (what->flags & AWSC_SIGV4_TOKEN_UNSIGNED))
         add_parameter(request, AWSC_VIEW("X-Amz-Security-Token"), what->token);
-    add_parameter(request, AWSC_VIEW("X-Amz-Signature"), (awsc_view){signature, size});
+    add_parameter(request, AWSC_VIEW("X-Amz-Signature"), awsc_signer_signature(signer));
     return request->query.failed ? awsc_error_nomem(error) : AWSC_OK;
 }
 
@@ -389,8 +389,8 @@ int awsc_signer_presign_by(awsc_signer *signer, const awsc_signing_algorithm *al
     int64_t seconds = DEFAULT_EXPIRY_SECONDS;
     int status = begin(signer, algorithm, request, params, &what, error);
     if (!status)
-        status = awsc_given_within(AWSC_ERR_VALIDATION, "signing", "expires_seconds", what.expires_seconds, 1,
-                                   MAX_EXPIRY_SECONDS, &seconds, error);
+        status = awsc_given_within("signing", "expires_seconds", what.expires_seconds, 1, MAX_EXPIRY_SECONDS, &seconds,
+                                   error);
     if (status) return status;
     what.expires_seconds = AWSC_I64(seconds);
     if (is_presigned(request))

@@ -24,8 +24,10 @@ struct awsc_signer {
     awsc_buffer header_names;
     awsc_buffer canonical;
     awsc_buffer string_to_sign;
-    awsc_buffer scope; /* "date/region/service/aws4_request"; 4A has no region */
-    awsc_buffer value; /* Authorization, X-Amz-Credential */
+    awsc_buffer scope;                   /* "date/region/service/aws4_request"; 4A has no region */
+    awsc_buffer value;                   /* Authorization, X-Amz-Credential */
+    char signature[AWSC_SIGNATURE_ROOM]; /* the last request has it */
+    size_t signature_size;
     /* The time of the last signature, and its text: a busy loop signs many requests in a second. */
     int64_t second;
     char timestamp[AWSC_TIMESTAMP_SIZE + 1];
@@ -48,9 +50,8 @@ struct awsc_signing_algorithm {
     awsc_view name;
     /* Whether the regions stand in X-Amz-Region-Set, and not in the scope. */
     bool has_region_set;
-    /* Signs signer->string_to_sign; the signature as lower-case hexadecimal digits. */
-    int (*sign)(awsc_signer *signer, const awsc_signing *what, char out[AWSC_SIGNATURE_ROOM], size_t *size,
-                awsc_error **error);
+    /* Signs signer->string_to_sign: sets signer->signature, lower-case hexadecimal digits, and its size. */
+    int (*sign)(awsc_signer *signer, const awsc_signing *what, awsc_error **error);
 };
 
 /* Reads parameters of any version of the structure. */

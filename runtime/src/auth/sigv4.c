@@ -24,11 +24,10 @@ static int sign_text(awsc_signer *signer, const awsc_key_scope *scope, char out[
     return AWSC_OK;
 }
 
-static int sign(awsc_signer *signer, const awsc_signing *what, char out[AWSC_SIGNATURE_ROOM], size_t *size,
-                awsc_error **error)
+static int sign(awsc_signer *signer, const awsc_signing *what, awsc_error **error)
 {
-    *size = AWSC_SHA256_HEX;
-    return sign_text(signer, &what->scope, out, error);
+    signer->signature_size = AWSC_SHA256_HEX;
+    return sign_text(signer, &what->scope, signer->signature, error);
 }
 
 const awsc_signing_algorithm awsc_sigv4 = {{ALGORITHM, sizeof ALGORITHM - 1}, false, sign};

@@ -52,6 +52,9 @@ int awsc_signer_sign_by(awsc_signer *signer, const awsc_signing_algorithm *algor
 int awsc_signer_presign_by(awsc_signer *signer, const awsc_signing_algorithm *algorithm, awsc_http_request *request,
                            const awsc_sigv4_params *params, awsc_error **error);
 
+/* The signature of the request that was signed last, in hexadecimal digits; valid until the next. */
+awsc_view awsc_signer_signature(const awsc_signer *signer);
+
 /*
  * SHA-256 of a body: memory, file, reader (read and rewound) or the hash that the source states. A call hashes once
  * and hands the text to every attempt as awsc_sigv4_params.payload_hash.

@@ -195,8 +195,7 @@ static int get_key(awsc_signer *signer, const awsc_signing *what, EVP_PKEY_CTX *
 
 /* ---- signing --------------------------------------------------------------------------------------------------- */
 
-static int sign(awsc_signer *signer, const awsc_signing *what, char out[AWSC_SIGNATURE_ROOM], size_t *size,
-                awsc_error **error)
+static int sign(awsc_signer *signer, const awsc_signing *what, awsc_error **error)
 {
     uint8_t digest[AWSC_SHA256_SIZE], der[AWSC_SIGNATURE_ROOM / 2];
     size_t der_size = sizeof der;
@@ -206,8 +205,8 @@ static int sign(awsc_signer *signer, const awsc_signing *what, char out[AWSC_SIG
     if (status) return status;
     if (awsc_sha256(signer->crypto, text.data, text.size, digest)) return awsc_crypto_failed(signer->crypto, error);
     if (EVP_PKEY_sign(key, der, &der_size, digest, sizeof digest) != 1) return openssl_failed(error);
-    awsc_hex_write(out, der, der_size);
-    *size = 2 * der_size;
+    awsc_hex_write(signer->signature, der, der_size);
+    signer->signature_size = 2 * der_size;
     return AWSC_OK;
 }
 

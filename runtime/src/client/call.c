@@ -117,9 +117,11 @@ static int prepare_attempt(awsc_call *call, awsc_error **error)
 static int prepare_and_sign(awsc_call *call, awsc_error **error)
 {
     awsc_interception_base *interception = call->interception;
+    awsc_view signature = {NULL, 0};
     int status = prepare_attempt(call, error);
     if (!status && interception) status = interception->code->before_signing(call, error);
-    if (!status) status = awsc_call_sign(call, error);
+    if (!status) status = awsc_call_sign(call, &signature, error);
+    if (!status && call->sender && signature.size) awsc_event_sender_sign_after(call->sender, signature);
     if (!status && interception) status = interception->code->before_attempt(call, error);
     return status ? status : awsc_call_limit_attempt(call, error);
 }

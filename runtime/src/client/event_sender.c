@@ -271,10 +271,12 @@ int awsc_event_sender_open(awsc_call *call, const awsc_member *member, const voi
     return AWSC_OK;
 }
 
-void awsc_event_sender_sign_after(awsc_event_sender *sender, const awsc_signature *signature)
+void awsc_event_sender_sign_after(awsc_event_sender *sender, awsc_view signature)
 {
     sender->is_signed = true;
-    sender->prior = *signature;
+    /* Events are signed with Version 4, whose signatures have this size. */
+    memcpy(sender->prior.text, signature.data, AWSC_SHA256_HEX);
+    sender->prior.text[AWSC_SHA256_HEX] = '\0';
 }
 
 bool awsc_event_sender_begun(const awsc_event_sender *sender)

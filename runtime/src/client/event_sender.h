@@ -13,7 +13,7 @@ typedef struct awsc_event_sender awsc_event_sender;
 int awsc_event_sender_open(awsc_call *call, const awsc_member *member, const void *input, awsc_error **error);
 
 /* Events are signed from now on, each with the signature of the one before; `signature` is the request's. */
-void awsc_event_sender_sign_after(awsc_event_sender *sender, const awsc_signature *signature);
+void awsc_event_sender_sign_after(awsc_event_sender *sender, awsc_view signature);
 
 /* Has the transport read the events. `sender` NULL: does nothing. */
 void awsc_event_sender_join(awsc_event_sender *sender, awsc_exchange_request *request, awsc_exchange_extras *extras);

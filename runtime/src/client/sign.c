@@ -1,9 +1,6 @@
 /* Signatures of a call's requests and events. A loop has one signer for all its calls. */
 #include "client/sign.h"
 
-#include <string.h>
-
-#include "client/event_sender.h"
 #include "error/error.h"
 
 /* Stands for the hash of a body that is signed event by event. */
@@ -80,19 +77,9 @@ static int hash_payload(awsc_call *call, awsc_signer *signer, awsc_sigv4_params 
     return status;
 }
 
-/* The events' signatures begin with the request's, which ends its Authorization header. */
-static void hand_signature_on(awsc_call *call)
+int awsc_call_sign(awsc_call *call, awsc_view *signature, awsc_error **error)
 {
-    awsc_signature signature = {{0}};
-    const char *header = awsc_http_request_header(call->request, "Authorization");
-    size_t size = header ? strlen(header) : 0;
-    if (size < AWSC_SHA256_HEX) return;
-    memcpy(signature.text, header + size - AWSC_SHA256_HEX, AWSC_SHA256_HEX);
-    awsc_event_sender_sign_after(call->sender, &signature);
-}
-
-int awsc_call_sign(awsc_call *call, awsc_error **error)
-{
+    *signature = awsc_view_of(NULL, 0);
     if (!call->identity || call->operation->flags & AWSC_TABLE_OPERATION_UNSIGNED) return AWSC_OK;
     awsc_signer *signer = signer_of(call->loop);
     if (!signer) return awsc_error_nomem(error);
@@ -103,7 +90,7 @@ int awsc_call_sign(awsc_call *call, awsc_error **error)
     if (status) return status;
     call->signed_skew = call->clock_skew;
     status = awsc_signer_sign_by(signer, call->client->signing_algorithm, call->request, &params, error);
-    if (!status && call->sender) hand_signature_on(call);
+    if (!status) *signature = awsc_signer_signature(signer);
     return status;
 }
 

@@ -4,8 +4,9 @@
 
 #include "client/call_state.h"
 
-/* Signs the request of the attempt that begins, if the call has an identity. */
-int awsc_call_sign(awsc_call *call, awsc_error **error);
+/* Signs the request of the attempt that begins, if the call has an identity. The signature, which is empty without one,
+ * is valid until the loop signs again. */
+int awsc_call_sign(awsc_call *call, awsc_view *signature, awsc_error **error);
 
 /* The time for signatures: by the service's clock, in whole seconds. */
 awsc_time awsc_call_signing_time(const awsc_call *call);

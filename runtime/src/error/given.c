@@ -112,16 +112,16 @@ int awsc_given_count(int status, const char *what, const char *name, awsc_opt_i3
     return failed;
 }
 
-int awsc_given_within(int status, const char *what, const char *name, awsc_opt_i64 given, int64_t least, int64_t most,
-                      int64_t *out, awsc_error **error)
+int awsc_given_within(const char *what, const char *name, awsc_opt_i64 given, int64_t least, int64_t most, int64_t *out,
+                      awsc_error **error)
 {
     const awsc_option_field field = {name, 0, AWSC_TYPE_I64, AWSC_ANY_NUMBER};
-    int failed = awsc_given_option(status, what, &field, &given, error);
+    int failed = awsc_given_option(AWSC_ERR_VALIDATION, what, &field, &given, error);
     if (failed || !given.is_set) return failed;
     *out = given.value;
     if (given.value >= least && given.value <= most) return AWSC_OK;
-    return awsc_error_set(error, status, "%s: %s is %lld; expected %lld to %lld", what, name, (long long)given.value,
-                          (long long)least, (long long)most);
+    return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is %lld; expected %lld to %lld", what, name,
+                          (long long)given.value, (long long)least, (long long)most);
 }
 
 /* ---- allocators ------------------------------------------------------------------------------------------------ */

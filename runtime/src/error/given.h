@@ -70,9 +70,9 @@ int awsc_given_limit(int status, const char *what, const char *name, awsc_opt_i6
 /* A number of something: 1 or more. "options: max_attempts is 0; expected 1 or more" */
 int awsc_given_count(int status, const char *what, const char *name, awsc_opt_i32 given, int32_t *out,
                      awsc_error **error);
-/* A number that has both. "signing: expires_seconds is 0; expected 1 to 604800" */
-int awsc_given_within(int status, const char *what, const char *name, awsc_opt_i64 given, int64_t least, int64_t most,
-                      int64_t *out, awsc_error **error);
+/* A number that has both, otherwise AWSC_ERR_VALIDATION: "signing: expires_seconds is 0; expected 1 to 604800" */
+int awsc_given_within(const char *what, const char *name, awsc_opt_i64 given, int64_t least, int64_t most, int64_t *out,
+                      awsc_error **error);
 
 /* ---- allocators ------------------------------------------------------------------------------------------------ */
 

@@ -34,9 +34,8 @@ int awsc_role_duration_parse(const char *text, awsc_opt_i32 *out, awsc_error **e
 int awsc_role_duration_check(awsc_opt_i32 seconds, awsc_error **error)
 {
     int64_t checked = 0;
-    return awsc_given_within(AWSC_ERR_VALIDATION, "options", "duration_seconds",
-                             (awsc_opt_i64){seconds.is_set, seconds.value}, AWSC_ROLE_DURATION_MIN_S,
-                             AWSC_ROLE_DURATION_MAX_S, &checked, error);
+    return awsc_given_within("options", "duration_seconds", (awsc_opt_i64){seconds.is_set, seconds.value},
+                             AWSC_ROLE_DURATION_MIN_S, AWSC_ROLE_DURATION_MAX_S, &checked, error);
 }
 
 static bool is_session_name(const char *name)

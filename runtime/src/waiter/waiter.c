@@ -365,7 +365,7 @@ static int take_ms(const awsc_wait *wait, const char *name, awsc_opt_i64 given, 
     char what[128];
     (void)snprintf(what, sizeof what, "%s: options", name_of(wait));
     int status = most == AWSC_NO_LIMIT ? awsc_given_limit(AWSC_ERR_VALIDATION, what, name, given, out, error)
-                                       : awsc_given_within(AWSC_ERR_VALIDATION, what, name, given, 1, most, out, error);
+                                       : awsc_given_within(what, name, given, 1, most, out, error);
     if (*out > FOR_EVER_MS) *out = FOR_EVER_MS;
     return status;
 }
@@ -433,19 +433,21 @@ static int begin(awsc_wait *wait, awsc_error **error)
     return status ? status : start_call(wait, error);
 }
 
-static int new_wait(const awsc_waiter *waiter, uint32_t level, awsc_client *client, awsc_loop *loop, const void *input,
-                    const awsc_waiter_options *options, awsc_wait **out, awsc_error **error)
+static int new_wait(uint32_t level, const awsc_waiter_request *request, awsc_wait **out, awsc_error **error)
 {
+    awsc_client *client = request->client;
     awsc_wait *wait = awsc_alloc_zeroed(client->allocator, 1, sizeof *wait);
     if (!wait) return awsc_error_nomem(error);
     wait->client = awsc_client_retain(client);
     wait->allocator = client->allocator;
-    wait->loop = loop;
-    wait->waiter = waiter;
+    wait->loop = request->loop;
+    wait->waiter = request->waiter;
     wait->level = level;
+    wait->done = request->done;
+    wait->user = request->user;
     wait->result = (awsc_waiter_result)AWSC_WAITER_RESULT_INIT;
     wait->result.acceptor = -1;
-    int status = prepare(wait, input, options, error);
+    int status = prepare(wait, request->input, request->options, error);
     if (status)
         free_wait(wait);
     else
@@ -461,22 +463,19 @@ static int check_arguments(const char *function, const awsc_waiter *waiter, cons
     return awsc_client_check_process(error);
 }
 
-static int start_wait(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, awsc_loop *loop,
-                      const void *input, const awsc_waiter_options *options, awsc_wait_done_fn *done, void *user,
-                      awsc_wait **out, awsc_error **error)
+static int start_wait(uint32_t level, const awsc_waiter_request *request, awsc_wait **out, awsc_error **error)
 {
+    const awsc_waiter *waiter = request->waiter;
+    awsc_loop *loop = request->loop;
     awsc_wait *wait = NULL;
-    if (out) *out = NULL;
-    int status = check_arguments("awsc_waiter_start", waiter, client, error);
+    int status = check_arguments("awsc_waiter_start", waiter, request->client, error);
     if (status) return status;
     AWSC_NEED_OF(waiter->name, loop, error);
-    AWSC_NEED_OF(waiter->name, done, error);
+    if (!request->done) return awsc_internal_missing(error, waiter->name, "done");
     status = awsc_loop_admit(loop, false, waiter->name, error);
     if (status) return status;
-    status = new_wait(waiter, level, client, loop, input, options, &wait, error);
+    status = new_wait(level, request, &wait, error);
     if (status) return status;
-    wait->done = done;
-    wait->user = user;
     status = begin(wait, error);
     if (status) {
         free_wait(wait);
@@ -487,12 +486,14 @@ static int start_wait(const awsc_waiter *waiter, uint32_t level, struct awsc_cli
     return AWSC_OK;
 }
 
-int awsc_waiter_start(uint32_t level, const awsc_waiter *waiter, struct awsc_client *client, awsc_loop *loop,
-                      const void *input, const awsc_waiter_options *options, awsc_wait_done_fn *done, void *user,
-                      awsc_wait **out, awsc_error **error)
+int awsc_waiter_start(uint32_t level, const awsc_waiter_request *request, awsc_wait **out, awsc_error **error)
 {
-    const awsc_allocator *before = awsc_client_memory_use(client);
-    int status = start_wait(waiter, level, client, loop, input, options, done, user, out, error);
+    awsc_waiter_request own = AWSC_WAITER_REQUEST_INIT;
+    if (out) *out = NULL;
+    int status = AWSC_TAKE_NEEDED_STRUCT(&own, request, "request", AWSC_WAITER_REQUEST_INIT, error);
+    if (status) return status;
+    const awsc_allocator *before = awsc_client_memory_use(own.client);
+    status = start_wait(level, &own, out, error);
     (void)awsc_memory_use(before);
     return status;
 }
@@ -517,14 +518,13 @@ static int take_loop(awsc_wait *wait, awsc_error **error)
     return awsc_pool_take(&wait->client->pool, &limits, &wait->loop, error);
 }
 
-static int run(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, const void *input,
-               const awsc_waiter_options *options, awsc_waiter_result *result, awsc_error **error)
+static int run(uint32_t level, const awsc_waiter_request *request, awsc_waiter_result *result, awsc_error **error)
 {
     awsc_wait *wait = NULL;
-    int status = check_arguments("awsc_waiter_run", waiter, client, error);
+    int status = check_arguments("awsc_waiter_run", request->waiter, request->client, error);
     if (!status && result)
         status = awsc_given_size(result, FIRST_RESULT_SIZE, "result", "AWSC_WAITER_RESULT_INIT", error);
-    if (!status) status = new_wait(waiter, level, client, NULL, input, options, &wait, error);
+    if (!status) status = new_wait(level, request, &wait, error);
     if (!status) status = take_loop(wait, error);
     if (status) {
         if (wait) free_wait(wait);
@@ -538,7 +538,7 @@ static int run(const awsc_waiter *waiter, uint32_t level, struct awsc_client *cl
         broken = status != AWSC_OK;
     }
     if (!broken) leave_loop(wait);
-    awsc_pool_give(&client->pool, loop, broken); /* a broken one is freed, which ends the wait */
+    awsc_pool_give(&request->client->pool, loop, broken); /* a broken one is freed, which ends the wait */
     if (!status) {
         status = wait->status;
         awsc_error_give(error, wait->error);
@@ -552,8 +552,13 @@ static int run(const awsc_waiter *waiter, uint32_t level, struct awsc_client *cl
 int awsc_waiter_run(uint32_t level, const awsc_waiter *waiter, struct awsc_client *client, const void *input,
                     const awsc_waiter_options *options, awsc_waiter_result *result, awsc_error **error)
 {
+    awsc_waiter_request request = AWSC_WAITER_REQUEST_INIT;
+    request.waiter = waiter;
+    request.client = client;
+    request.input = input;
+    request.options = options;
     const awsc_allocator *before = awsc_client_memory_use(client);
-    int status = run(waiter, level, client, input, options, result, error);
+    int status = run(level, &request, result, error);
     (void)awsc_memory_use(before);
     return status;
 }

@@ -46,9 +46,15 @@ static inline int awsc_lambda_wait_function_active_start(awsc_lambda *client, aw
                                                          const awsc_waiter_options *options, awsc_wait_done_fn *done,
                                                          void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_waiter(),
-                             AWSC_POINTER_CAST(struct awsc_client *, client), loop, input, options, done, user, wait,
-                             error);
+    awsc_waiter_request request = AWSC_WAITER_REQUEST_INIT;
+    request.waiter = awsc_lambda_function_active_waiter();
+    request.client = AWSC_POINTER_CAST(struct awsc_client *, client);
+    request.loop = loop;
+    request.input = input;
+    request.options = options;
+    request.done = done;
+    request.user = user;
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, &request, wait, error);
 }
 
 /* ---- FunctionActiveV2 ---- */
@@ -77,9 +83,15 @@ static inline int awsc_lambda_wait_function_active_v2_start(awsc_lambda *client,
                                                             const awsc_waiter_options *options, awsc_wait_done_fn *done,
                                                             void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_v2_waiter(),
-                             AWSC_POINTER_CAST(struct awsc_client *, client), loop, input, options, done, user, wait,
-                             error);
+    awsc_waiter_request request = AWSC_WAITER_REQUEST_INIT;
+    request.waiter = awsc_lambda_function_active_v2_waiter();
+    request.client = AWSC_POINTER_CAST(struct awsc_client *, client);
+    request.loop = loop;
+    request.input = input;
+    request.options = options;
+    request.done = done;
+    request.user = user;
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, &request, wait, error);
 }
 
 /* ---- FunctionExists ---- */
@@ -108,9 +120,15 @@ static inline int awsc_lambda_wait_function_exists_start(awsc_lambda *client, aw
                                                          const awsc_waiter_options *options, awsc_wait_done_fn *done,
                                                          void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_exists_waiter(),
-                             AWSC_POINTER_CAST(struct awsc_client *, client), loop, input, options, done, user, wait,
-                             error);
+    awsc_waiter_request request = AWSC_WAITER_REQUEST_INIT;
+    request.waiter = awsc_lambda_function_exists_waiter();
+    request.client = AWSC_POINTER_CAST(struct awsc_client *, client);
+    request.loop = loop;
+    request.input = input;
+    request.options = options;
+    request.done = done;
+    request.user = user;
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, &request, wait, error);
 }
 
 /* ---- FunctionUpdated ---- */
@@ -140,9 +158,15 @@ static inline int awsc_lambda_wait_function_updated_start(awsc_lambda *client, a
                                                           const awsc_waiter_options *options, awsc_wait_done_fn *done,
                                                           void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_waiter(),
-                             AWSC_POINTER_CAST(struct awsc_client *, client), loop, input, options, done, user, wait,
-                             error);
+    awsc_waiter_request request = AWSC_WAITER_REQUEST_INIT;
+    request.waiter = awsc_lambda_function_updated_waiter();
+    request.client = AWSC_POINTER_CAST(struct awsc_client *, client);
+    request.loop = loop;
+    request.input = input;
+    request.options = options;
+    request.done = done;
+    request.user = user;
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, &request, wait, error);
 }
 
 /* ---- FunctionUpdatedV2 ---- */
@@ -173,9 +197,15 @@ static inline int awsc_lambda_wait_function_updated_v2_start(awsc_lambda *client
                                                              awsc_wait_done_fn *done, void *user, awsc_wait **wait,
                                                              awsc_error **error)
 {
-    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_v2_waiter(),
-                             AWSC_POINTER_CAST(struct awsc_client *, client), loop, input, options, done, user, wait,
-                             error);
+    awsc_waiter_request request = AWSC_WAITER_REQUEST_INIT;
+    request.waiter = awsc_lambda_function_updated_v2_waiter();
+    request.client = AWSC_POINTER_CAST(struct awsc_client *, client);
+    request.loop = loop;
+    request.input = input;
+    request.options = options;
+    request.done = done;
+    request.user = user;
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, &request, wait, error);
 }
 
 /* ---- PublishedVersionActive ---- */
@@ -204,9 +234,15 @@ static inline int awsc_lambda_wait_published_version_active_start(awsc_lambda *c
     const awsc_lambda_get_function_configuration_input *input, const awsc_waiter_options *options,
     awsc_wait_done_fn *done, void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_published_version_active_waiter(),
-                             AWSC_POINTER_CAST(struct awsc_client *, client), loop, input, options, done, user, wait,
-                             error);
+    awsc_waiter_request request = AWSC_WAITER_REQUEST_INIT;
+    request.waiter = awsc_lambda_published_version_active_waiter();
+    request.client = AWSC_POINTER_CAST(struct awsc_client *, client);
+    request.loop = loop;
+    request.input = input;
+    request.options = options;
+    request.done = done;
+    request.user = user;
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, &request, wait, error);
 }
 
 AWSC_END_DECLS
