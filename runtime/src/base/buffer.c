@@ -4,6 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+awsc_buffer awsc_buffer_empty(const awsc_allocator *allocator, bool is_secret)
+{
+    return (awsc_buffer){.allocator = allocator, .is_secret = is_secret};
+}
+
 enum { SMALLEST = 64 };
 
 static void wipe(const awsc_buffer *buffer)

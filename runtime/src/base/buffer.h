@@ -24,9 +24,11 @@ typedef struct awsc_buffer {
     size_t used;    /* bytes that were written at most, where that is more than `size` */
 } awsc_buffer;
 
-#define AWSC_BUFFER_INIT(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false, false, false, 0})
+/* An empty buffer. No compound literal: at -Os each would be longer than the call. */
+awsc_buffer awsc_buffer_empty(const awsc_allocator *allocator, bool is_secret);
+#define AWSC_BUFFER_INIT(allocator) awsc_buffer_empty((allocator), false)
 /* For keys, tokens and texts that may hold them: no copy stays behind when the bytes have to move. */
-#define AWSC_BUFFER_INIT_SECRET(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false, true, false, 0})
+#define AWSC_BUFFER_INIT_SECRET(allocator) awsc_buffer_empty((allocator), true)
 
 /* Empty, in `room`, which outlives it: an array on the stack, or in the structure that has the buffer. Bytes that do
  * not fit there are allocated. */

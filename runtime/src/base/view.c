@@ -67,7 +67,5 @@ awsc_view awsc_view_split(awsc_view view, char separator, awsc_view *head)
 
 bool awsc_text_equal_ignore_case(const char *a, const char *b)
 {
-    if (!a || !b) return awsc_view_equal_ignore_case(awsc_view_text(a), awsc_view_text(b));
-    while (*a && awsc_ascii_lower(*a) == awsc_ascii_lower(*b)) a++, b++;
-    return *a == *b;
+    return awsc_view_equal_ignore_case(awsc_view_text(a), awsc_view_text(b));
 }
