@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <awsc/arena.h>
+#include <awsc/builder.h>
 #include <awsc/lambda.h>
 #include <awsc/sigv4.h>
 #include <awsc/validator.h>

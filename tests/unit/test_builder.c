@@ -3,7 +3,7 @@
 
 #include "unit/shapes.h"
 
-#include <awsc/arena.h>
+#include <awsc/builder.h>
 #include <awsc/lambda.h>
 
 static awsc_arena *new_arena(void)

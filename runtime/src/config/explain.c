@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <awsc/builder.h>
+
 #include "base/shown_url.h"
 #include "config/setting_rows.h"
 #include "sys/descriptors.h"

@@ -1,6 +1,7 @@
 /* The shared files for programs: properties of the selected profile, and a strict check. */
 #include <string.h>
 
+#include <awsc/builder.h>
 #include <awsc/call.h>
 #include <awsc/explain.h>
 

@@ -2,7 +2,7 @@
  * Lists and maps that grow in an arena. A list is only {count, items}; how much room it has stands before its items,
  * where it is looked for only if the items are the arena's and were put there by these functions.
  */
-#include <awsc/arena.h>
+#include <awsc/builder.h>
 
 #include <stdalign.h>
 #include <stdint.h>

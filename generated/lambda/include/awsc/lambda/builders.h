@@ -2,7 +2,7 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /**
  * @file builders.h
- * Functions that append to the lists and set entries in the maps of Lambda, in an arena. <awsc/arena.h> has the
+ * Functions that append to the lists and set entries in the maps of Lambda, in an arena. <awsc/builder.h> has the
  * functions for lists and maps of basic values: awsc_text_list_add, awsc_text_map_put and the like.
  *
  * Keys are copied. Structures and lists that you add are not copied: they must live as long as the list or map.
@@ -11,7 +11,7 @@
 #ifndef AWSC_LAMBDA_BUILDERS_H
 #define AWSC_LAMBDA_BUILDERS_H
 
-#include <awsc/arena.h>
+#include <awsc/builder.h>
 #include <awsc/export.h>
 #include <awsc/lambda/types.h>
 
