@@ -7,7 +7,8 @@
 #include "number.h"
 #include "utf8.h"
 
-static const char *const outputs[] = {"json", "text", "table", "yaml", "yaml-stream", NULL};
+/* The last one is ours: messages list the vendor's choices. */
+static const char *const outputs[] = {"json", "text", "table", "yaml", "yaml-stream", "jsonl", NULL};
 static const char *const colors[] = {"on", "off", "auto", NULL};
 static const char *const formats[] = {"base64", "raw-in-base64-out", NULL};
 
@@ -91,6 +92,7 @@ static int check_choice(const awsc_cli *cli, const awsc_cli_global *global, cons
         if (strcmp(*choice, value) == 0) return 0;
     }
     for (const char *const *choice = global->choices; *choice; choice++, count++) {
+        if (strcmp(*choice, "jsonl") == 0) break;
         awsc_cli_append_text(&out, count % 2 ? " | " : count ? "\n" : "");
         awsc_cli_append_format(&out, "%-40s", *choice);
     }

@@ -78,6 +78,14 @@ void awsc_cli_buffer_added(awsc_cli_buffer *buffer, size_t size)
     buffer->data[buffer->size] = '\0';
 }
 
+void awsc_cli_buffer_insert(awsc_cli_buffer *buffer, awsc_cli_view head)
+{
+    if (!head.size || !make_room(buffer, head.size)) return;
+    memmove(buffer->data + head.size, buffer->data, buffer->size);
+    memcpy(buffer->data, head.data, head.size);
+    awsc_cli_buffer_added(buffer, head.size);
+}
+
 void awsc_cli_buffer_truncate(awsc_cli_buffer *buffer, size_t size)
 {
     if (size >= buffer->size) return;

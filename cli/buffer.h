@@ -33,6 +33,8 @@ void awsc_cli_append_format(awsc_cli_buffer *buffer, const char *format, ...) AW
 char *awsc_cli_buffer_reserve(awsc_cli_buffer *buffer, size_t size);
 void awsc_cli_buffer_added(awsc_cli_buffer *buffer, size_t size);
 
+/* Puts bytes before the others. */
+void awsc_cli_buffer_insert(awsc_cli_buffer *buffer, awsc_cli_view head);
 void awsc_cli_buffer_truncate(awsc_cli_buffer *buffer, size_t size);
 awsc_cli_view awsc_cli_buffer_view(const awsc_cli_buffer *buffer);
 /* The text; "" when the buffer is empty or failed. Belongs to the buffer. */

@@ -346,3 +346,27 @@ void awsc_cli_json_write(awsc_cli_buffer *out, const awsc_cli_value *value, bool
 {
     write_value(out, value, ascii, 0);
 }
+
+void awsc_cli_json_write_at(awsc_cli_buffer *out, const awsc_cli_value *value, unsigned level)
+{
+    write_value(out, value, false, level);
+}
+
+void awsc_cli_json_write_compact(awsc_cli_buffer *out, const awsc_cli_value *value)
+{
+    bool map = value->kind == AWSC_CLI_MAP;
+    if (awsc_cli_is_scalar(value)) {
+        write_value(out, value, false, 0);
+        return;
+    }
+    awsc_cli_append_char(out, map ? '{' : '[');
+    for (size_t i = 0; i < value->count; i++) {
+        if (i) awsc_cli_append_char(out, ',');
+        if (map) {
+            awsc_cli_json_write_text(out, value->entries[i].key, false);
+            awsc_cli_append_char(out, ':');
+        }
+        awsc_cli_json_write_compact(out, value->entries[i].value);
+    }
+    awsc_cli_append_char(out, map ? '}' : ']');
+}

@@ -11,6 +11,11 @@ awsc_cli_value *awsc_cli_json_read(awsc_arena *arena, awsc_cli_view text, awsc_c
 /* Indents by four blanks per level and ends without a line break. `ascii`: escapes all other characters. */
 void awsc_cli_json_write(awsc_cli_buffer *out, const awsc_cli_value *value, bool ascii);
 
+/* The same for a value inside of others, at this level. */
+void awsc_cli_json_write_at(awsc_cli_buffer *out, const awsc_cli_value *value, unsigned level);
+/* Writes one line without blanks. */
+void awsc_cli_json_write_compact(awsc_cli_buffer *out, const awsc_cli_value *value);
+
 /* Writes one text in quotes. */
 void awsc_cli_json_write_text(awsc_cli_buffer *out, awsc_cli_view text, bool ascii);
 

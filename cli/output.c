@@ -20,6 +20,16 @@ static size_t terminal_width(void)
     return size.ws_col;
 }
 
+/* JSON Lines: one line for each item of a list, or for the whole result. */
+static void append_lines(awsc_cli_buffer *out, const awsc_cli_value *value)
+{
+    size_t count = value->kind == AWSC_CLI_LIST ? value->count : 1;
+    for (size_t i = 0; i < count; i++) {
+        awsc_cli_json_write_compact(out, value->kind == AWSC_CLI_LIST ? value->entries[i].value : value);
+        awsc_cli_append_char(out, '\n');
+    }
+}
+
 static int append_in_format(awsc_cli *cli, awsc_cli_buffer *out, const char *title, const awsc_cli_value *value)
 {
     const char *format = cli->globals.output ? cli->globals.output : "json";
@@ -32,6 +42,8 @@ static int append_in_format(awsc_cli *cli, awsc_cli_buffer *out, const char *tit
         return awsc_cli_format_table(cli->arena, out, title, value, terminal_width(), colors);
     } else if (empty) {
         return AWSC_CLI_OK;
+    } else if (strcmp(format, "jsonl") == 0) {
+        append_lines(out, value);
     } else if (strcmp(format, "yaml") == 0) {
         awsc_cli_format_yaml(cli->arena, out, value);
     } else if (strcmp(format, "yaml-stream") == 0) {

@@ -4,12 +4,11 @@
 
 #include "base64.h"
 #include "call.h"
+#include "collect.h"
 #include "decimal.h"
 #include "json.h"
 #include "member.h"
 #include "number.h"
-#include "output.h"
-#include "query.h"
 #include "validate.h"
 
 #define SKIPPED "boto_truncate_amount" /* key in the vendor's tokens */
@@ -25,44 +24,9 @@ typedef struct pager {
     int64_t skip;           /* items to skip in the first page */
     int64_t most;           /* maximum number of items; negative: all */
     int64_t total;
-    awsc_cli_value *whole;
+    awsc_arena *arena; /* holds the command; the arena of the tool holds one page */
+    awsc_cli_collector collector;
 } pager;
-
-static bool is_format(const awsc_cli *cli, const char *format)
-{
-    return cli->globals.output && strcmp(cli->globals.output, format) == 0;
-}
-
-/* ---- members by path ------------------------------------------------------------------------------------------- */
-
-static awsc_cli_value *get_path(const awsc_cli_value *value, const char *path)
-{
-    awsc_cli_view rest = awsc_cli_view_text(path);
-    awsc_cli_view head;
-    awsc_cli_value *found = NULL;
-    do {
-        rest = awsc_cli_view_split(rest, '.', &head);
-        found = awsc_cli_get(found ? found : value, head);
-    } while (found && rest.data);
-    return found;
-}
-
-static void put_path(awsc_arena *arena, awsc_cli_value *map, const char *path, awsc_cli_value *value)
-{
-    awsc_cli_view rest = awsc_cli_view_text(path);
-    awsc_cli_view head;
-    for (;;) {
-        rest = awsc_cli_view_split(rest, '.', &head);
-        if (!rest.data) break;
-        awsc_cli_value *inner = awsc_cli_get(map, head);
-        if (!inner || inner->kind != AWSC_CLI_MAP) {
-            inner = awsc_cli_new(arena, AWSC_CLI_MAP);
-            awsc_cli_put(arena, map, head, inner);
-        }
-        map = inner;
-    }
-    awsc_cli_put(arena, map, head, value);
-}
 
 /* ---- options --------------------------------------------------------------------------------------------------- */
 
@@ -135,7 +99,7 @@ static int read_count(const awsc_cli *cli, const awsc_cli_option *option, int64_
 /* Encodes {"Marker": "…", "boto_truncate_amount": 3} in base64. */
 static awsc_cli_value *encode_token(const pager *p)
 {
-    awsc_arena *arena = p->cli->arena;
+    awsc_arena *arena = p->arena;
     awsc_cli_buffer json = AWSC_CLI_BUFFER_INIT;
     awsc_cli_buffer text = AWSC_CLI_BUFFER_INIT;
     awsc_cli_append_char(&json, '{');
@@ -154,7 +118,7 @@ static awsc_cli_value *encode_token(const pager *p)
 /* Decodes a token of encode_token, or takes a token of the service as it is. */
 static void decode_token(pager *p, const char *given)
 {
-    awsc_arena *arena = p->cli->arena;
+    awsc_arena *arena = p->arena;
     awsc_cli_view text = awsc_cli_view_text(given);
     awsc_cli_value *token = NULL;
     size_t size = 0;
@@ -182,38 +146,11 @@ static void use_token(pager *p)
 {
     for (size_t i = 0; i < p->token->count; i++) {
         if (p->token->entries[i].value->kind == AWSC_CLI_NULL) continue;
-        awsc_cli_put(p->cli->arena, p->parameters, p->token->entries[i].key, p->token->entries[i].value);
+        awsc_cli_put(p->arena, p->parameters, p->token->entries[i].key, p->token->entries[i].value);
     }
 }
 
 /* ---- pages ----------------------------------------------------------------------------------------------------- */
-
-static int print_page(pager *p, awsc_cli_value *value)
-{
-    int code = awsc_cli_apply_query(p->cli, &value);
-    return code ? code : awsc_cli_print(p->cli, p->command->operation->name, value);
-}
-
-/* Prints text page by page; collects all pages for the other formats. */
-static int emit_page(pager *p, awsc_cli_value *page)
-{
-    awsc_arena *arena = p->cli->arena;
-    awsc_cli_value *items = get_path(page, p->paging->items);
-    if (is_format(p->cli, "yaml-stream")) return print_page(p, page);
-    if (is_format(p->cli, "text")) {
-        awsc_cli_value *shown = awsc_cli_new(arena, AWSC_CLI_MAP);
-        put_path(arena, shown, p->paging->items, items ? items : awsc_cli_new(arena, AWSC_CLI_NULL));
-        return print_page(p, shown);
-    }
-    if (!items) return 0;
-    awsc_cli_value *all = get_path(p->whole, p->paging->items);
-    if (!all) {
-        put_path(arena, p->whole, p->paging->items, items);
-        return 0;
-    }
-    for (size_t i = 0; i < items->count; i++) awsc_cli_add(arena, all, items->entries[i].value);
-    return 0;
-}
 
 /* An earlier command printed these items. */
 static void skip_items(awsc_cli_value *items, int64_t skip)
@@ -224,13 +161,14 @@ static void skip_items(awsc_cli_value *items, int64_t skip)
     items->capacity -= count;
 }
 
-/* The token of the next page, or NULL. */
+/* The token of the next page, which outlives this one, or NULL. */
 static awsc_cli_value *next_token(const pager *p, const awsc_cli_value *page)
 {
-    awsc_cli_value *value = get_path(page, p->paging->output_token);
+    awsc_cli_value *value = awsc_cli_get_path(page, p->paging->output_token);
     if (!value || value->kind != AWSC_CLI_TEXT || !value->text.size) return NULL;
-    awsc_cli_value *token = awsc_cli_new(p->cli->arena, AWSC_CLI_MAP);
-    awsc_cli_put(p->cli->arena, token, awsc_cli_view_text(p->paging->input_token), value);
+    awsc_cli_value *token = awsc_cli_new(p->arena, AWSC_CLI_MAP);
+    value = awsc_cli_new_text(p->arena, AWSC_CLI_TEXT, awsc_cli_copy(p->arena, value->text));
+    awsc_cli_put(p->arena, token, awsc_cli_view_text(p->paging->input_token), value);
     return token;
 }
 
@@ -247,13 +185,13 @@ static awsc_cli_value *new_number(const pager *p, int64_t number)
 {
     awsc_cli_buffer text = AWSC_CLI_BUFFER_INIT;
     awsc_cli_append_i64(&text, number);
-    return awsc_cli_new_text(p->cli->arena, AWSC_CLI_NUMBER, awsc_cli_take(p->cli->arena, &text));
+    return awsc_cli_new_text(p->arena, AWSC_CLI_NUMBER, awsc_cli_take(p->arena, &text));
 }
 
 /* Takes a page. `*more`: request another one. */
 static int take_page(pager *p, awsc_cli_value *page, bool first, bool *more)
 {
-    awsc_cli_value *items = get_path(page, p->paging->items);
+    awsc_cli_value *items = awsc_cli_get_path(page, p->paging->items);
     int64_t skipped = first ? p->skip : 0;
     *more = false;
     if (items && items->kind != AWSC_CLI_LIST) items = NULL;
@@ -263,10 +201,10 @@ static int take_page(pager *p, awsc_cli_value *page, bool first, bool *more)
     if (too_many > 0) {
         items->count -= (size_t)too_many;
         p->resume = p->token;
-        awsc_cli_put(p->cli->arena, p->resume, AWSC_CLI_VIEW(SKIPPED), new_number(p, (int64_t)items->count + skipped));
-        return emit_page(p, page);
+        awsc_cli_put(p->arena, p->resume, AWSC_CLI_VIEW(SKIPPED), new_number(p, (int64_t)items->count + skipped));
+        return awsc_cli_collect_page(&p->collector, page);
     }
-    int code = emit_page(p, page);
+    int code = awsc_cli_collect_page(&p->collector, page);
     p->total += count;
     awsc_cli_value *token = next_token(p, page);
     if (code || !token) return code;
@@ -284,25 +222,9 @@ static int take_page(pager *p, awsc_cli_value *page, bool first, bool *more)
     return 0;
 }
 
-static int finish_pages(pager *p)
-{
-    awsc_arena *arena = p->cli->arena;
-    if (is_format(p->cli, "yaml-stream")) return 0;
-    if (!is_format(p->cli, "text")) {
-        if (p->resume) awsc_cli_put(arena, p->whole, AWSC_CLI_VIEW("NextToken"), encode_token(p));
-        return print_page(p, p->whole);
-    }
-    if (!p->resume) return 0;
-    awsc_cli_value *inner = awsc_cli_new(arena, AWSC_CLI_MAP);
-    awsc_cli_value *outer = awsc_cli_new(arena, AWSC_CLI_MAP);
-    awsc_cli_put(arena, inner, AWSC_CLI_VIEW("NextToken"), encode_token(p));
-    awsc_cli_put(arena, outer, AWSC_CLI_VIEW("NextToken"), inner);
-    return print_page(p, outer);
-}
-
 static int begin_pages(pager *p)
 {
-    awsc_arena *arena = p->cli->arena;
+    awsc_arena *arena = p->arena;
     awsc_cli_command *command = p->command->self;
     const awsc_cli_option *start = awsc_cli_option_of(command, AWSC_CLI_PAGING, "starting-token");
     const awsc_cli_option *size = awsc_cli_option_of(command, AWSC_CLI_PAGING, "page-size");
@@ -315,7 +237,6 @@ static int begin_pages(pager *p)
         code = awsc_cli_validate(p->cli, command->operation->input, p->parameters);
         if (code) return code;
     }
-    p->whole = awsc_cli_new(arena, AWSC_CLI_MAP);
     p->token = awsc_cli_new(arena, AWSC_CLI_MAP);
     awsc_cli_put(arena, p->token, awsc_cli_view_text(p->paging->input_token), awsc_cli_new(arena, AWSC_CLI_NULL));
     if (start && start->given) decode_token(p, start->values[0]);
@@ -323,17 +244,38 @@ static int begin_pages(pager *p)
     return 0;
 }
 
+/* Requests and prints one page. Its memory is free afterwards. */
+static int run_page(pager *p, bool first, bool *more)
+{
+    awsc_cli *cli = p->cli;
+    awsc_cli_value *page = NULL;
+    if (awsc_arena_new(&cli->arena, NULL)) {
+        cli->arena = p->arena;
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
+    }
+    int code = awsc_cli_call(cli, p->client, p->command, p->parameters, &page);
+    if (!code) code = take_page(p, page, first, more);
+    awsc_arena_free(cli->arena);
+    cli->arena = p->arena;
+    return code;
+}
+
+/* Whether a write failed or the reader went away. */
+static bool is_broken(const awsc_cli *cli)
+{
+    return cli->out.problem || cli->paged.problem;
+}
+
 int awsc_cli_run_pages(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command, awsc_cli_value *parameters)
 {
-    pager p = {.cli = cli, .client = client, .command = command, .paging = command->paging};
+    pager p = {.cli = cli, .client = client, .command = command, .paging = command->paging, .arena = cli->arena};
     bool more = true;
     p.parameters = parameters;
     p.most = -1;
+    awsc_cli_collect_begin(&p.collector, cli, command->operation->name, command->paging->items);
     int code = begin_pages(&p);
-    for (bool first = true; more && !code; first = false) {
-        awsc_cli_value *page = NULL;
-        code = awsc_cli_call(cli, client, command, p.parameters, &page);
-        if (!code) code = take_page(&p, page, first, &more);
-    }
-    return code ? code : finish_pages(&p);
+    for (bool first = true; more && !code && !is_broken(cli); first = false) code = run_page(&p, first, &more);
+    if (!code) code = awsc_cli_collect_end(&p.collector, p.resume ? encode_token(&p) : NULL);
+    awsc_cli_collect_clear(&p.collector);
+    return code;
 }

@@ -35,27 +35,38 @@ int awsc_cli_check_query(const awsc_cli *cli)
     return code;
 }
 
-int awsc_cli_apply_query(const awsc_cli *cli, awsc_cli_value **value)
+int awsc_cli_query_text(const awsc_cli *cli, awsc_cli_buffer *json, awsc_cli_value **out)
 {
     awsc_jmespath *expression = NULL;
     awsc_error *error = NULL;
     char *result = NULL;
     int code = 0;
-    if (!cli->globals.query) return 0;
-    awsc_cli_buffer json = AWSC_CLI_BUFFER_INIT;
-    awsc_cli_json_write(&json, *value, false);
-    int status = json.failed ? AWSC_ERR_NOMEM : awsc_jmespath_parse(cli->globals.query, &expression, &error);
-    if (!status) status = awsc_jmespath_search_json(expression, json.data, json.size, &result, &error);
+    if (!cli->globals.query) {
+        *out = awsc_cli_json_read(cli->arena, awsc_cli_take(cli->arena, json), NULL);
+        return *out ? 0 : awsc_cli_fail(AWSC_CLI_GENERAL, "The response cannot be read");
+    }
+    int status = json->failed ? AWSC_ERR_NOMEM : awsc_jmespath_parse(cli->globals.query, &expression, &error);
+    if (!status) status = awsc_jmespath_search_json(expression, json->data, json->size, &result, &error);
+    awsc_cli_buffer_clear(json);
     if (status) {
         code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", awsc_error_message(error));
     } else {
-        *value = awsc_cli_json_read(cli->arena, awsc_cli_copy(cli->arena, awsc_cli_view_text(result)), NULL);
-        if (*value) write_numbers(cli->arena, *value);
-        if (!*value) code = awsc_cli_fail(AWSC_CLI_GENERAL, "The result of the query cannot be read");
+        *out = awsc_cli_json_read(cli->arena, awsc_cli_copy(cli->arena, awsc_cli_view_text(result)), NULL);
+        if (*out) write_numbers(cli->arena, *out);
+        if (!*out) code = awsc_cli_fail(AWSC_CLI_GENERAL, "The result of the query cannot be read");
     }
     awsc_free(result);
     awsc_error_free(error);
     awsc_jmespath_free(expression);
+    return code;
+}
+
+int awsc_cli_apply_query(const awsc_cli *cli, awsc_cli_value **value)
+{
+    awsc_cli_buffer json = AWSC_CLI_BUFFER_INIT;
+    if (!cli->globals.query) return 0;
+    awsc_cli_json_write_compact(&json, *value);
+    int code = awsc_cli_query_text(cli, &json, value);
     awsc_cli_buffer_clear(&json);
     return code;
 }

@@ -9,4 +9,7 @@ int awsc_cli_check_query(const awsc_cli *cli);
 /* Replaces the value by the result of the expression. Without --query it does nothing. */
 int awsc_cli_apply_query(const awsc_cli *cli, awsc_cli_value **value);
 
+/* The same for JSON text, which it takes; without --query it reads the text. Returns an exit code. */
+int awsc_cli_query_text(const awsc_cli *cli, awsc_cli_buffer *json, awsc_cli_value **out);
+
 #endif

@@ -4,6 +4,7 @@
     cli_output_test.py TOOL
 """
 
+import json
 import os
 import pty
 import resource
@@ -124,6 +125,42 @@ class OutputTest(unittest.TestCase):
             self.assertEqual(pipe.read(), INVOKED["body"])
         process.communicate(timeout=30)
         self.assertEqual(process.returncode, 0)
+
+    def test_pages_are_printed_as_they_arrive_and_not_kept(self):
+        page = [{"FunctionName": "f%d" % i, "Description": "x" * 1000, "Environment": {"Variables": {"A": "b" * 500}}}
+                for i in range(50)]
+        answers = [json_body({"Functions": page, **({"NextMarker": "m%d" % i} if i < 99 else {})}) for i in range(100)]
+        for output in ("json", "yaml", "text", "yaml-stream", "jsonl"):
+            with self.subTest(output=output):
+                limited = ["sh", "-c", 'ulimit -d 24000; exec "$@"', "sh"] if "ASAN_OPTIONS" not in os.environ else []
+                result = subprocess.run(limited + self.words(LIST + ["--output", output], answers),
+                                        capture_output=True, env=self.tool.environment(), timeout=120)
+                self.assertEqual((result.returncode, result.stderr), (0, b""))
+                self.assertEqual(len(self.recorder.requests), 100)
+                self.assertEqual(result.stdout.count(b"x" * 1000), 5000)
+                if output == "json":
+                    self.assertEqual(json.loads(result.stdout), {"Functions": page * 100})
+
+    def test_a_later_page_that_fails_leaves_the_exit_code_of_the_error(self):
+        for output in ("json", "table"):
+            answers = [json_body({"Functions": [{"FunctionName": "a"}], "NextMarker": "m"}),
+                       service_error(403, "AccessDeniedException", "no")]
+            result = self.run_to(LIST + ["--output", output], answers, subprocess.PIPE)
+            self.assertEqual(result.returncode, 254)
+            self.assertIn(b"AccessDeniedException", result.stderr)
+
+    def test_json_lines_hold_one_item_each(self):
+        answers = [json_body({"Functions": [{"FunctionName": "a", "Timeout": 3}, {"FunctionName": "b"}],
+                              "NextMarker": "m"}), json_body({"Functions": [{"FunctionName": "c"}]})]
+        for extra, expected in (([], b'{"FunctionName":"a","Timeout":3}\n{"FunctionName":"b"}\n{"FunctionName":"c"}\n'),
+                                (["--query", "Functions[].FunctionName"], b'"a"\n"b"\n"c"\n'),
+                                (["--no-paginate", "--query", "Functions[0]"], b'{"FunctionName":"a","Timeout":3}\n')):
+            with self.subTest(extra=extra):
+                result = self.run_to(LIST + ["--output", "jsonl"] + extra, answers, subprocess.PIPE)
+                self.assertEqual((result.returncode, result.stdout), (0, expected))
+        result = self.run_to(["get-function"] + NAME + ["--output", "jsonl"], [json_body({"Tags": {"a": "ä"}})],
+                             subprocess.PIPE)
+        self.assertEqual(result.stdout.decode(), '{"Tags":{"a":"ä"}}\n')
 
     def test_a_pager_that_cannot_run_is_an_error(self):
         master, slave = pty.openpty()
