@@ -9,11 +9,11 @@
 
 typedef struct awsc_cli_collector {
     awsc_cli *cli;
-    const char *title; /* the operation's name */
-    const char *path;  /* path of the items in a page, with dots between keys */
-    int way;           /* enum way in collect.c */
-    bool found;        /* a page had a list of items */
-    bool began;        /* an item was written */
+    const char *title;     /* the operation's name */
+    const char *path;      /* path of the items in a page, with dots between keys */
+    int way;               /* enum way in collect.c */
+    bool found;            /* a page had a list of items */
+    bool began;            /* an item was written */
     awsc_cli_buffer items; /* compact JSON of the items, with commas between them, if all pages are needed */
 } awsc_cli_collector;
 

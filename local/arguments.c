@@ -31,6 +31,8 @@ const char awsc_local_usage[] =
     "  --destinations-file FILE append records for OnSuccess and OnFailure, one line of JSON each\n"
     "  --retry-delay-ms N       delay before the retry of a failed event (default 1000)\n"
     "  --idle-seconds N         idle timeout of connections (default 120)\n"
+    "  --head-seconds N         time limit for the head of a request (default 10)\n"
+    "  --allow-host NAME        accept this name in Host and Origin headers; may be repeated\n"
     "  --fault KEY[=VALUE],...  add a fault, such as status=503,count=2 or truncate=10; may be repeated\n"
     "  --verbose                log requests, and logs of functions\n"
     "  --help, --version\n";
@@ -134,6 +136,22 @@ static int read_idle(reader *state, const char *value, awsc_error **error)
                                       error);
 }
 
+static int read_head(reader *state, const char *value, awsc_error **error)
+{
+    return awsc_local_argument_number("--head-seconds", awsc_view_text(value), 1, 86400, &state->settings->head_seconds,
+                                      error);
+}
+
+static int read_allowed(reader *state, const char *value, awsc_error **error)
+{
+    if (!*value || strpbrk(value, " /@,")) {
+        return awsc_local_argument_invalid(error, "--allow-host", value, "the name of a host, without a port");
+    }
+    /* The array has room for every argument. */
+    state->allowed[state->settings->allowed_count++] = value;
+    return AWSC_OK;
+}
+
 static int read_fault(reader *state, const char *value, awsc_error **error)
 {
     return awsc_local_faults_add(state->faults, awsc_view_text(value), error);
@@ -183,6 +201,8 @@ static const struct option {
     {"--destinations-file", read_destinations, true, false},
     {"--retry-delay-ms", read_retry_delay, true, false},
     {"--idle-seconds", read_idle, true, false},
+    {"--head-seconds", read_head, true, false},
+    {"--allow-host", read_allowed, true, false},
     {"--fault", read_fault, true, false},
     {"--verbose", set_verbose, false, false},
     {"--help", set_help, false, false},
@@ -227,6 +247,7 @@ int awsc_local_arguments_read(int argc, char **argv, awsc_arena *arena, awsc_loc
         .retry_delay_ms = 1000,
         .state_delay_ms = 200,
         .idle_seconds = 120,
+        .head_seconds = 10,
     };
     size_t most = argc > 0 ? (size_t)argc : 1;
     reader state = {
@@ -238,12 +259,16 @@ int awsc_local_arguments_read(int argc, char **argv, awsc_arena *arena, awsc_loc
         .keys = awsc_arena_alloc_zeroed(arena, MAX_KEYS, sizeof(awsc_local_key)),
         .directories = awsc_arena_alloc_zeroed(arena, most, sizeof(const char *)),
         .failing = awsc_arena_alloc_zeroed(arena, most, sizeof(awsc_local_failing)),
+        .allowed = awsc_arena_alloc_zeroed(arena, most, sizeof(const char *)),
     };
-    if (!state.keys || !state.directories || !state.failing) return awsc_error_nomem(error);
+    if (!state.keys || !state.directories || !state.failing || !state.allowed) return awsc_error_nomem(error);
     settings->keys = state.keys;
     settings->directories = state.directories;
     settings->failing = state.failing;
+    settings->allowed = state.allowed;
     int status = read_round(&state, argc, argv, false, error);
     if (status || settings->help || settings->version) return status;
+    settings->timeout_seconds = (uint32_t)state.timeout_seconds;
+    settings->memory_mb = (uint32_t)state.memory_mb;
     return read_round(&state, argc, argv, true, error);
 }

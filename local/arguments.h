@@ -36,6 +36,8 @@ typedef struct awsc_local_settings {
     const awsc_local_given *given; /* functions of the command line */
     size_t given_count;
     const char *const *directories; /* directories of executables */
+    uint32_t timeout_seconds;       /* defaults of functions */
+    uint32_t memory_mb;
     size_t directory_count;
     const awsc_local_failing *failing;
     size_t failing_count;
@@ -43,7 +45,10 @@ typedef struct awsc_local_settings {
     const char *destinations_file; /* may be NULL */
     uint64_t state_delay_ms;
     uint64_t retry_delay_ms;
-    uint64_t idle_seconds; /* idle timeout of a connection */
+    uint64_t idle_seconds;      /* idle timeout of a connection */
+    uint64_t head_seconds;      /* time limit for the head of a request */
+    const char *const *allowed; /* names that a Host or Origin header may have, besides loopback */
+    size_t allowed_count;
     bool verbose;
     bool help;
     bool version;

@@ -16,6 +16,7 @@ typedef struct awsc_local_arguments {
     awsc_local_key *keys;
     const char **directories;
     awsc_local_failing *failing;
+    const char **allowed;
     awsc_local_given *given;
     size_t given_capacity;
 } awsc_local_arguments;

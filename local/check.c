@@ -12,26 +12,28 @@ static const struct {
     const char *member;
     int32_t low;
     int32_t high;
+    bool modeled; /* the error is one of the operation's, not the ValidationException of the service's front */
 } ranges[] = {
-    {"List", "MaxItems", 1, 10000},
-    {"Function", "MemorySize", 128, 10240},
-    {"Function", "Timeout", 1, 900},
-    {"FunctionEventInvokeConfig", "MaximumRetryAttempts", 0, 2},
-    {"FunctionEventInvokeConfig", "MaximumEventAgeInSeconds", 60, 21600},
-    {"FunctionConcurrency", "ReservedConcurrentExecutions", 0, INT32_MAX},
-    {"ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions", 1, INT32_MAX},
-    {"EventSourceMapping", "BatchSize", 1, 10000},
-    {"EventSourceMapping", "MaximumBatchingWindowInSeconds", 0, 300},
-    {"EventSourceMapping", "ParallelizationFactor", 1, 10},
-    {"EventSourceMapping", "MaximumRecordAgeInSeconds", -1, 604800},
-    {"EventSourceMapping", "MaximumRetryAttempts", -1, 10000},
-    {"EventSourceMapping", "TumblingWindowInSeconds", 0, 900},
+    {"List", "MaxItems", 1, 10000, true},
+    {"Function", "MemorySize", 128, 10240, false},
+    {"Function", "Timeout", 1, 900, false},
+    {"FunctionEventInvokeConfig", "MaximumRetryAttempts", 0, 2, true},
+    {"FunctionEventInvokeConfig", "MaximumEventAgeInSeconds", 60, 21600, true},
+    {"FunctionConcurrency", "ReservedConcurrentExecutions", 0, INT32_MAX, true},
+    {"ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions", 1, INT32_MAX, true},
+    {"EventSourceMapping", "BatchSize", 1, 10000, true},
+    {"EventSourceMapping", "MaximumBatchingWindowInSeconds", 0, 300, true},
+    {"EventSourceMapping", "ParallelizationFactor", 1, 10, true},
+    {"EventSourceMapping", "MaximumRecordAgeInSeconds", -1, 604800, true},
+    {"EventSourceMapping", "MaximumRetryAttempts", -1, 10000, true},
+    {"EventSourceMapping", "TumblingWindowInSeconds", 0, 900, true},
 };
 
 /* Messages of the service write members with a lower-case first letter. */
-static int refuse_input(awsc_local_call *call, const char *member, int32_t value, bool low, int32_t limit)
+static int refuse_input(awsc_local_call *call, const char *code, const char *member, int32_t value, bool low,
+                        int32_t limit)
 {
-    return awsc_local_fail(call, "InvalidParameterValueException",
+    return awsc_local_fail(call, code,
                            "1 validation error detected: Value '%d' at '%c%s' failed to satisfy constraint: Member "
                            "must have value %s than or equal to %d",
                            (int)value, awsc_ascii_lower(member[0]), member + 1, low ? "greater" : "less", (int)limit);
@@ -45,9 +47,13 @@ int awsc_local_check_ranges(awsc_local_call *call, const void *input)
         if (!member || member->type != AWSC_TYPE_I32) continue;
         const awsc_opt_i32 *number = awsc_member_value(member, input);
         if (!number->is_set) continue;
-        if (number->value < ranges[i].low) return refuse_input(call, member->name, number->value, true, ranges[i].low);
-        if (number->value > ranges[i].high)
-            return refuse_input(call, member->name, number->value, false, ranges[i].high);
+        const char *code = ranges[i].modeled ? "InvalidParameterValueException" : "ValidationException";
+        if (number->value < ranges[i].low) {
+            return refuse_input(call, code, member->name, number->value, true, ranges[i].low);
+        }
+        if (number->value > ranges[i].high) {
+            return refuse_input(call, code, member->name, number->value, false, ranges[i].high);
+        }
     }
     return AWSC_OK;
 }

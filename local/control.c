@@ -99,3 +99,14 @@ awsc_http_response *awsc_local_control(awsc_local_server *server, const awsc_loc
     }
     return new_response(404, "not found\n");
 }
+
+bool awsc_local_control_is_free(const awsc_local_server *server, const awsc_local_request *request, awsc_arena *arena)
+{
+    awsc_view query = awsc_local_request_query(request);
+    awsc_view name, value;
+    if (!awsc_view_equal(awsc_local_request_path(request), AWSC_VIEW("/_local/code"))) return false;
+    while (awsc_local_query_next(&query, arena, &name, &value) == AWSC_OK) {
+        if (awsc_view_equal(name, AWSC_VIEW("token"))) return awsc_view_equal(value, awsc_view_text(server->token));
+    }
+    return false;
+}

@@ -20,4 +20,7 @@ bool awsc_local_is_control(const awsc_local_request *request);
  */
 awsc_http_response *awsc_local_control(awsc_local_server *server, const awsc_local_request *request, awsc_arena *arena);
 
+/* Whether the request needs no signature: a link to a package that this server made. */
+bool awsc_local_control_is_free(const awsc_local_server *server, const awsc_local_request *request, awsc_arena *arena);
+
 #endif

@@ -7,10 +7,12 @@
 #include "bind_response.h"
 #include "check.h"
 #include "control.h"
+#include "origin.h"
 #include "route.h"
 #include "runtime.h"
 #include "state_file.h"
 #include "tables.h"
+#include "text.h"
 #include "verify.h"
 
 /* An event of 6 MB, and a little more, so that the handler can report an event that is too large. */
@@ -42,6 +44,11 @@ static void answer_fault(awsc_local_answer *answer, awsc_arena *arena)
         .reason = fault->throttle ? "ReservedFunctionConcurrentInvocationLimitExceeded" : NULL,
         .retry_after = fault->retry_after[0] ? fault->retry_after : (fault->throttle ? "1" : NULL),
     };
+    /* Clients read this header in milliseconds. */
+    int64_t seconds = 0;
+    if (!awsc_parse_i64(awsc_view_text(fault->retry_after), &seconds) && seconds >= 0 && seconds < INT32_MAX) {
+        failure.retry_after_ms = awsc_local_format(arena, "%lld", (long long)seconds * 1000);
+    }
     if (fault->code[0]) failure.code = fault->code;
     if (fault->message[0]) failure.message = fault->message;
     answer_failure(answer, &failure, arena);
@@ -189,6 +196,9 @@ static void dispatch_routed(awsc_local_call *call, const awsc_local_route *route
                             awsc_local_answer *answer)
 {
     const awsc_local_fault *fault = &answer->fault;
+    awsc_local_store_lock(call->server->store);
+    awsc_local_directories_look(call->server);
+    awsc_local_store_unlock(call->server->store);
     awsc_local_faults_take(call->server->faults, call->operation->name, &answer->fault);
     wait_ms(call->server, fault->delay_ms);
     bool run = fault->run || (!fault->status && !fault->throttle && !fault->reset_after_request);
@@ -210,12 +220,40 @@ static void dispatch_routed(awsc_local_call *call, const awsc_local_route *route
     apply_fault(answer, call->arena);
 }
 
+static void answer_refused(awsc_local_answer *answer, const char *header, awsc_arena *arena)
+{
+    const char *message = awsc_local_format(arena, "The %s header names a foreign site; see --allow-host.", header);
+    if (message) answer_error(answer, "AccessDeniedException", message, 403, arena);
+}
+
+/* With keys, the paths below /_local/ need a signature, as operations do. */
+static void dispatch_control(awsc_local_server *server, const awsc_local_request *request, awsc_arena *arena,
+                             awsc_local_answer *answer)
+{
+    awsc_local_failure failure = {0};
+    const awsc_local_settings *settings = server->settings;
+    if (settings->key_count && !awsc_local_control_is_free(server, request, arena) &&
+        awsc_local_verify(settings, awsc_local_service()->signing_name, request, arena, &failure)) {
+        return;
+    }
+    if (failure.code) {
+        answer_failure(answer, &failure, arena);
+    } else {
+        answer->response = awsc_local_control(server, request, arena);
+    }
+}
+
 void awsc_local_dispatch(awsc_local_server *server, const awsc_local_request *request, bool too_large, int socket,
                          awsc_arena *arena, awsc_local_answer *answer)
 {
     memset(answer, 0, sizeof *answer);
+    const char *refused = awsc_local_origin_refused(server->settings, request);
+    if (refused) {
+        answer_refused(answer, refused, arena);
+        return;
+    }
     if (awsc_local_is_control(request)) {
-        answer->response = awsc_local_control(server, request, arena);
+        dispatch_control(server, request, arena, answer);
         return;
     }
     uint8_t random[16] = {0};

@@ -135,6 +135,13 @@ static char **make_environment(awsc_arena *arena, const awsc_local_invocation *i
     return all.items;
 }
 
+/* The variable that tells this run from all others. */
+static const char *mark_of(char *const *environment)
+{
+    while (*environment && strncmp(*environment, "AWS_LAMBDA_REQUEST_ID=", 22) != 0) environment++;
+    return *environment ? *environment : "";
+}
+
 /* ---- starting -------------------------------------------------------------------------------------------------- */
 
 static int start_execution(awsc_local_execution *execution)
@@ -147,6 +154,7 @@ static int start_execution(awsc_local_execution *execution)
     awsc_local_process_spec spec = {
         .path = function->path,
         .environment = environment,
+        .mark = mark_of(environment),
         .input = invocation->event,
         .timeout_ms = (uint64_t)function->timeout_seconds * 1000,
         .memory_bytes = (uint64_t)function->memory_mb << 20,

@@ -69,6 +69,9 @@ int awsc_local_failure_respond(const awsc_service *service, const awsc_local_fai
                          : respond_other(failure, http_status, out, error);
     if (status) return status;
     status = awsc_http_response_add_header(*out, "x-amzn-ErrorType", failure->code, error);
+    if (!status && failure->retry_after_ms) {
+        status = awsc_http_response_add_header(*out, "x-amz-retry-after", failure->retry_after_ms, error);
+    }
     if (!status) return AWSC_OK;
     awsc_http_response_free(*out);
     *out = NULL;

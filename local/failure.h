@@ -13,9 +13,10 @@
 typedef struct awsc_local_failure {
     const char *code; /* such as "ResourceNotFoundException"; NULL: no failure */
     const char *message;
-    int http_status;         /* status of a code that the model does not have; 0: 400 */
-    const char *reason;      /* member Reason; may be NULL */
-    const char *retry_after; /* header Retry-After; may be NULL */
+    int http_status;            /* status of a code that the model does not have; 0: 400 */
+    const char *reason;         /* member Reason; may be NULL */
+    const char *retry_after;    /* header Retry-After; may be NULL */
+    const char *retry_after_ms; /* header x-amz-retry-after; may be NULL */
 } awsc_local_failure;
 
 /*

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "dispatch.h"
 #include "idle.h"
@@ -15,6 +16,9 @@
 
 #define CONNECTION_MEMORY_BYTES (96u * 1024u)
 #define CONNECTION_LIMIT 4096u
+/* From this many below the limit on, waiting connections make room for new ones. */
+#define CONNECTION_MARGIN 256u
+#define BACKLOG 4096
 #define STACK_BYTES (512u * 1024u)
 /* A body that is too large is read up to here and dropped, so that the client reads the response. */
 #define MAX_DROPPED_BYTES (128u * 1024u * 1024u)
@@ -63,7 +67,7 @@ static awsc_local_connection *watched_connection(struct MHD_Connection *connecti
 /* libmicrohttpd calls this with the raw target, before it decodes the target. */
 static void *begin_exchange(void *user, const char *uri, struct MHD_Connection *connection)
 {
-    awsc_local_idle_touch(watched_connection(connection));
+    awsc_local_idle_head(watched_connection(connection));
     exchange *made = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *made);
     if (!made) return NULL;
     made->server = user;
@@ -175,6 +179,7 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
     if (!current) return MHD_NO;
     if (!current->begun) {
         current->begun = true;
+        awsc_local_idle_touch(watched_connection(connection));
         return MHD_YES;
     }
     if (*size) {
@@ -214,20 +219,35 @@ static void ignore_message(void *user, const char *format, va_list arguments)
     if (server->settings->verbose) vfprintf(stderr, format, arguments);
 }
 
-static struct MHD_Daemon *listen_on(awsc_local_server *server, awsc_local_http *http,
-                                    const struct sockaddr_storage *address)
+/* Without SO_REUSEPORT, so that a second program on the port fails. Returns -1 and sets errno. */
+static int open_listener(const struct sockaddr_storage *address)
+{
+    bool v6 = address->ss_family == AF_INET6;
+    int one = 1;
+    int listener = socket(address->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (listener < 0) return -1;
+    bool failed = setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
+                  (v6 && setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one)) ||
+                  bind(listener, (const struct sockaddr *)address,
+                       v6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)) ||
+                  listen(listener, BACKLOG);
+    if (!failed) return listener;
+    int why = errno;
+    close(listener);
+    errno = why;
+    return -1;
+}
+
+static struct MHD_Daemon *listen_on(awsc_local_server *server, awsc_local_http *http, int listener)
 {
     unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC |
                      MHD_USE_ERROR_LOG;
-    if (address->ss_family == AF_INET6) flags |= MHD_USE_IPv6;
     return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, ignore_message,
-                            server, MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address, MHD_OPTION_URI_LOG_CALLBACK,
-                            begin_exchange, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
-                            MHD_OPTION_NOTIFY_COMPLETED, end_exchange, server, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                            (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT,
-                            MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_THREAD_STACK_SIZE,
-                            (size_t)STACK_BYTES, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u,
-                            MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+                            server, MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_URI_LOG_CALLBACK, begin_exchange,
+                            server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+                            end_exchange, server, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
+                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT, MHD_OPTION_NOTIFY_CONNECTION,
+                            on_connection, http, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES, MHD_OPTION_END);
 }
 
 int awsc_local_http_start(awsc_local_server *server, awsc_local_http **out, awsc_error **error)
@@ -237,12 +257,16 @@ int awsc_local_http_start(awsc_local_server *server, awsc_local_http **out, awsc
     if (status) return status;
     awsc_local_http *http = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *http);
     if (!http) return awsc_error_nomem(error);
-    status = awsc_local_idle_new(server->settings->idle_seconds * 1000, &http->idle, error);
+    awsc_local_idle_limits limits = {server->settings->idle_seconds * 1000, server->settings->head_seconds * 1000,
+                                     CONNECTION_LIMIT - CONNECTION_MARGIN};
+    status = awsc_local_idle_new(&limits, &http->idle, error);
     if (status) {
         awsc_local_http_stop(http);
         return status;
     }
-    http->daemon = listen_on(server, http, &address);
+    int listener = open_listener(&address);
+    if (listener >= 0) http->daemon = listen_on(server, http, listener);
+    if (listener >= 0 && !http->daemon) close(listener);
     const union MHD_DaemonInfo *info =
         http->daemon ? MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
     if (!info) {

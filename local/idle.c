@@ -11,17 +11,26 @@ struct awsc_local_connection {
     awsc_local_idle *idle;
     int socket;
     uint64_t since_ms;
+    struct queue *queue;
     awsc_local_connection *next;
-    awsc_local_connection **link; /* NULL if not in the list */
+    awsc_local_connection **link; /* NULL if in no queue */
 };
 
-struct awsc_local_idle {
+/* Connections with the same limit, longest waiting first. */
+typedef struct queue {
     uint64_t limit_ms;
+    awsc_local_connection *first;
+    awsc_local_connection **last;
+} queue;
+
+struct awsc_local_idle {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     pthread_t thread;
-    awsc_local_connection *first; /* idle connections, longest idle first */
-    awsc_local_connection **last;
+    queue heads; /* the head of a request is not complete */
+    queue idle;
+    size_t count; /* connections, those in no queue included */
+    size_t most;
     bool stopping;
 };
 
@@ -39,19 +48,33 @@ static void take_out(awsc_local_connection *connection)
     if (connection->next)
         connection->next->link = connection->link;
     else
-        connection->idle->last = connection->link;
+        connection->queue->last = connection->link;
     connection->link = NULL;
 }
 
-static void put_last(awsc_local_connection *connection)
+static void put_last(awsc_local_connection *connection, queue *into)
 {
-    awsc_local_idle *idle = connection->idle;
     connection->since_ms = now_ms();
+    connection->queue = into;
     connection->next = NULL;
-    connection->link = idle->last;
-    *idle->last = connection;
-    idle->last = &connection->next;
-    if (idle->first == connection) pthread_cond_signal(&idle->changed);
+    connection->link = into->last;
+    *into->last = connection;
+    into->last = &connection->next;
+    if (into->first == connection) pthread_cond_signal(&connection->idle->changed);
+}
+
+/* Ends a waiting connection. Its thread then closes the socket. */
+static void hang_up(awsc_local_connection *connection)
+{
+    take_out(connection);
+    shutdown(connection->socket, SHUT_RDWR);
+}
+
+/* Ends connections beyond their limit. Returns when the next one is due, or 0. */
+static uint64_t hang_up_overdue(queue *waiting)
+{
+    while (waiting->first && waiting->first->since_ms + waiting->limit_ms <= now_ms()) hang_up(waiting->first);
+    return waiting->first ? waiting->first->since_ms + waiting->limit_ms : 0;
 }
 
 /* ---- the thread ------------------------------------------------------------------------------------------------ */
@@ -67,14 +90,13 @@ static void *watch_connections(void *user)
     awsc_local_idle *idle = user;
     pthread_mutex_lock(&idle->lock);
     while (!idle->stopping) {
-        awsc_local_connection *first = idle->first;
-        if (!first) {
-            pthread_cond_wait(&idle->changed, &idle->lock);
-        } else if (first->since_ms + idle->limit_ms > now_ms()) {
-            wait_until(idle, first->since_ms + idle->limit_ms);
+        uint64_t head = hang_up_overdue(&idle->heads);
+        uint64_t due = hang_up_overdue(&idle->idle);
+        if (head && (!due || head < due)) due = head;
+        if (due) {
+            wait_until(idle, due);
         } else {
-            take_out(first);
-            shutdown(first->socket, SHUT_RDWR); /* its thread then closes the socket */
+            pthread_cond_wait(&idle->changed, &idle->lock);
         }
     }
     pthread_mutex_unlock(&idle->lock);
@@ -83,12 +105,13 @@ static void *watch_connections(void *user)
 
 /* ---- interface ------------------------------------------------------------------------------------------------- */
 
-int awsc_local_idle_new(uint64_t limit_ms, awsc_local_idle **out, awsc_error **error)
+int awsc_local_idle_new(const awsc_local_idle_limits *limits, awsc_local_idle **out, awsc_error **error)
 {
     awsc_local_idle *idle = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *idle);
     if (!idle) return awsc_error_nomem(error);
-    idle->limit_ms = limit_ms;
-    idle->last = &idle->first;
+    idle->heads = (queue){limits->head_ms, NULL, &idle->heads.first};
+    idle->idle = (queue){limits->idle_ms, NULL, &idle->idle.first};
+    idle->most = limits->connections;
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -124,8 +147,27 @@ awsc_local_connection *awsc_local_idle_watch(awsc_local_idle *idle, int socket)
     if (!connection) return NULL;
     connection->idle = idle;
     connection->socket = socket;
-    awsc_local_idle_touch(connection);
+    pthread_mutex_lock(&idle->lock);
+    /* Makes room for the next one. Half-sent requests go first. */
+    if (++idle->count >= idle->most) {
+        awsc_local_connection *oldest = idle->heads.first ? idle->heads.first : idle->idle.first;
+        if (oldest) hang_up(oldest);
+    }
+    put_last(connection, &idle->heads);
+    pthread_mutex_unlock(&idle->lock);
     return connection;
+}
+
+void awsc_local_idle_head(awsc_local_connection *connection)
+{
+    if (!connection) return;
+    pthread_mutex_lock(&connection->idle->lock);
+    /* A connection that is new has had its limit since it was accepted. */
+    if (connection->link && connection->queue != &connection->idle->heads) {
+        take_out(connection);
+        put_last(connection, &connection->idle->heads);
+    }
+    pthread_mutex_unlock(&connection->idle->lock);
 }
 
 void awsc_local_idle_touch(awsc_local_connection *connection)
@@ -133,7 +175,7 @@ void awsc_local_idle_touch(awsc_local_connection *connection)
     if (!connection) return;
     pthread_mutex_lock(&connection->idle->lock);
     take_out(connection);
-    put_last(connection);
+    put_last(connection, &connection->idle->idle);
     pthread_mutex_unlock(&connection->idle->lock);
 }
 
@@ -148,6 +190,9 @@ void awsc_local_idle_hold(awsc_local_connection *connection)
 void awsc_local_idle_forget(awsc_local_connection *connection)
 {
     if (!connection) return;
-    awsc_local_idle_hold(connection);
+    pthread_mutex_lock(&connection->idle->lock);
+    take_out(connection);
+    connection->idle->count--;
+    pthread_mutex_unlock(&connection->idle->lock);
     awsc_release(awsc_allocator_default(), connection);
 }

@@ -8,12 +8,14 @@
 const char *awsc_local_code_url(awsc_local_call *call, const char *what, const char *key)
 {
     const char *host = awsc_local_request_header(call->request, "Host");
+    bool keys = call->server->settings->key_count > 0;
     awsc_buffer escaped = AWSC_BUFFER_INIT(awsc_allocator_default());
     awsc_uri_encode(&escaped, awsc_view_text(key), false);
     const char *text = awsc_buffer_text(&escaped);
-    const char *url =
-        text ? awsc_local_format(call->arena, "http://%s/_local/code?%s=%s", host ? host : "localhost", what, text)
-             : NULL;
+    const char *url = text
+                          ? awsc_local_format(call->arena, "http://%s/_local/code?%s=%s%s%s", host ? host : "localhost",
+                                              what, text, keys ? "&token=" : "", keys ? call->server->token : "")
+                          : NULL;
     awsc_buffer_clear(&escaped);
     return url;
 }

@@ -11,6 +11,7 @@
 
 #include "arguments.h"
 #include "http.h"
+#include "orphans.h"
 #include "runtime.h"
 #include "seed.h"
 #include "server.h"
@@ -81,12 +82,29 @@ static int prepare_server(awsc_local_server *server, awsc_error **error)
     int status = AWSC_OK;
     if (settings->state_file) status = awsc_local_state_load(server->store, settings->state_file, error);
     if (!status) status = awsc_local_seed(server, error);
+    if (!status) {
+        server->directories = awsc_local_directories_new(server);
+        if (!server->directories) return awsc_error_nomem(error);
+        awsc_local_store_lock(server->store);
+        awsc_local_directories_look(server);
+        awsc_local_store_unlock(server->store);
+    }
     /* Writing at once reports an unusable file before anything can be lost. */
     if (!status && settings->state_file) status = awsc_local_state_save(server->store, settings->state_file, error);
     if (!status && settings->destinations_file) {
         status = awsc_local_destinations_open(settings->destinations_file, &server->destinations, error);
     }
     return status;
+}
+
+/* Returns whether the random source works. */
+static bool make_token(awsc_local_server *server)
+{
+    uint8_t random[16];
+    if (awsc_random_bytes(random, sizeof random)) return false;
+    awsc_uuid_format(server->token, random);
+    server->token[sizeof server->token - 1] = '\0';
+    return true;
 }
 
 static int run_server(int argc, char **argv, awsc_arena *arena, awsc_local_server *server, awsc_error **error)
@@ -101,6 +119,7 @@ static int run_server(int argc, char **argv, awsc_arena *arena, awsc_local_serve
     sigset_t ending;
     prepare_signals(&ending);
     raise_descriptor_limit();
+    awsc_local_orphans_begin();
     server->settings = &settings;
     status = prepare_server(server, error);
     return status ? status : serve_until_signal(server, &ending, error);
@@ -118,13 +137,14 @@ int main(int argc, char **argv)
         .stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
     };
     int status = AWSC_ERR_NOMEM;
-    if (arena && server.store && server.counters && server.faults && server.stop_fd >= 0) {
+    if (arena && server.store && server.counters && server.faults && server.stop_fd >= 0 && make_token(&server)) {
         status = run_server(argc, argv, arena, &server, &error);
     }
     if (status) fprintf(stderr, "lambda-local: %s\n", error ? awsc_error_message(error) : "out of memory");
     awsc_error_free(error);
     awsc_local_faults_free(server.faults);
     awsc_local_destinations_close(server.destinations);
+    awsc_local_directories_free(server.directories);
     awsc_local_counters_free(server.counters);
     awsc_local_store_free(server.store);
     awsc_arena_free(arena);

@@ -16,6 +16,7 @@
 #include <awsc/status.h>
 
 #include "memory_use.h"
+#include "orphans.h"
 #include "runtime.h"
 
 #define PIECE_BYTES 65536
@@ -29,6 +30,7 @@ struct awsc_local_process {
     awsc_local_process_spec spec;
     awsc_local_process_result result;
     pid_t pid;
+    awsc_local_leader leader;
     int pid_fd;
     int pipes[PIPE_COUNT]; /* our ends; -1 when closed */
     size_t written;
@@ -110,7 +112,11 @@ static int spawn_process(awsc_local_process *process, const int theirs[PIPE_COUN
         } else {
             memcpy(path, process->spec.path, size + 1);
             char *arguments[] = {path, NULL};
+            awsc_local_orphans_lock();
             failed = posix_spawn(&process->pid, path, &actions, &attributes, arguments, process->spec.environment);
+            process->leader = (awsc_local_leader){.pid = process->pid, .mark = process->spec.mark};
+            if (!failed) awsc_local_orphans_register(&process->leader);
+            awsc_local_orphans_unlock();
         }
     }
     posix_spawnattr_destroy(&attributes);
@@ -188,6 +194,7 @@ static void reap_process(awsc_local_process *process)
     do {
         reaped = wait4(process->pid, &status, 0, &usage);
     } while (reaped < 0 && errno == EINTR);
+    awsc_local_orphans_end(&process->leader);
     process->pid = -1;
     awsc_local_process_result *result = &process->result;
     uint64_t peak = awsc_local_memory_peak(&usage);

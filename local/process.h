@@ -1,6 +1,6 @@
 /*
  * One run of an executable: input on standard input, pieces of output from standard output, the log from standard
- * error. The process leads its own group, which is killed as a whole.
+ * error. The process leads its own group, which is killed as a whole, with all processes that left the group.
  */
 #ifndef AWSC_LOCAL_PROCESS_H
 #define AWSC_LOCAL_PROCESS_H
@@ -26,7 +26,8 @@ enum awsc_local_end {
 typedef struct awsc_local_process_spec {
     const char *path;
     char *const *environment;
-    awsc_blob input; /* borrowed until the process is freed */
+    const char *mark; /* a variable of the environment that no other run has */
+    awsc_blob input;  /* borrowed until the process is freed */
     uint64_t timeout_ms;
     uint64_t memory_bytes;
     int watch_fd; /* socket of the client, or -1; its hang-up ends the run */

@@ -5,6 +5,7 @@
 #include "arguments.h"
 #include "counters.h"
 #include "destinations.h"
+#include "directories.h"
 #include "events.h"
 #include "fault.h"
 #include "store.h"
@@ -16,7 +17,9 @@ typedef struct awsc_local_server {
     awsc_local_faults *faults;
     awsc_local_events *events;
     awsc_local_destinations *destinations; /* NULL without --destinations-file */
-    int stop_fd;                           /* readable when the server stops */
+    awsc_local_directories *directories;
+    int stop_fd;    /* readable when the server stops */
+    char token[37]; /* part of the links to packages, which need no signature */
 } awsc_local_server;
 
 #endif

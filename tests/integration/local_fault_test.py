@@ -73,7 +73,7 @@ class Faults(unittest.TestCase):
                 data += part
 
     def invoke_raw(self, name="cat", path="/2015-03-31/functions/%s/invocations", body=b'{"k":"0123456789"}'):
-        return self.exchange(b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s"
+        return self.exchange(b"POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
                              % ((path % name).encode(), len(body), body))
 
     def test_reset_after_the_request_sends_nothing(self):
@@ -165,28 +165,28 @@ class Hostile(unittest.TestCase):
         self.assertEqual(self.server.request("GET", "/_local/health").body, b"ok\n")
 
     def test_broken_requests_do_no_harm(self):
-        line = b"POST /2015-03-31/functions/cat/invocations HTTP/1.1\r\nHost: x\r\n"
+        line = b"POST /2015-03-31/functions/cat/invocations HTTP/1.1\r\nHost: localhost\r\n"
         for data in [b"", b"\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\x00\xa5\x01\x00\x00",
                      line + b"Content-Length: -1\r\n\r\n", line + b"Content-Length: 99999999999999999999\r\n\r\n",
                      line + b"Content-Length: 10\r\n\r\n{}", line + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
                      line + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n", line + b"A" * 200000,
                      line + b"X: y\r\n" * 5000 + b"\r\n", b"POST /" + b"a/" * 20000 + b" HTTP/1.1\r\n\r\n",
-                     b"GET /%00%ff%zz HTTP/1.1\r\nHost: x\r\n\r\n", b"GET * HTTP/1.1\r\nHost: x\r\n\r\n",
-                     b"GET /2015-03-31/functions?MaxItems=1&&&=&=x&Marker HTTP/1.1\r\nHost: x\r\n\r\n",
-                     b"GET http://other/2015-03-31/functions HTTP/1.1\r\nHost: x\r\n\r\n",
-                     b"GET /_local/executions?function=%00 HTTP/1.1\r\nHost: x\r\n\r\n",
-                     b"PUT /2017-03-31/tags/x?tagKeys=a HTTP/1.1\r\nHost: x\r\n\r\n"]:
+                     b"GET /%00%ff%zz HTTP/1.1\r\nHost: localhost\r\n\r\n", b"GET * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                     b"GET /2015-03-31/functions?MaxItems=1&&&=&=x&Marker HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                     b"GET http://other/2015-03-31/functions HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                     b"GET /_local/executions?function=%00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                     b"PUT /2017-03-31/tags/x?tagKeys=a HTTP/1.1\r\nHost: localhost\r\n\r\n"]:
             self.send(data)
 
     def test_connections_that_are_dropped_do_no_harm(self):
         for size in [1, 30, 100, 140, 155]:
-            request = (b"POST /2015-03-31/functions/cat/invocations HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+            request = (b"POST /2015-03-31/functions/cat/invocations HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n"
                        b"X-Amz-Log-Type: Tail\r\n\r\n" + b"x" * 1000)
             self.send(request[:size], wait=False)
 
     def test_random_bytes_do_no_harm(self):
         source = random.Random(20150830)
-        valid = (b"POST /2015-03-31/functions/cat/invocations?Qualifier=%24LATEST HTTP/1.1\r\nHost: x\r\n"
+        valid = (b"POST /2015-03-31/functions/cat/invocations?Qualifier=%24LATEST HTTP/1.1\r\nHost: localhost\r\n"
                  b"X-Amz-Client-Context: e30=\r\nX-Amz-Invocation-Type: RequestResponse\r\nContent-Length: 2\r\n\r\n{}")
         for _ in range(300):
             data = bytearray(valid)

@@ -326,7 +326,7 @@ class Invoke(unittest.TestCase):
         start = time.time()
         for _ in range(200):
             client = socket.create_connection((self.server.host, self.server.port), timeout=20)
-            client.sendall(b"POST /2015-03-31/functions/slow/invocations HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            client.sendall(b"POST /2015-03-31/functions/slow/invocations HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                            b"Content-Length: 2\r\n\r\n{}")
             sockets.append(client)
         for client in sockets:
@@ -369,7 +369,7 @@ class CommandLine(unittest.TestCase):
             self.assertEqual(server.invoke("quiet").body, b"1\n2\n")
             self.assertIn(b"InvokeComplete", server.stream("quiet").body)
             idle = socket.create_connection((server.host, server.port), timeout=10)
-            idle.sendall(b"GET /_local/health HTTP/1.1\r\nHost: x\r\n\r\n")
+            idle.sendall(b"GET /_local/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
             self.assertTrue(idle.recv(1000).endswith(b"ok\n"))
             start = time.time()
             self.assertEqual(idle.recv(1000), b"")
@@ -377,7 +377,7 @@ class CommandLine(unittest.TestCase):
             idle.close()
 
     def test_connections_without_a_whole_request_are_closed(self):
-        head = b"POST /2015-03-31/functions/cat/invocations HTTP/1.1\r\nHost: x\r\n"
+        head = b"POST /2015-03-31/functions/cat/invocations HTTP/1.1\r\nHost: localhost\r\n"
         with Server("--idle-seconds", "1", "--function", "cat=/bin/cat") as server:
             for sent in b"", head[:30], head + b"Content-Length: 10\r\n\r\n{":
                 silent = socket.create_connection((server.host, server.port), timeout=10)
