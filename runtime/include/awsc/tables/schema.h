@@ -172,9 +172,9 @@ struct awsc_schema {
 #define AWSC_TABLE_OPERATION_LONG_POLL 128u
 
 /** Operation flag: the service names the endpoint of its calls (clientDiscoveredEndpoint); `discovery` is set. */
-#define AWSC_TABLE_OPERATION_DISCOVERED 256u
+#define AWSC_TABLE_OPERATION_DISCOVERED 2048u
 /** Operation flag: there is no other endpoint for it than the one that the service names. */
-#define AWSC_TABLE_OPERATION_NEEDS_DISCOVERY 512u
+#define AWSC_TABLE_OPERATION_NEEDS_DISCOVERY 4096u
 
 struct awsc_event_streams;
 struct awsc_endpoint_discovery;
