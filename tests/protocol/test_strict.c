@@ -209,6 +209,14 @@ static void members_that_the_program_does_not_know_are_not_checked(void **state)
     validator.close(&validator, opened);
 }
 
+static void a_refusal_needs_no_place_for_its_error(void **state)
+{
+    fixture *f = *state;
+    const awsc_lambda_invoke_input bad = {.function_name = "no function name!"};
+    assert_int_equal(awsc_lambda_invoke(f->lambda, &bad, NULL, NULL, &f->error), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_lambda_invoke(f->lambda, &bad, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
+}
+
 /* ---- memory, threads --------------------------------------------------------------------------------------------- */
 
 static int check_invoke(void *opened, const awsc_lambda_invoke_input *input, awsc_error **error)
@@ -498,6 +506,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(required_members_are_still_checked, open_client, close_client),
         cmocka_unit_test_setup_teardown(messages_contain_no_secrets, open_client, close_client),
         cmocka_unit_test_setup_teardown(numbers_and_lists_have_limits, open_client, close_client),
+        cmocka_unit_test_setup_teardown(a_refusal_needs_no_place_for_its_error, open_client, close_client),
         cmocka_unit_test(a_validator_without_check_is_refused),
         cmocka_unit_test(tables_of_another_format_are_refused),
         cmocka_unit_test(members_that_the_program_does_not_know_are_not_checked),
