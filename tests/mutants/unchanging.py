@@ -15,6 +15,9 @@ _ON_OR_OFF = {"CURLOPT_" + name for name in (
     "FORBID_REUSE", "FRESH_CONNECT", "HTTPGET", "NOBODY", "NOSIGNAL", "PATH_AS_IS", "POST", "QUICK_EXIT",
     "SSL_ENABLE_ALPN", "SUPPRESS_CONNECT_HEADERS", "TCP_KEEPALIVE", "TCP_NODELAY", "UPLOAD", "VERBOSE")}
 
+# Calls without an effect of their own.
+_GIVES_ALLOCATOR = {"awsc_allocator_default", "awsc_memory"}
+
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 # Operands without an effect of their own.
@@ -96,7 +99,8 @@ class Unchanging:
             name = self._text(bracket - 1)
             if name in _GIVE_ROOM:
                 inside = self._texts(bracket + 1, self.partner.get(bracket, bracket))
-                calls = any(b == "(" and re.fullmatch(r"\w+", a) and a != "sizeof" for a, b in zip(inside, inside[1:]))
+                calls = any(b == "(" and re.fullmatch(r"\w+", a) and a not in {"sizeof", *_GIVES_ALLOCATOR}
+                            for a, b in zip(inside, inside[1:]))
                 return not calls and all(re.fullmatch(r"[\w.]+|->|[+*(),&]", text) for text in inside)
             if re.fullmatch(r"\w+", name):
                 return False

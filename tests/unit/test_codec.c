@@ -80,6 +80,23 @@ static void unset_members_and_members_of_a_newer_level_are_not_encoded(void **st
     free(text);
 }
 
+/* Only a sparse list has a place for an item that is not set. */
+static void unset_items_of_lists_and_maps_are_left_out(void **state)
+{
+    (void)state;
+    static const node leaf = {"leaf", NULL, {0, 0}};
+    static const node *const nodes[] = {NULL, &leaf, NULL};
+    static const char *const words[] = {NULL, "a", NULL, "b"};
+    static const variables_entry entries[] = {{"A", NULL}, {NULL, "b"}, {"C", "c"}, {"D", NULL}};
+    static const text_lists_entry lists[] = {{"set", {4, words}}, {"unset", {0, NULL}}};
+    all value = {
+        .nodes = {3, nodes}, .sparse = {4, words}, .texts = {4, words}, .variables = {4, entries}, .lists = {2, lists}};
+    char *text = encode(&value, 1);
+    assert_string_equal(text, "{\"Nodes\":[{\"Name\":\"leaf\"}],\"Sparse\":[null,\"a\",null,\"b\"],"
+                              "\"Texts\":[\"a\",\"b\"],\"Variables\":{\"C\":\"c\"},\"Lists\":{\"set\":[\"a\",\"b\"]}}");
+    free(text);
+}
+
 static void a_document_that_is_not_json_is_not_encoded(void **state)
 {
     (void)state;
@@ -465,6 +482,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_type_survives_encoding_and_decoding),
         cmocka_unit_test(unset_members_and_members_of_a_newer_level_are_not_encoded),
+        cmocka_unit_test(unset_items_of_lists_and_maps_are_left_out),
         cmocka_unit_test(a_document_that_is_not_json_is_not_encoded),
         cmocka_unit_test(a_circle_of_pointers_is_an_error),
         cmocka_unit_test(unknown_members_with_any_value_are_skipped),

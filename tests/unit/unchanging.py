@@ -64,6 +64,8 @@ class Unchanging(unittest.TestCase):
         self.left_out("char text[4]; g(text); return text[0];", "char text[5]; g(text); return text[0];")
         self.kept("p = awsc_alloc_zeroed(m, n + 1, 1);", "p = awsc_alloc_zeroed(m, n - 1, 1);")
         self.kept("p = awsc_alloc_zeroed(m, n - 1, 1);", "p = awsc_alloc_zeroed(m, n - 2, 1);")
+        self.left_out("p = awsc_alloc_zeroed(awsc_allocator_default(), 1, n);",
+                      "p = awsc_alloc_zeroed(awsc_allocator_default(), 2, n);")
         self.kept("p = awsc_alloc_zeroed(m, g(1), 1);", "p = awsc_alloc_zeroed(m, g(2), 1);")
         self.kept("char text[4]; g(text, sizeof text);", "char text[5]; g(text, sizeof text);")
         self.kept("char text[4]; g(&text);", "char text[5]; g(&text);")
