@@ -174,6 +174,9 @@ class Unchanging:
     def _goes_there_anyway(self, index):
         """A jump to the place that comes next."""
         jump, after = self._text(index), index + 2
+        if jump == "continue" and self._text(index - 1) == ")" and \
+                self._text(self.partner.get(index - 1, 0) - 1) in ("for", "while"):
+            return True  # all of the loop
         if jump == "break" and self._texts(self._after_labels(after), self._after_labels(after) + 2) == ["break", ";"]:
             return after != self._after_labels(after)
         while self._text(after) == "}":

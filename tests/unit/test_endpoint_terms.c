@@ -377,6 +377,24 @@ static awsc_endpoint_rules four_a_rules(program *p)
     return rules_of(p, text(p, "https://four-a.example"));
 }
 
+static void the_first_scheme_of_version_4_names_service_and_region(void **state)
+{
+    program own = {0};
+    awsc_endpoint_rules rules = four_a_rules(&own);
+    awsc_endpoint_params params = AWSC_ENDPOINT_PARAMS_INIT;
+    awsc_endpoint endpoint;
+    (void)state;
+    own.auth[2] = (awsc_endpoint_auth_rule){own.auth[1].name, text(&own, "other"), text(&own, "eu-west-9"),
+                                            AWSC_TABLE_ENDPOINT_NONE, 0};
+    own.result.auth_count = 3;
+    assert_int_equal(awsc_endpoint_resolve(awsc_allocator_default(), &rules, &params, &endpoint, NULL), AWSC_OK);
+    assert_int_equal(endpoint.auth_count, 3);
+    assert_string_equal(endpoint.auth[2].signing_name, "other");
+    assert_string_equal(endpoint.signing_name, "s3");
+    assert_string_equal(endpoint.signing_region, "eu-central-1");
+    awsc_endpoint_clear(&endpoint);
+}
+
 static void an_endpoint_lists_signatures_in_order_of_preference(void **state)
 {
     program own = {0};
@@ -462,6 +480,7 @@ int main(void)
         cmocka_unit_test(every_field_of_a_url_is_there),
         cmocka_unit_test(ip_addresses_in_urls_are_distinguished_from_names),
         cmocka_unit_test(every_field_of_an_arn_is_there),
+        cmocka_unit_test(the_first_scheme_of_version_4_names_service_and_region),
         cmocka_unit_test(an_endpoint_lists_signatures_in_order_of_preference),
         cmocka_unit_test(a_client_signs_as_the_endpoint_asks),
     };

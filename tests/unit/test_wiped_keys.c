@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -15,6 +16,8 @@
 
 #include "auth/sigv4a.h"
 #include "auth/signing_key.h"
+#include "credentials/process.h"
+#include "support/ask_provider.h"
 #include "support/watched_memory.h"
 
 enum { KEY_BYTES = 32, BLOCK_BYTES = 64, MOST = 400 };
@@ -23,7 +26,7 @@ enum { KEY_BYTES = 32, BLOCK_BYTES = 64, MOST = 400 };
 
 static struct {
     size_t size;
-    unsigned char bytes[2100];
+    unsigned char bytes[4096];
 } wiped[MOST];
 static size_t wiped_count;
 
@@ -143,12 +146,29 @@ static void the_keys_of_version_4a_are_wiped(void **state)
     awsc_http_request_free(request);
 }
 
+static void the_piece_that_was_read_from_a_program_is_wiped(void **state)
+{
+    (void)state;
+    static const char output[] = "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hush-printed\"}";
+    char command[200];
+    (void)snprintf(command, sizeof command, "printf %%s '%s'", output);
+    awsc_process_settings settings = {command, NULL, AWSC_PROCESS_TIMEOUT_MS};
+    awsc_credentials_provider *source = NULL;
+    assert_int_equal(awsc_process_source_new(awsc_allocator_default(), &settings, &source, NULL), AWSC_OK);
+    asked a = ask_provider(source, NULL);
+    assert_int_equal(a.status, AWSC_OK);
+    asked_clear(&a);
+    awsc_credentials_provider_free(source);
+    assert_true(was_wiped(output, sizeof output - 1, 4096));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_blocks_of_an_hmac_are_wiped, setup, teardown),
         cmocka_unit_test_setup_teardown(the_keys_of_version_4_are_wiped, setup, teardown),
         cmocka_unit_test_setup_teardown(the_keys_of_version_4a_are_wiped, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_piece_that_was_read_from_a_program_is_wiped, setup, teardown),
     };
     return cmocka_run_group_tests_name("wiped keys", tests, NULL, NULL);
 }

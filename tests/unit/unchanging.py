@@ -46,6 +46,8 @@ class Unchanging(unittest.TestCase):
         self.left_out("switch (a) { case 1: g(); break; default: break; }",
                       "switch (a) { case 1: g(); ; default: break; }")
         self.left_out("for (;;) { if (a) { g(); continue; } }", "for (;;) { if (a) { g(); ; } }")
+        self.left_out("while (a) continue;", "while (a) ;")
+        self.kept("while (a) break;", "while (a) ;")
         self.kept("switch (a) { case 1: g(); break; default: h(); }", "switch (a) { case 1: g(); ; default: h(); }")
         self.kept("for (;;) { if (a) { break; } }", "for (;;) { if (a) { ; } }")
         self.kept("for (;;) { switch (a) { case 1: continue; } h(); }", "for (;;) { switch (a) { case 1: ; } h(); }")
