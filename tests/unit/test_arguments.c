@@ -11,9 +11,14 @@
 #include <unistd.h>
 
 #include <awsc/builder.h>
+#include <awsc/credentials.h>
+#include <awsc/interceptor.h>
 #include <awsc/lambda.h>
 #include <awsc/sigv4.h>
+#include <awsc/testing.h>
+#include <awsc/transport.h>
 #include <awsc/validator.h>
+#include <awsc/waiter.h>
 
 #include "error/given.h"
 #include "loop/loop.h"
@@ -55,6 +60,113 @@ static void an_error_names_the_function_that_the_program_called(void **state)
     assert_int_equal(awsc_arena_new(NULL, &error), AWSC_ERR_VALIDATION);
     assert_string_equal(awsc_error_message(error), "awsc_arena_new: out is NULL");
     awsc_error_free(error);
+}
+
+/* ---- nothing ----------------------------------------------------------------------------------------------------- */
+
+static void expect_nothing(awsc_blob blob)
+{
+    assert_null(blob.data);
+    assert_int_equal(blob.size, 0);
+}
+
+static void without_an_error_there_was_none(void **state)
+{
+    (void)state;
+    assert_int_equal(awsc_error_status(NULL), AWSC_OK);
+    assert_int_equal(awsc_error_kind(NULL), AWSC_KIND_OTHER);
+    assert_string_equal(awsc_error_name(NULL), awsc_status_name(AWSC_OK));
+    assert_string_equal(awsc_error_text(NULL), awsc_status_name(AWSC_OK));
+    assert_string_equal(awsc_error_message(NULL), "");
+    assert_null(awsc_error_operation(NULL));
+    assert_null(awsc_error_request_id(NULL));
+    assert_null(awsc_error_extended_request_id(NULL));
+    assert_int_equal(awsc_error_http_status(NULL), 0);
+    assert_int_equal(awsc_error_attempts(NULL), 0);
+    assert_false(awsc_error_maybe_executed(NULL));
+    assert_false(awsc_error_retryable(NULL));
+    assert_false(awsc_error_throttling(NULL));
+    assert_false(awsc_error_server_fault(NULL));
+    expect_nothing(awsc_error_body(NULL));
+    awsc_error *bodiless = NULL;
+    assert_int_equal(awsc_error_set_text(&bodiless, AWSC_ERR_CONFIG, "no body"), AWSC_ERR_CONFIG);
+    expect_nothing(awsc_error_body(bodiless));
+    awsc_error_free(bodiless);
+}
+
+static void a_request_or_response_that_is_not_there_is_empty(void **state)
+{
+    (void)state;
+    assert_null(awsc_http_request_method(NULL));
+    assert_string_equal(awsc_http_request_path(NULL), "");
+    assert_string_equal(awsc_http_request_query(NULL), "");
+    assert_null(awsc_http_request_host_prefix(NULL));
+    assert_int_equal(awsc_http_request_header_count(NULL), 0);
+    assert_null(awsc_http_request_header_name(NULL, 0));
+    assert_null(awsc_http_request_header_value(NULL, 0));
+    assert_null(awsc_http_request_header(NULL, "Host"));
+    awsc_body body = awsc_http_request_body(NULL);
+    assert_true(!body.data && !body.size && !body.path && !body.source);
+    assert_int_equal(awsc_http_response_status(NULL), 0);
+    assert_int_equal(awsc_http_response_header_count(NULL), 0);
+    assert_null(awsc_http_response_header_name(NULL, 0));
+    assert_null(awsc_http_response_header_value(NULL, 0));
+    assert_null(awsc_http_response_header(NULL, "Host"));
+    expect_nothing(awsc_http_response_body(NULL));
+    assert_null(awsc_http_head_method(NULL));
+    assert_null(awsc_http_head_url(NULL));
+    assert_int_equal(awsc_http_head_count(NULL), 0);
+    assert_null(awsc_http_head_name(NULL, 0));
+    assert_null(awsc_http_head_value(NULL, 0));
+    assert_null(awsc_http_head_get(NULL, "Host"));
+}
+
+static void objects_that_are_not_there_hold_nothing(void **state)
+{
+    (void)state;
+    char byte = 'x';
+    awsc_body_reader *no_reader = NULL;
+    assert_int_equal(awsc_body_reader_length(no_reader), 0);
+    assert_int_equal(awsc_body_reader_read(no_reader, &byte, 1), -1);
+    assert_int_equal(awsc_replay_left(NULL), 0);
+    assert_int_equal(awsc_replay_request_count(NULL), 0);
+    assert_null(awsc_replay_request(NULL, 0));
+    assert_null(awsc_replay_transport(NULL));
+    assert_int_equal(awsc_test_clock_elapsed_ms(NULL), 0);
+    assert_null(awsc_test_clock_of(NULL));
+    assert_null(awsc_arena_alloc_zeroed(NULL, 1, 1));
+    assert_null(awsc_arena_text(NULL, "text", 4));
+    assert_true(awsc_arena_failed(NULL));
+    expect_nothing(awsc_arena_copy_blob(NULL, (awsc_blob){"text", 4}));
+    assert_null(awsc_text_map_get(NULL, "key"));
+    assert_int_equal(awsc_loop_in_flight(NULL), 0);
+    assert_true(awsc_credentials_request_cancelled(NULL));
+    assert_null(awsc_mfa_request_serial_number(NULL));
+    assert_true(awsc_mfa_request_cancelled(NULL));
+    assert_null(awsc_waiter_name(NULL));
+    assert_int_equal(awsc_waiter_default_max_wait_ms(NULL), 0);
+}
+
+static void names_and_texts_that_are_null_are_not_found(void **state)
+{
+    (void)state;
+    awsc_http_request *request = NULL;
+    awsc_http_response *response = NULL;
+    awsc_arena *arena = NULL;
+    const awsc_text_entry entry = {"key", "value"};
+    const awsc_text_map map = {1, &entry};
+    assert_int_equal(awsc_http_request_new("GET", "/", &request, NULL), AWSC_OK);
+    assert_int_equal(awsc_http_response_new(200, &response, NULL), AWSC_OK);
+    assert_int_equal(awsc_arena_new(&arena, NULL), AWSC_OK);
+    assert_null(awsc_http_request_header(request, NULL));
+    assert_null(awsc_http_response_header(response, NULL));
+    assert_null(awsc_text_map_get(&map, NULL));
+    assert_string_equal(awsc_text_map_get(&map, "key"), "value");
+    assert_null(awsc_arena_text(arena, NULL, 1));
+    assert_string_equal(awsc_arena_text(arena, NULL, 0), "");
+    awsc_http_request_free(request);
+    awsc_http_response_free(response);
+    awsc_arena_free(arena);
 }
 
 /* ---- structs without their size, inside of others ---------------------------------------------------------------- */
@@ -213,6 +325,10 @@ static int set_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_an_error_there_was_none),
+        cmocka_unit_test(a_request_or_response_that_is_not_there_is_empty),
+        cmocka_unit_test(objects_that_are_not_there_hold_nothing),
+        cmocka_unit_test(names_and_texts_that_are_null_are_not_found),
         cmocka_unit_test(an_error_names_the_function_that_the_program_called),
         cmocka_unit_test(a_validator_without_its_size_is_refused),
         cmocka_unit_test(a_configuration_in_options_without_its_size_is_refused),

@@ -33,7 +33,14 @@ static void every_byte_of_a_method_and_a_target_counts(void **state)
         bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
         assert_int_equal(make(method, "/"), letter ? AWSC_OK : AWSC_ERR_VALIDATION);
         assert_int_equal(make("GET", target), c > 0x20 && c != 0x7f ? AWSC_OK : AWSC_ERR_VALIDATION);
+        const char first[] = {(char)c, 'T', 0}, last[] = {'G', (char)c, 0}, alone[] = {(char)c, 0};
+        assert_int_equal(make(first, "/"), letter ? AWSC_OK : AWSC_ERR_VALIDATION);
+        assert_int_equal(make(last, "/"), letter ? AWSC_OK : AWSC_ERR_VALIDATION);
+        assert_int_equal(make(alone, "/"), letter ? AWSC_OK : AWSC_ERR_VALIDATION);
+        assert_int_equal(make("GET", alone), c == '/' ? AWSC_OK : AWSC_ERR_VALIDATION);
     }
+    assert_int_equal(make("", "/"), AWSC_ERR_VALIDATION);
+    assert_int_equal(make("GET", ""), AWSC_ERR_VALIDATION);
 }
 
 /* ---- proxies ------------------------------------------------------------------------------------------------------
