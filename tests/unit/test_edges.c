@@ -111,6 +111,33 @@ static void requests_are_compressed_from_0_to_10_mib(void **state)
     expect_compression("9223372036854775808", -1);
 }
 
+/* ---- where the files are ----------------------------------------------------------------------------------------- */
+
+static void expect_config_path(const char *home, const char *given, const char *expected)
+{
+    variable only = {"HOME", home};
+    const awsc_environment environment = {get_variable, &only};
+    bool nomem = true;
+    char *path = awsc_profile_config_path(awsc_allocator_default(), &environment, given, &nomem);
+    assert_false(nomem);
+    assert_string_equal(path, expected);
+    awsc_release(awsc_allocator_default(), path);
+}
+
+static void a_tilde_alone_or_before_a_slash_is_the_home_directory(void **state)
+{
+    (void)state;
+    expect_config_path("/home/me", NULL, "/home/me/.aws/config");
+    expect_config_path("/home/me/", NULL, "/home/me/.aws/config");
+    expect_config_path("/home/me///", NULL, "/home/me/.aws/config");
+    expect_config_path("/home/me//", "~", "/home/me");
+    expect_config_path("/home/me", "~/", "/home/me/");
+    expect_config_path("/home/me", "~you/config", "~you/config");
+    expect_config_path("/home/me", "/etc/~/config", "/etc/~/config");
+    expect_config_path("/home/me", "", "");
+    expect_config_path("/", "~/config", "//config");
+}
+
 /* ---- instance metadata ------------------------------------------------------------------------------------------- */
 
 /* The program's numbers win over the environment's; its unset numbers do not. */
@@ -205,6 +232,7 @@ static void cleared_settings_of_metadata_are_empty_and_may_be_cleared_again(void
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_tilde_alone_or_before_a_slash_is_the_home_directory),
         cmocka_unit_test(an_invalid_region_is_shown_in_100_bytes),
         cmocka_unit_test(a_region_is_a_label_of_a_host_name),
         cmocka_unit_test(requests_are_compressed_from_0_to_10_mib),

@@ -3,7 +3,9 @@
 
 #include <awsc/tables/generated.h>
 
+#include "base/memory.h"
 #include "error/error.h"
+#include "support/failing_allocator.h"
 
 static void an_error_is_set_replaced_and_freed(void **state)
 {
@@ -20,6 +22,28 @@ static void an_error_is_set_replaced_and_freed(void **state)
     awsc_error_free(error);
     assert_int_equal(awsc_error_set(NULL, AWSC_ERR_PARSE, "nobody listens"), AWSC_ERR_PARSE);
     awsc_error_free(NULL);
+}
+
+static void an_error_without_memory_for_its_prefix_stays_as_it_is(void **state)
+{
+    (void)state;
+    for (int granted = 0; granted < 4; granted++) {
+        failing_memory memory;
+        awsc_error *error = NULL;
+        failing_memory_init(&memory, 100);
+        const awsc_allocator *before = awsc_memory_use(&memory.allocator);
+        assert_int_equal(awsc_error_set(&error, AWSC_ERR_CONFIG, "the reason"), AWSC_ERR_CONFIG);
+        memory.left = granted;
+        memory.once = true;
+        awsc_error_prefix(&error, "file %s", "x");
+        (void)awsc_memory_use(before);
+        bool whole = strcmp(awsc_error_message(error), "file x: the reason") == 0;
+        if (!whole) assert_string_equal(awsc_error_message(error), "the reason");
+        assert_true(whole || memory.refused);
+        assert_true(granted || !whole);
+        awsc_error_free(error);
+        assert_int_equal(memory.held, 0);
+    }
 }
 
 static void a_null_error_has_no_details(void **state)
@@ -127,6 +151,7 @@ static void an_error_without_words_keeps_its_status(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_error_without_memory_for_its_prefix_stays_as_it_is),
         cmocka_unit_test(an_error_is_set_replaced_and_freed),
         cmocka_unit_test(an_error_without_words_keeps_its_status),
         cmocka_unit_test(a_null_error_has_no_details),

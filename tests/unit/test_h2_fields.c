@@ -62,11 +62,12 @@ static void fields_of_a_connection_stay_out(void **state)
         {"Connections", "5"},
         {"X-Hops", "6"},
         {"Content-Type", "a/B"},
+        {"X-List", "X-Three, X-Hops"}, /* no list of the connection */
     };
     (void)state;
     expect_fields("/", "https://a", headers, sizeof headers / sizeof *headers,
                   ":method=PUT :scheme=https :authority=a :path=/ x-three=3 te=Trailers connections=5 x-hops=6 "
-                  "content-type=a/B ");
+                  "content-type=a/B x-list=X-Three, X-Hops ");
 }
 
 static void memory_that_runs_out_is_given_back(void **state)

@@ -130,9 +130,37 @@ static void a_strict_header_needs_brackets_around_a_plain_name(void **state)
     }
 }
 
+static void an_empty_name_is_no_section_of_the_credentials_file(void **state)
+{
+    (void)state;
+    assert_int_equal(awsc_section_header_strict(AWSC_VIEW("[]"), AWSC_PROFILE_CREDENTIALS_FILE).kind, -1);
+    assert_int_equal(awsc_section_header_strict(AWSC_VIEW("[ \t]"), AWSC_PROFILE_CREDENTIALS_FILE).kind, -1);
+    assert_int_equal(awsc_section_header_strict(AWSC_VIEW("[a]"), AWSC_PROFILE_CREDENTIALS_FILE).kind, PROFILE);
+    assert_int_equal(awsc_section_header_strict(AWSC_VIEW("[a b]"), AWSC_PROFILE_CREDENTIALS_FILE).kind, -1);
+}
+
+static void every_byte_of_a_plain_name_counts(void **state)
+{
+    (void)state;
+    assert_false(awsc_profile_name_is_plain(AWSC_VIEW("")));
+    for (int c = 0; c < 256; c++) {
+        bool plain =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("_-/.%@:+", c));
+        for (size_t at = 0; at < 3; at++) {
+            char name[] = "abc";
+            name[at] = (char)c;
+            assert_int_equal(awsc_profile_name_is_plain(awsc_view_of(name, 3)), plain);
+        }
+        const char alone = (char)c;
+        assert_int_equal(awsc_profile_name_is_plain(awsc_view_of(&alone, 1)), plain);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_empty_name_is_no_section_of_the_credentials_file),
+        cmocka_unit_test(every_byte_of_a_plain_name_counts),
         cmocka_unit_test(names_are_quoted_as_in_a_shell),
         cmocka_unit_test(an_odd_header_is_explained),
         cmocka_unit_test(a_strict_header_needs_brackets_around_a_plain_name),
