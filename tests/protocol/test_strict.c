@@ -382,6 +382,19 @@ static void the_order_of_a_map_does_not_count(void **state)
     assert_true(unique(&map_list, 3, different));
 }
 
+static void comparing_items_without_memory_is_an_error(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"a", "b"};
+    bool result = true;
+    allocations = 0;
+    failing = 1;
+    int status = awsc_items_unique(&text_list, (awsc_sequence){2, texts}, 1, &result);
+    failing = 0;
+    assert_int_equal(status, AWSC_ERR_NOMEM);
+    assert_true(unique(&text_list, 2, texts));
+}
+
 static void zeros_are_equal_and_not_a_number_is_not(void **state)
 {
     (void)state;
@@ -516,6 +529,7 @@ int main(void)
         cmocka_unit_test(a_pattern_cannot_take_forever),
         cmocka_unit_test(all_patterns_of_lambda_compile),
         cmocka_unit_test(the_order_of_a_map_does_not_count),
+        cmocka_unit_test(comparing_items_without_memory_is_an_error),
         cmocka_unit_test(zeros_are_equal_and_not_a_number_is_not),
         cmocka_unit_test(items_of_one_hash_are_told_apart_by_their_values),
         cmocka_unit_test(long_lists_do_not_take_quadratic_time),

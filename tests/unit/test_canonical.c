@@ -11,6 +11,7 @@
 #include <awsc/sigv4.h>
 
 #include "auth/canonical.h"
+#include "auth/payload.h"
 
 typedef struct canonical {
     awsc_buffer lines;
@@ -199,6 +200,39 @@ static void any_number_of_parameters_in_any_order_is_sorted(void **state)
         }
 }
 
+static int stated(const char *hex, char *text)
+{
+    awsc_body_source source = AWSC_BODY_SOURCE_INIT;
+    awsc_payload_hash hash;
+    source.sha256_hex = hex;
+    int status = awsc_payload_hash_body(NULL, (awsc_body){.source = &source}, &hash, NULL);
+    if (!status) strcpy(text, hash.text);
+    return status;
+}
+
+static void a_stated_hash_has_64_hex_digits_of_any_case(void **state)
+{
+    enum { SIZE = 64 };
+    char hex[SIZE + 2], text[SIZE + 1];
+    (void)state;
+    for (int c = 1; c < 256; c++) {
+        bool digit = strchr("0123456789abcdefABCDEF", c) != NULL;
+        for (size_t at = 0; at < SIZE; at += 21) {
+            memset(hex, '5', SIZE);
+            hex[SIZE] = '\0';
+            hex[at] = (char)c;
+            assert_int_equal(stated(hex, text), digit ? AWSC_OK : AWSC_ERR_VALIDATION);
+            if (digit) assert_int_equal(text[at], c >= 'A' && c <= 'F' ? c + 32 : c);
+        }
+    }
+    memset(hex, '5', sizeof hex);
+    hex[SIZE + 1] = '\0';
+    assert_int_equal(stated(hex, text), AWSC_ERR_VALIDATION);
+    hex[SIZE - 1] = '\0';
+    assert_int_equal(stated(hex, text), AWSC_ERR_VALIDATION);
+    assert_int_equal(stated("", text), AWSC_ERR_VALIDATION);
+}
+
 static void expect_named(const char *names, int status, const char *expected)
 {
     static const awsc_http_header headers[] = {{"Host", " h "}, {"X-A", "1"}, {"x-a", "2  3"}, {"X-B", ""}};
@@ -234,6 +268,7 @@ static void a_server_takes_the_headers_that_are_listed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_stated_hash_has_64_hex_digits_of_any_case),
         cmocka_unit_test(a_query_has_its_parameters_encoded_and_sorted),
         cmocka_unit_test(any_number_of_parameters_in_any_order_is_sorted),
         cmocka_unit_test(a_server_takes_the_headers_that_are_listed),

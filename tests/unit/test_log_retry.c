@@ -182,6 +182,36 @@ static void a_throttled_client_slows_down_and_recovers(void **state)
     awsc_rate_limiter_free(limiter);
 }
 
+/* ---- tokens of adaptive mode --------------------------------------------------------------------------------------
+ */
+
+static void a_clock_that_goes_back_gives_no_tokens(void **state)
+{
+    awsc_rate_bucket bucket = {0};
+    (void)state;
+    awsc_rate_bucket_set(&bucket, 2, 100);
+    assert_true(awsc_rate_bucket_take(&bucket, 2, 100) == 1); /* 2 tokens at 2 per second */
+    assert_true(awsc_rate_bucket_take(&bucket, 2, 90) == 1);
+    assert_true(awsc_rate_bucket_take(&bucket, 2, 100) == 1);
+    assert_true(awsc_rate_bucket_take(&bucket, 1, 100.5) == 0);
+    assert_true(awsc_rate_bucket_take(&bucket, 1, 100.5) == 0.5);
+    assert_true(awsc_rate_bucket_take(&bucket, 3, 200) == -1); /* more than it ever holds */
+    assert_true(awsc_rate_bucket_take(&bucket, 2, 200) == 0);
+    assert_true(awsc_rate_bucket_take(&bucket, 1, 200) == 0.5);
+}
+
+static void a_bucket_is_empty_at_its_first_second_even_at_time_zero(void **state)
+{
+    static const double starts[] = {0, 1, 1767225600};
+    (void)state;
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        awsc_rate_bucket bucket = {0};
+        awsc_rate_bucket_set(&bucket, 4, starts[i]);
+        assert_true(awsc_rate_bucket_take(&bucket, 1, starts[i]) == 0.25);
+        assert_true(awsc_rate_bucket_take(&bucket, 1, starts[i] + 0.25) == 0);
+    }
+}
+
 /* ---- the retry quota --------------------------------------------------------------------------------------------- */
 
 enum { THREADS = 4, TOKENS = 400000 };
@@ -248,6 +278,8 @@ static void a_quota_gives_no_more_than_it_has_and_holds_no_more_than_its_size(vo
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_clock_that_goes_back_gives_no_tokens),
+        cmocka_unit_test(a_bucket_is_empty_at_its_first_second_even_at_time_zero),
         cmocka_unit_test(threads_take_and_give_each_token_once),
         cmocka_unit_test(a_quota_gives_no_more_than_it_has_and_holds_no_more_than_its_size),
         cmocka_unit_test(only_lines_of_the_level_are_written),

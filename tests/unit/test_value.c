@@ -109,6 +109,10 @@ static void unknown_and_wrong_members_are_errors(void **state)
                   "Epoch: the time is not a number of seconds, and not of the form 1985-04-12T23:20:50.52Z");
     check_refused(&all_schema, "{\"Epoch\":true}",
                   "Epoch: expected a number of seconds or a string with a time, found a boolean");
+    check_refused(&all_schema, "{\"New\":1}", /* of level 1, which has no Newer */
+                  "All has no member \"New\"; expected one of Flag, Tiny, Small, Medium, Large, Single, Real, Epoch, "
+                  "Date, Http, Text, Number, Bytes, Document, Node, Choice, Nodes, Sparse, Texts, Variables, Lists, "
+                  "Secret, Renamed, Preset");
     check_refused(&choice_schema, "{\"Nothing\":1}",
                   "Choice has no member \"Nothing\"; expected one of Text, Number, Node");
     /* The name on the wire differs from the model's name. */
