@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -90,9 +91,91 @@ static void a_request_that_was_not_sent_as_a_whole_was_not_executed(void **state
     assert_true(awsc_curl_maybe_sent(&exchange));
 }
 
+/* ---- messages ---------------------------------------------------------------------------------------------------- */
+
+static void expect_text(const awsc_exchange *exchange, CURLcode code, const char *expected)
+{
+    char buffer[2 * CURL_ERROR_SIZE];
+    const char *text = awsc_curl_describe(exchange, code, buffer, sizeof buffer);
+    if (strcmp(text, expected) != 0) fail_msg("%d: \"%s\", not \"%s\"", (int)code, text, expected);
+}
+
+/* libcurl's own text comes last. */
+static void a_failure_is_told_by_its_first_cause(void **state)
+{
+    awsc_exchange exchange;
+    (void)state;
+    memset(&exchange, 0, sizeof exchange);
+    expect_text(&exchange, CURLE_RECV_ERROR, curl_easy_strerror(CURLE_RECV_ERROR));
+    strcpy(exchange.error_text, "libcurl's text");
+    expect_text(&exchange, CURLE_RECV_ERROR, "libcurl's text");
+    expect_text(&exchange, CURLE_BAD_FUNCTION_ARGUMENT, "libcurl's text");
+    exchange.head_bytes = AWSC_CURL_MAX_HEAD_BYTES;
+    exchange.head_lines = AWSC_CURL_MAX_HEAD_LINES;
+    expect_text(&exchange, CURLE_RECV_ERROR, "libcurl's text");
+    exchange.head_bytes++;
+    expect_text(&exchange, CURLE_RECV_ERROR, "the headers of the response are larger than 196608 bytes");
+    exchange.head_lines++;
+    expect_text(&exchange, CURLE_RECV_ERROR, "the response has more than 4096 header lines");
+    exchange.resent = true;
+    expect_text(&exchange, CURLE_RECV_ERROR, "the connection was closed before the response began");
+    exchange.head.begun = true;
+    expect_text(&exchange, CURLE_RECV_ERROR, "the connection was closed before the response began");
+    expect_text(&exchange, CURLE_BAD_FUNCTION_ARGUMENT,
+                "the response has a malformed header line, or a folded one with no header before it");
+    exchange.body_failed = true;
+    expect_text(&exchange, CURLE_BAD_FUNCTION_ARGUMENT, "the request body could not be read to its end");
+    exchange.problem = "the response's problem";
+    expect_text(&exchange, CURLE_BAD_FUNCTION_ARGUMENT, "the response's problem");
+}
+
+static void a_failure_of_trust_names_the_bundle_or_the_certificates_fault(void **state)
+{
+    awsc_exchange exchange;
+    awsc_curl_transport transport;
+    char own[256];
+    (void)state;
+    memset(&exchange, 0, sizeof exchange);
+    memset(&transport, 0, sizeof transport);
+    exchange.transport = &transport;
+    expect_text(&exchange, CURLE_SSL_CACERT_BADFILE, "cannot read the certificate authorities of the system");
+    transport.ca_bundle = "/etc/own.pem";
+    expect_text(&exchange, CURLE_SSL_CACERT_BADFILE, "cannot read the certificate authorities of /etc/own.pem");
+    (void)snprintf(own, sizeof own, "the server's certificate was not accepted: %s",
+                   curl_easy_strerror(CURLE_PEER_FAILED_VERIFICATION));
+    expect_text(&exchange, CURLE_PEER_FAILED_VERIFICATION, own);
+    strcpy(exchange.error_text, "it has expired");
+    expect_text(&exchange, CURLE_PEER_FAILED_VERIFICATION, "the server's certificate was not accepted: it has expired");
+    expect_text(&exchange, CURLE_SSL_CONNECT_ERROR, "it has expired");
+}
+
+static void a_connection_that_was_not_made_has_a_kind(void **state)
+{
+    static const struct {
+        CURLcode code;
+        int kind;
+    } cases[] = {{CURLE_SSL_CONNECT_ERROR, AWSC_KIND_TLS},        {CURLE_SSL_CIPHER, AWSC_KIND_TLS},
+                 {CURLE_PEER_FAILED_VERIFICATION, AWSC_KIND_TLS}, {CURLE_OPERATION_TIMEDOUT, AWSC_KIND_CONNECT_TIMEOUT},
+                 {CURLE_COULDNT_CONNECT, AWSC_KIND_OTHER},        {CURLE_SEND_ERROR, AWSC_KIND_OTHER}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        awsc_exchange exchange;
+        memset(&exchange, 0, sizeof exchange);
+        assert_int_equal(awsc_curl_classify(&exchange, cases[i].code), AWSC_ERR_CONNECT);
+        assert_int_equal(exchange.kind, cases[i].kind);
+        exchange.kind = -1;
+        exchange.transmissions = 1;
+        assert_int_equal(awsc_curl_classify(&exchange, cases[i].code), AWSC_ERR_TRANSPORT);
+        assert_int_equal(exchange.kind, -1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_failure_is_told_by_its_first_cause),
+        cmocka_unit_test(a_failure_of_trust_names_the_bundle_or_the_certificates_fault),
+        cmocka_unit_test(a_connection_that_was_not_made_has_a_kind),
         cmocka_unit_test(a_head_that_is_too_large_is_an_error_of_the_server_and_named),
         cmocka_unit_test(exhausted_memory_is_distinguished_from_a_head_that_is_too_large),
         cmocka_unit_test(each_failure_has_its_status),
