@@ -263,6 +263,24 @@ static void an_open_connection_needs_no_lookup(void **state)
     assert_int_equal(crowd_server_accepted(s->server), 1);
 }
 
+/* The exchange opens two sockets, of which the first fails to connect. */
+static void a_connection_to_the_second_address_is_used_again(void **state)
+{
+    scene *s = *state;
+    char url[64];
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    named_url(s, "second.test", url, sizeof url);
+    options.endpoint_url = url;
+    for (unsigned i = 1; i <= 3; i++) {
+        assert_int_equal(awsc_lambda_invoke(s->lambda, &fixture_hello, &options, NULL, NULL), AWSC_OK);
+        (void)start_on(s, s->loop, &options);
+        assert_int_equal(awsc_loop_run(s->loop, NULL), AWSC_OK);
+        assert_int_equal(s->succeeded, i);
+    }
+    assert_int_equal(lookups_of("second.test"), 1);
+    assert_int_equal(crowd_server_accepted(s->server), 2); /* one of each loop */
+}
+
 /* libcurl gets the handle because of the idle connection, finds that it belongs to another host, and hands it back. */
 static void a_connection_to_another_host_does_not_save_the_lookup(void **state)
 {
@@ -567,6 +585,7 @@ int main(void)
         TEST(addresses_and_localhost_need_no_lookup),
         TEST(different_spellings_of_a_name_share_a_lookup),
         TEST(an_open_connection_needs_no_lookup),
+        TEST(a_connection_to_the_second_address_is_used_again),
         TEST(a_connection_to_another_host_does_not_save_the_lookup),
         TEST(a_failure_reaches_all_and_names_the_host),
         TEST(the_first_call_is_cancelled_and_others_go_on),

@@ -35,8 +35,8 @@ typedef void free_function(struct addrinfo *info);
 
 /* One block, so that either library may free it. */
 typedef struct own_answer {
-    struct addrinfo info;
-    struct sockaddr_in address;
+    struct addrinfo info[2];
+    struct sockaddr_in address[2];
 } own_answer;
 
 static void *function_of_system(const char *name)
@@ -52,20 +52,29 @@ static bool is_of_test(const char *name)
     return size > 5 && strcmp(name + size - 5, ".test") == 0;
 }
 
-static int answer(const char *service, struct addrinfo **result)
+static void fill_in(own_answer *own, size_t index, in_addr_t address, const char *service)
+{
+    struct addrinfo *info = &own->info[index];
+    own->address[index].sin_family = AF_INET;
+    own->address[index].sin_addr.s_addr = htonl(address);
+    own->address[index].sin_port = htons((in_port_t)(service ? atoi(service) : 0));
+    info->ai_family = AF_INET;
+    info->ai_socktype = SOCK_STREAM;
+    info->ai_protocol = IPPROTO_TCP;
+    info->ai_addrlen = sizeof own->address[index];
+    info->ai_addr = (struct sockaddr *)&own->address[index];
+}
+
+static int answer(const char *name, const char *service, struct addrinfo **result)
 {
     own_answer *own = calloc(1, sizeof *own);
     if (!own) return EAI_MEMORY;
-    own->address.sin_family = AF_INET;
-    own->address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    own->address.sin_port = htons((in_port_t)(service ? atoi(service) : 0));
-    own->info.ai_family = AF_INET;
-    own->info.ai_socktype = SOCK_STREAM;
-    own->info.ai_protocol = IPPROTO_TCP;
-    own->info.ai_addrlen = sizeof own->address;
-    own->info.ai_addr = (struct sockaddr *)&own->address;
-    own->info.ai_flags = 0x40000000; /* allocated by this file */
-    *result = &own->info;
+    bool second = strcmp(name, "second.test") == 0;
+    fill_in(own, 0, second ? INADDR_LOOPBACK + 8 : INADDR_LOOPBACK, service);
+    fill_in(own, 1, INADDR_LOOPBACK, service);
+    if (second) own->info[0].ai_next = &own->info[1];
+    own->info[0].ai_flags = 0x40000000; /* allocated by this file */
+    *result = own->info;
     return 0;
 }
 
@@ -104,7 +113,7 @@ int getaddrinfo(const char *restrict node, const char *restrict service, const s
     int system_error;
     begin(node);
     int failure = end(&system_error);
-    if (!failure) return answer(service, result);
+    if (!failure) return answer(node, service, result);
     errno = system_error;
     return failure;
 }
