@@ -45,10 +45,14 @@ static awsc_explanation *explain(const awsc_config *config)
 
 static const awsc_setting *setting(const awsc_explanation *explanation, const char *name)
 {
-    for (size_t i = 0; i < explanation->count; i++)
-        if (strcmp(explanation->items[i]->name, name) == 0) return explanation->items[i];
-    fail_msg("there is no %s", name);
-    return NULL;
+    const awsc_setting *found = NULL;
+    for (size_t i = 0; i < explanation->count; i++) {
+        if (strcmp(explanation->items[i]->name, name) != 0) continue;
+        if (found) fail_msg("%s is there twice", name);
+        found = explanation->items[i];
+    }
+    if (!found) fail_msg("there is no %s", name);
+    return found;
 }
 
 static void assert_text(const char *found, const char *expected)
