@@ -319,9 +319,31 @@ static void a_failure_has_the_reason_that_openssl_gives(void **state)
     awsc_crypto_free(crypto);
 }
 
+/* A context that cannot be copied is begun anew. */
+static void a_hash_is_right_without_a_copy_of_a_begun_context(void **state)
+{
+    static const uint8_t abc[] = {0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea};
+    uint8_t hash[AWSC_SHA256_SIZE];
+    (void)state;
+    awsc_crypto *crypto = awsc_crypto_new(awsc_allocator_default());
+    assert_non_null(crypto);
+    for (size_t refused = 0; refused < 2; refused++) {
+        calls = 0;
+        failed = false;
+        failing = refused; /* the copy comes first */
+        int status = awsc_sha256(crypto, "abc", 3, hash);
+        failing = 0;
+        assert_int_equal(failed, refused);
+        assert_int_equal(status, 0);
+        assert_memory_equal(hash, abc, sizeof abc);
+    }
+    awsc_crypto_free(crypto);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_hash_is_right_without_a_copy_of_a_begun_context),
         cmocka_unit_test(a_failure_has_the_reason_that_openssl_gives),
         cmocka_unit_test(every_failure_of_a_signature_is_reported),
         cmocka_unit_test(every_failure_of_a_hash_is_reported),
