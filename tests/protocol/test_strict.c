@@ -214,6 +214,10 @@ static void a_refusal_needs_no_place_for_its_error(void **state)
     fixture *f = *state;
     const awsc_lambda_invoke_input bad = {.function_name = "no function name!"};
     assert_int_equal(awsc_lambda_invoke(f->lambda, &bad, NULL, NULL, &f->error), AWSC_ERR_VALIDATION);
+    assert_string_equal(awsc_error_operation(f->error), "Invoke");
+    assert_int_equal(awsc_error_attempts(f->error), 0);
+    assert_int_equal(awsc_error_http_status(f->error), 0);
+    assert_false(awsc_error_maybe_executed(f->error));
     assert_int_equal(awsc_lambda_invoke(f->lambda, &bad, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
 }
 

@@ -15,6 +15,8 @@
 #define IMDS "http://169.254.169.254/latest/"
 #define ROLE IMDS "meta-data/iam/security-credentials-extended/"
 
+enum { CONTAINER_PAUSE_MS = 1000 };
+
 static const char keys[] = "{\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"hush-key\",\"Token\":\"hush-token\","
                            "\"Expiration\":\"2199-01-01T00:00:00Z\"}";
 
@@ -41,6 +43,9 @@ static cJSON *record(const answer *answers)
     return recording;
 }
 
+static const char *imds_attempts; /* AWS_METADATA_SERVICE_NUM_ATTEMPTS, or NULL */
+static uint64_t elapsed_ms;       /* pauses of the last assert_asks */
+
 /* Expects that the chain makes exactly these requests and then does or does not have keys. */
 static void assert_asks(const char *container, const answer *answers, bool succeeds)
 {
@@ -51,6 +56,7 @@ static void assert_asks(const char *container, const answer *answers, bool succe
     awsc_test_clock *clock = NULL;
     stub_transport stub;
     if (container) cJSON_AddStringToObject(variables, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", container);
+    if (imds_attempts) cJSON_AddStringToObject(variables, "AWS_METADATA_SERVICE_NUM_ATTEMPTS", imds_attempts);
     awsc_environment environment = json_environment(variables);
     config.config_file = config.credentials_file = "/dev/null";
     stub_init(&stub, recording);
@@ -64,6 +70,7 @@ static void assert_asks(const char *container, const answer *answers, bool succe
     if (!a.status != succeeds) fail_msg("%s", awsc_error_text(a.error));
     assert_string_equal(stub.problem, "");
     assert_null(stub.next);
+    elapsed_ms = awsc_test_clock_elapsed_ms(clock);
     asked_clear(&a);
     awsc_credentials_provider_free(provider);
     awsc_settings_free(settings);
@@ -83,7 +90,9 @@ static void a_truncated_response_is_requested_again(void **state)
     (void)state;
     assert_asks("/c", cut, true);
     assert_asks("/c", never, false);
+    assert_int_equal(elapsed_ms, 2 * CONTAINER_PAUSE_MS);
     assert_asks("/c", whole, false);
+    assert_int_equal(elapsed_ms, 0);
     assert_asks("/c", refused, false);
 }
 
@@ -118,7 +127,27 @@ static void a_failing_service_is_asked_four_times(void **state)
     static const answer off[] = {{"PUT", IMDS "api/token", 403, ""}, {0}};
     (void)state;
     assert_asks(NULL, fails, false);
+    assert_int_equal(elapsed_ms, 100 + 200 + 400);
     assert_asks(NULL, off, false);
+}
+
+/* The pause doubles up to the fifth request. */
+static void pauses_between_requests_grow_up_to_a_limit(void **state)
+{
+    answer fails[9] = {{0}};
+    static const struct {
+        const char *attempts;
+        int count;
+        uint64_t elapsed;
+    } cases[] = {{"1", 1, 0}, {"2", 2, 100}, {"5", 5, 1500}, {"6", 6, 3100}, {"8", 8, 6300}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (int k = 0; k < 8; k++) fails[k] = (answer){k < cases[i].count ? "PUT" : NULL, IMDS "api/token", 500, ""};
+        imds_attempts = cases[i].attempts;
+        assert_asks(NULL, fails, false);
+        assert_int_equal(elapsed_ms, cases[i].elapsed);
+    }
+    imds_attempts = NULL;
 }
 
 static void the_endpoint_mode_counts_only_without_an_endpoint(void **state)
@@ -144,6 +173,7 @@ int main(void)
         cmocka_unit_test(a_truncated_response_is_requested_again),
         cmocka_unit_test(a_new_session_token_is_requested_whenever_one_is_refused),
         cmocka_unit_test(a_failing_service_is_asked_four_times),
+        cmocka_unit_test(pauses_between_requests_grow_up_to_a_limit),
         cmocka_unit_test(the_endpoint_mode_counts_only_without_an_endpoint),
     };
     return cmocka_run_group_tests_name("metadata retries", tests, NULL, NULL);
