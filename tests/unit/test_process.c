@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -45,6 +46,44 @@ static void each_process_has_its_own_number(void **state)
     assert_true(in_child(has_its_own_number, &own));
     assert_true(in_child(so_has_a_grandchild, NULL));
     assert_int_equal(awsc_process_id(), getpid());
+}
+
+static unsigned asked; /* calls of getpid */
+
+pid_t __real_getpid(void);
+pid_t __wrap_getpid(void);
+pid_t __wrap_getpid(void)
+{
+    asked++;
+    return __real_getpid();
+}
+
+static bool can_wipe_on_fork(void)
+{
+    const size_t size = 4096;
+    void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    bool can = page != MAP_FAILED && madvise(page, size, MADV_WIPEONFORK) == 0;
+    if (page != MAP_FAILED) (void)munmap(page, size);
+    return can;
+}
+
+static bool asks_once(void *user)
+{
+    (void)user;
+    asked = 0;
+    for (int i = 0; i < 3; i++) (void)awsc_process_id();
+    return asked == 1;
+}
+
+static void the_system_is_asked_once_in_each_process(void **state)
+{
+    (void)state;
+    if (!can_wipe_on_fork()) skip();
+    (void)awsc_process_id();
+    asked = 0;
+    for (int i = 0; i < 3; i++) (void)awsc_process_id();
+    assert_int_equal(asked, 0);
+    assert_true(in_child(asks_once, NULL));
 }
 
 static void no_random_bytes_come_twice(void **state)
@@ -107,6 +146,7 @@ static void random_bytes_that_were_given_leave_the_store(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_system_is_asked_once_in_each_process),
         cmocka_unit_test(random_bytes_that_were_given_leave_the_store),
         cmocka_unit_test(each_process_has_its_own_number),
         cmocka_unit_test(no_random_bytes_come_twice),
