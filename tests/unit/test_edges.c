@@ -10,6 +10,7 @@
 
 #include "config/settings.h"
 #include "credentials/imds.h"
+#include "support/failing_allocator.h"
 
 typedef struct variable {
     const char *name;
@@ -109,6 +110,29 @@ static void requests_are_compressed_from_0_to_10_mib(void **state)
     expect_compression("-1", -1);
     expect_compression("1.5", -1);
     expect_compression("9223372036854775808", -1);
+}
+
+/* Whether a source is made or not, the caller may clear its settings. */
+static void a_metadata_source_takes_its_settings_over(void **state)
+{
+    (void)state;
+    for (int granted = 0; granted < 2; granted++) {
+        failing_memory memory;
+        awsc_imds_settings settings;
+        awsc_environment environment = {get_variable, &(variable){"AWS_EC2_INSTANCE_PROFILE_NAME", "role"}};
+        awsc_credentials_provider *source = NULL;
+        failing_memory_init(&memory, 100);
+        assert_int_equal(awsc_imds_settings_read(&memory.allocator, NULL, &environment, NULL, &settings, NULL),
+                         AWSC_OK);
+        memory.left = granted ? 100 : 0;
+        assert_int_equal(awsc_imds_source_new(&memory.allocator, &settings, &source, NULL),
+                         granted ? AWSC_OK : AWSC_ERR_NOMEM);
+        assert_null(settings.endpoint);
+        assert_null(settings.profile);
+        awsc_imds_settings_clear(&memory.allocator, &settings);
+        awsc_credentials_provider_free(source);
+        assert_int_equal(memory.held, 0);
+    }
 }
 
 /* ---- where the files are ----------------------------------------------------------------------------------------- */
@@ -232,6 +256,7 @@ static void cleared_settings_of_metadata_are_empty_and_may_be_cleared_again(void
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_metadata_source_takes_its_settings_over),
         cmocka_unit_test(a_tilde_alone_or_before_a_slash_is_the_home_directory),
         cmocka_unit_test(an_invalid_region_is_shown_in_100_bytes),
         cmocka_unit_test(a_region_is_a_label_of_a_host_name),
