@@ -501,6 +501,29 @@ static void interceptors_without_their_initialiser_are_refused(void **state)
                      AWSC_ERR_VALIDATION);
 }
 
+/* Pages keep the options for each of their calls. */
+static void interceptors_of_pages_are_refused_by_their_first_call(void **state)
+{
+    scene *s = *state;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    awsc_pages_options pages_options = AWSC_PAGES_OPTIONS_INIT;
+    awsc_interceptor zero = {0};
+    const awsc_interceptor *const lists[][2] = {{NULL, NULL}, {&zero, NULL}, {&s->first.interceptor, NULL}};
+    open_client(s);
+    pages_options.call = &options;
+    options.interceptor_count = 2;
+    for (size_t i = 0; i < 3; i++) {
+        awsc_lambda_list_functions_pages *pages = NULL;
+        options.interceptors = lists[i];
+        assert_int_equal(awsc_lambda_list_functions_pages_new(s->lambda, NULL, &pages_options, &pages, NULL), AWSC_OK);
+        awsc_error_free(s->error);
+        s->error = NULL;
+        assert_int_equal(awsc_lambda_list_functions_pages_next(pages, NULL, &s->error), AWSC_ERR_VALIDATION);
+        assert_non_null(strstr(awsc_error_message(s->error), i == 2 ? "interceptor 1" : "interceptor 0"));
+        awsc_lambda_list_functions_pages_free(pages);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -529,6 +552,7 @@ int main(void)
         TEST(a_hook_may_cancel_its_call),
         TEST(a_cancelled_call_still_runs_at_end),
         TEST(interceptors_without_their_initialiser_are_refused),
+        TEST(interceptors_of_pages_are_refused_by_their_first_call),
     };
     interceptor_scene_environment();
     return cmocka_run_group_tests(tests, NULL, NULL);
