@@ -1,4 +1,5 @@
 /* A host name is looked up once for any number of calls, and a failing or hanging lookup fails no other call. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <pthread.h>
@@ -8,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -279,6 +281,47 @@ static void a_connection_to_the_second_address_is_used_again(void **state)
     }
     assert_int_equal(lookups_of("second.test"), 1);
     assert_int_equal(crowd_server_accepted(s->server), 2); /* one of each loop */
+}
+
+/* A port of ::1 that lets connections hang: its queue is full. -1: this machine has none. */
+static int open_hanging_port(unsigned port, int clients[8])
+{
+    const struct sockaddr_in6 address = {
+        .sin6_family = AF_INET6, .sin6_port = htons((in_port_t)port), .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    for (int i = 0; i < 8; i++) clients[i] = -1;
+    if (fd < 0 || bind(fd, (const struct sockaddr *)&address, sizeof address) || listen(fd, 0)) {
+        if (fd >= 0) close(fd);
+        return -1;
+    }
+    for (int i = 0; i < 8; i++) {
+        clients[i] = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        (void)connect(clients[i], (const struct sockaddr *)&address, sizeof address);
+    }
+    return fd;
+}
+
+/* The connection over IPv4 is begun while the one over IPv6 hangs, and wins. */
+static void a_connection_that_won_against_another_is_used_again(void **state)
+{
+    scene *s = *state;
+    char url[64];
+    int clients[8];
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    int hanging = open_hanging_port(crowd_server_port(s->server), clients);
+    if (hanging < 0) skip();
+    named_url(s, "six.test", url, sizeof url);
+    options.endpoint_url = url;
+    for (unsigned i = 1; i <= 3; i++) {
+        assert_int_equal(awsc_lambda_invoke(s->lambda, &fixture_hello, &options, NULL, NULL), AWSC_OK);
+        (void)start_on(s, s->loop, &options);
+        assert_int_equal(awsc_loop_run(s->loop, NULL), AWSC_OK);
+        assert_int_equal(s->succeeded, i);
+    }
+    assert_int_equal(lookups_of("six.test"), 1);
+    assert_int_equal(crowd_server_accepted(s->server), 2); /* one of each loop */
+    for (int i = 0; i < 8; i++) close(clients[i]);
+    close(hanging);
 }
 
 /* libcurl gets the handle because of the idle connection, finds that it belongs to another host, and hands it back. */
@@ -585,6 +628,7 @@ int main(void)
         TEST(addresses_and_localhost_need_no_lookup),
         TEST(different_spellings_of_a_name_share_a_lookup),
         TEST(an_open_connection_needs_no_lookup),
+        TEST(a_connection_that_won_against_another_is_used_again),
         TEST(a_connection_to_the_second_address_is_used_again),
         TEST(a_connection_to_another_host_does_not_save_the_lookup),
         TEST(a_failure_reaches_all_and_names_the_host),
