@@ -274,6 +274,22 @@ static void the_raw_body_is_kept_if_asked_for(void **state)
     awsc_free(output);
 }
 
+static void the_raw_body_is_not_kept_otherwise(void **state)
+{
+    fixture *f = *state;
+    const awsc_lambda_list_functions_input input = {0};
+    for (int given = 0; given < 2; given++) {
+        awsc_lambda_list_functions_output *output = NULL;
+        if (given) f->config.keep_raw = AWSC_BOOL(false);
+        awsc_lambda_free(f->lambda);
+        open_client(f);
+        answer(f, 200, NULL, "{\"Functions\":[],\"New\":1}");
+        assert_int_equal(awsc_lambda_list_functions(f->lambda, &input, NULL, &output, &f->error), AWSC_OK);
+        assert_int_equal(awsc_output_raw(output).size, 0);
+        awsc_free(output);
+    }
+}
+
 static void a_small_body_cannot_allocate_much_memory(void **state)
 {
     fixture *f = *state;
@@ -674,6 +690,7 @@ int main(void)
         TEST(requests_can_go_unsigned),
         TEST(a_call_adds_the_callers_headers),
         TEST(the_raw_body_is_kept_if_asked_for),
+        TEST(the_raw_body_is_not_kept_otherwise),
         TEST(a_small_body_cannot_allocate_much_memory),
         TEST(a_claimed_length_allocates_four_megabytes_at_most),
         TEST(a_service_failure_is_tried_again),

@@ -15,8 +15,9 @@
 
 #include "http/transport.h"
 #include "loop/loop.h"
+#include "support/test_logger.h"
 
-enum manner { HEADER_FIRST, END_OF_HEAD_FIRST, TWO_STATUS_LINES, IN_ORDER, MANY_HEADERS };
+enum manner { HEADER_FIRST, END_OF_HEAD_FIRST, TWO_STATUS_LINES, IN_ORDER, MANY_HEADERS, IN_PIECES };
 
 /* Of MANY_HEADERS: the status, and headers of so many bytes each. */
 static int many_status;
@@ -54,6 +55,24 @@ static int tell_many(const awsc_exchange_handler *handler)
     return status ? status : handler->on_body(handler->user, "{}", 2);
 }
 
+/* Of IN_PIECES: the status, a Content-Encoding or NULL, and a body that comes in pieces of PIECE bytes. */
+enum { PIECE = 64 * 1024 };
+static int pieces_status;
+static const char *pieces_coding;
+static const char *pieces_body;
+static size_t pieces_size;
+
+static int tell_pieces(const awsc_exchange_handler *handler)
+{
+    int status = handler->on_status(handler->user, pieces_status);
+    if (!status) status = tell_header(handler, "x-amzn-ErrorType", "Gone");
+    if (!status && pieces_coding) status = tell_header(handler, "Content-Encoding", pieces_coding);
+    if (!status) status = handler->on_head_end(handler->user);
+    for (size_t at = 0; !status && at < pieces_size; at += PIECE)
+        status = handler->on_body(handler->user, pieces_body + at, pieces_size - at < PIECE ? pieces_size - at : PIECE);
+    return status;
+}
+
 static void tell(awsc_task *task)
 {
     awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, task));
@@ -67,6 +86,8 @@ static void tell(awsc_task *task)
     }
     if (exchange->manner == MANY_HEADERS)
         status = tell_many(&handler);
+    else if (exchange->manner == IN_PIECES)
+        status = tell_pieces(&handler);
     else if (!status)
         status = tell_in_order(&handler, 200, "the-last", "\"hello\"");
     free(exchange);
@@ -105,6 +126,15 @@ static void go_on(awsc_exchange *exchange)
     (void)exchange;
 }
 
+static unsigned warnings;
+
+static void count_warnings(void *user, int level, const char *line)
+{
+    (void)user;
+    (void)line;
+    warnings += level == AWSC_LOG_WARN;
+}
+
 static int call(enum manner manner, awsc_lambda_invoke_output **output, awsc_error **error)
 {
     awsc_transport transport = AWSC_TRANSPORT_INIT;
@@ -121,6 +151,8 @@ static int call(enum manner manner, awsc_lambda_invoke_output **output, awsc_err
     config.unsigned_requests = AWSC_BOOL(true);
     config.max_attempts = AWSC_I32(1);
     config.transport = &transport;
+    config.logger = test_logger(count_warnings, NULL, AWSC_LOG_WARN);
+    warnings = 0;
     assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
     int status = awsc_lambda_invoke(lambda, &input, NULL, output, error);
     awsc_lambda_free(lambda);
@@ -197,6 +229,76 @@ static void a_status_of_a_transport_has_three_digits(void **state)
         many_status = successes[i];
         assert_int_equal(call(MANY_HEADERS, NULL, NULL), AWSC_OK);
     }
+}
+
+/* ---- large and damaged bodies ----------------------------------------------------------------------------------- */
+
+enum { MIB = 1024 * 1024 };
+
+static char large_body[3 * MIB];
+
+/* A document of this size whose message is its last member. */
+static void make_document(size_t size)
+{
+    static const char begin[] = "{\"pad\":\"", end[] = "\",\"message\":\"late\"}";
+    memset(large_body, 'x', sizeof large_body);
+    memcpy(large_body, begin, sizeof begin - 1);
+    memcpy(large_body + size - (sizeof end - 1), end, sizeof end - 1);
+    pieces_body = large_body;
+    pieces_size = size;
+    pieces_coding = NULL;
+}
+
+static void an_error_is_read_up_to_a_mebibyte(void **state)
+{
+    static const int statuses[] = {199, 300, 404, 503};
+    static const struct {
+        size_t size;
+        bool has_message;
+    } cases[] = {{1000, true}, {MIB - 1, true}, {MIB, true}, {MIB + 8, false}, {sizeof large_body, false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+            awsc_error *error = NULL;
+            make_document(cases[k].size);
+            pieces_status = statuses[i];
+            assert_int_equal(call(IN_PIECES, NULL, &error), AWSC_ERR_SERVICE);
+            assert_string_equal(awsc_error_name(error), "Gone");
+            bool has_message = strstr(awsc_error_message(error), "late") != NULL;
+            if (has_message != cases[k].has_message) fail_msg("%d, %zu bytes", statuses[i], cases[k].size);
+            awsc_error_free(error);
+        }
+    }
+}
+
+static void a_success_is_read_whole(void **state)
+{
+    static const int statuses[] = {200, 299};
+    (void)state;
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        awsc_lambda_invoke_output *output = NULL;
+        make_document(sizeof large_body);
+        pieces_status = statuses[i];
+        assert_int_equal(call(IN_PIECES, &output, NULL), AWSC_OK);
+        assert_int_equal(output->payload.size, sizeof large_body);
+        awsc_free(output);
+    }
+}
+
+static void a_damaged_body_of_an_error_is_warned_of_once(void **state)
+{
+    static char body[3 * PIECE];
+    (void)state;
+    memset(body, 'x', sizeof body);
+    pieces_coding = "gzip";
+    pieces_body = body;
+    pieces_size = sizeof body;
+    pieces_status = 404;
+    awsc_error *error = NULL;
+    assert_int_equal(call(IN_PIECES, NULL, &error), AWSC_ERR_SERVICE);
+    assert_string_equal(awsc_error_name(error), "Gone");
+    assert_int_equal(warnings, 1);
+    awsc_error_free(error);
 }
 
 /* ---- bytes that are not ours to read --------------------------------------------------------------------------- */
@@ -276,6 +378,9 @@ int main(void)
         cmocka_unit_test(the_last_status_starts_the_response),
         cmocka_unit_test(the_head_of_a_transport_of_a_program_is_bounded),
         cmocka_unit_test(a_status_of_a_transport_has_three_digits),
+        cmocka_unit_test(an_error_is_read_up_to_a_mebibyte),
+        cmocka_unit_test(a_success_is_read_whole),
+        cmocka_unit_test(a_damaged_body_of_an_error_is_warned_of_once),
         cmocka_unit_test(a_blob_body_is_passed_on_unchanged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
