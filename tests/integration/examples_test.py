@@ -14,6 +14,7 @@ import unittest
 import local_support
 import otlp
 import overheard
+from local_signature_test import signature
 from local_support import FUNCTIONS, Server
 
 KEY, SECRET = "AKIDEXAMPLES", "examples-secret"
@@ -59,6 +60,7 @@ class Examples(unittest.TestCase):
     def setUpClass(cls):
         cls.server = Server("--access-key", "%s=%s" % (KEY, SECRET), *function("hello"), *function("count"),
                             *function("fail"), *function("slow"))
+        cls.server.sign = lambda *request: signature(*request, key=KEY, secret=SECRET)
 
     @classmethod
     def tearDownClass(cls):
