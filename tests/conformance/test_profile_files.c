@@ -6,6 +6,7 @@
 #include "config/settings.h"
 #include "conformance/vectors.h"
 #include "ini/profile.h"
+#include "support/profiles.h"
 
 /* The section in the notation of the vectors: name -> text, or an object for nested properties. */
 static cJSON *profile_json(const awsc_profile *profile)

@@ -7,6 +7,7 @@
 #include "conformance/replayed_call.h"
 #include "retry/adaptive.h"
 #include "retry/policy.h"
+#include "support/retry_state.h"
 
 static double number(const cJSON *object, const char *name, double otherwise)
 {

@@ -3,6 +3,7 @@
 #include "auth/sigv4.h"
 #include "base/encode.h"
 #include "conformance/signing_suite.h"
+#include "support/signer.h"
 
 static awsc_signer *signer;
 

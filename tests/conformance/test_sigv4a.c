@@ -14,6 +14,7 @@
 #include "auth/sigv4a.h"
 #include "base/encode.h"
 #include "conformance/signing_suite.h"
+#include "support/signer.h"
 
 #define SUITE "suite-v4a"
 

@@ -12,6 +12,7 @@
 #include "auth/sigv4.h"
 #include "base/memory.h"
 #include "support/failing_allocator.h"
+#include "support/signer.h"
 
 /* Signs something; the signature, or text that has it, goes to `out`. */
 typedef int act(awsc_signer *signer, const awsc_sigv4_params *params, char *out, size_t room, awsc_error **error);

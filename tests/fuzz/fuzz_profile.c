@@ -4,6 +4,7 @@
 
 #include "fuzz.h"
 #include "ini/profile.h"
+#include "support/profiles.h"
 
 static void walk(const awsc_profile_set *set)
 {

@@ -12,6 +12,20 @@
 
 #include "transport/admission.h"
 
+/* For an exchange with a connection of its own, which no holder counts. AWSC_OK: there is room, and it is taken.
+ * AWSC_END: `admitted` runs later. AWSC_ERR_NOMEM. */
+static int enter_as(awsc_admission *admission, awsc_admission_waiter *waiter, awsc_loop *loop)
+{
+    int status = AWSC_OK;
+    awsc_admission_lock(admission);
+    if (!admission->first && !awsc_admission_is_full(admission))
+        admission->used++;
+    else
+        status = awsc_admission_wait(admission, waiter, loop) ? AWSC_ERR_NOMEM : AWSC_END;
+    awsc_admission_unlock(admission);
+    return status;
+}
+
 enum { CALLERS = 10 };
 
 typedef struct caller {
@@ -80,7 +94,7 @@ static int teardown(void **state)
 
 static int enter(scene *s, int i)
 {
-    return awsc_admission_enter(s->admission, &s->callers[i].waiter, s->loop);
+    return enter_as(s->admission, &s->callers[i].waiter, s->loop);
 }
 
 /* A loop delivers messages only while it runs, so this runs the loop of the caller that the test waits for. */

@@ -19,6 +19,7 @@
 #include "base/encode.h"
 #include "base/timestamp.h"
 #include "support/failing_allocator.h"
+#include "support/signer.h"
 #include "sys/clock.h"
 
 static const awsc_credentials credentials = {

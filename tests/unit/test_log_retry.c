@@ -13,6 +13,7 @@
 #include "retry/adaptive.h"
 #include "retry/policy.h"
 #include "retry/quota.h"
+#include "support/retry_state.h"
 #include "sys/random.h"
 
 /* ---- log --------------------------------------------------------------------------------------------------------- */

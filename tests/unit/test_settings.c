@@ -13,6 +13,7 @@
 #include "config/setting_rows.h"
 #include "ini/profile.h"
 #include "support/failing_allocator.h"
+#include "support/profiles.h"
 #include "support/test_logger.h"
 
 /* Variables as "NAME=value"; the list ends with NULL. */

@@ -25,6 +25,8 @@
 #include "credentials/process.h"
 #include "http/fields.h"
 #include "support/ask_provider.h"
+#include "support/profiles.h"
+#include "support/signer.h"
 #include "support/stub_transport.h"
 #include "support/watched_memory.h"
 

@@ -77,16 +77,6 @@ void awsc_signer_reset(awsc_signer *signer)
     each_buffer(signer, reset_buffer);
 }
 
-awsc_view awsc_signer_canonical_request(const awsc_signer *signer)
-{
-    return awsc_buffer_view(&signer->canonical);
-}
-
-awsc_view awsc_signer_string_to_sign(const awsc_signer *signer)
-{
-    return awsc_buffer_view(&signer->string_to_sign);
-}
-
 int awsc_signer_hash_body(awsc_signer *signer, awsc_body body, awsc_payload_hash *out, awsc_error **error)
 {
     return awsc_payload_hash_body(signer->crypto, body, out, error);

@@ -32,18 +32,6 @@ static int sign(awsc_signer *signer, const awsc_signing *what, awsc_error **erro
 
 const awsc_signing_algorithm awsc_sigv4 = {{ALGORITHM, sizeof ALGORITHM - 1}, false, sign};
 
-int awsc_signer_sign(awsc_signer *signer, awsc_http_request *request, const awsc_sigv4_params *params,
-                     awsc_error **error)
-{
-    return awsc_signer_sign_by(signer, &awsc_sigv4, request, params, error);
-}
-
-int awsc_signer_presign(awsc_signer *signer, awsc_http_request *request, const awsc_sigv4_params *params,
-                        awsc_error **error)
-{
-    return awsc_signer_presign_by(signer, &awsc_sigv4, request, params, error);
-}
-
 int awsc_sigv4_sign(awsc_http_request *request, const awsc_sigv4_params *params, awsc_error **error)
 {
     return awsc_sign_once(awsc_signer_sign_by, &awsc_sigv4, request, params, error);

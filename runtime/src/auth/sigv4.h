@@ -35,18 +35,13 @@ typedef struct awsc_signer awsc_signer;
 awsc_signer *awsc_signer_new(const awsc_allocator *allocator);
 void awsc_signer_free(awsc_signer *signer);
 
-/* As awsc_sigv4_sign and awsc_sigv4_presign. */
-int awsc_signer_sign(awsc_signer *signer, awsc_http_request *request, const awsc_sigv4_params *params,
-                     awsc_error **error);
-int awsc_signer_presign(awsc_signer *signer, awsc_http_request *request, const awsc_sigv4_params *params,
-                        awsc_error **error);
-
 /* A way to sign: awsc_sigv4, or awsc_internal_sigv4a of <awsc/tables/generated.h>, whose code is in a program that
  * names it.
  */
 typedef struct awsc_signing_algorithm awsc_signing_algorithm;
 extern const awsc_signing_algorithm awsc_sigv4;
 
+/* As awsc_sigv4_sign and awsc_sigv4_presign. */
 int awsc_signer_sign_by(awsc_signer *signer, const awsc_signing_algorithm *algorithm, awsc_http_request *request,
                         const awsc_sigv4_params *params, awsc_error **error);
 int awsc_signer_presign_by(awsc_signer *signer, const awsc_signing_algorithm *algorithm, awsc_http_request *request,
@@ -74,10 +69,6 @@ int awsc_signer_sign_event(awsc_signer *signer, const awsc_sigv4_params *params,
  * signature of them, and each signed header is paid for twice, in the canonical request and in Authorization.
  */
 enum { AWSC_SIGN_WITHOUT_ATTEMPT = 1 << 30 };
-
-/* The texts that the last awsc_signer_sign or _presign hashed, for tests and the debug log; valid until the next. */
-awsc_view awsc_signer_canonical_request(const awsc_signer *signer);
-awsc_view awsc_signer_string_to_sign(const awsc_signer *signer);
 
 /* The key of a scope: HMAC chain over date (8 digits), region, service and "aws4_request". 0, or -1 (OpenSSL). */
 int awsc_sigv4_derive_key(awsc_crypto *crypto, awsc_view secret, awsc_view date, awsc_view region, awsc_view service,
@@ -112,8 +103,8 @@ typedef struct awsc_sigv4_received {
 
 /*
  * The signature that the request should bear. Compare it with awsc_signature_equal; if they differ, log
- * awsc_signer_canonical_request, which shows the difference. AWSC_ERR_VALIDATION names a signed header that the request
- * does not have, or a malformed list of them.
+ * signer->canonical (auth/signing.h), which shows the difference. AWSC_ERR_VALIDATION names a signed header that the
+ * request does not have, or a malformed list of them.
  */
 int awsc_sigv4_signature_for(awsc_signer *signer, const awsc_sigv4_received *received, awsc_signature *out,
                              awsc_error **error);

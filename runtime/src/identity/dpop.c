@@ -19,14 +19,7 @@
 #include "json/writer.h"
 #include "sys/random.h"
 
-enum { SCALAR_BYTES = 32, SCALAR_TEXT = 43, SIGNATURE_DER_MAX = 80, CURVE_NAME_MAX = 64 };
-
-struct awsc_dpop_key {
-    const awsc_allocator *allocator;
-    EVP_PKEY *pair;
-    char x[SCALAR_TEXT + 1];
-    char y[SCALAR_TEXT + 1];
-};
+enum { SCALAR_BYTES = 32, SIGNATURE_DER_MAX = 80, CURVE_NAME_MAX = 64 };
 
 /* ---- base64url ------------------------------------------------------------------------------------------------- */
 
@@ -74,7 +67,7 @@ static bool is_p256(const EVP_PKEY *pair)
     return strcmp(curve, "prime256v1") == 0 || strcmp(curve, "P-256") == 0;
 }
 
-static bool read_coordinate(const awsc_dpop_key *key, const char *name, char out[SCALAR_TEXT + 1])
+static bool read_coordinate(const awsc_dpop_key *key, const char *name, char out[AWSC_DPOP_SCALAR_TEXT + 1])
 {
     unsigned char bytes[SCALAR_BYTES];
     BIGNUM *number = NULL;
@@ -83,8 +76,8 @@ static bool read_coordinate(const awsc_dpop_key *key, const char *name, char out
                 BN_bn2binpad(number, bytes, sizeof bytes) == (int)sizeof bytes;
     BN_free(number);
     if (done) append_base64url(&text, bytes, sizeof bytes);
-    done = done && !text.failed && text.size == SCALAR_TEXT;
-    if (done) memcpy(out, text.data, SCALAR_TEXT + 1);
+    done = done && !text.failed && text.size == AWSC_DPOP_SCALAR_TEXT;
+    if (done) memcpy(out, text.data, AWSC_DPOP_SCALAR_TEXT + 1);
     awsc_buffer_clear(&text);
     return done;
 }
@@ -125,16 +118,6 @@ void awsc_dpop_key_free(awsc_dpop_key *key)
     if (!key) return;
     EVP_PKEY_free(key->pair);
     awsc_release(key->allocator, key);
-}
-
-const char *awsc_dpop_key_x(const awsc_dpop_key *key)
-{
-    return key->x;
-}
-
-const char *awsc_dpop_key_y(const awsc_dpop_key *key)
-{
-    return key->y;
 }
 
 /* ---- signatures ------------------------------------------------------------------------------------------------ */

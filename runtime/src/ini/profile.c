@@ -191,21 +191,6 @@ const awsc_profile *awsc_profile_set_find(const awsc_profile_set *set, enum awsc
     return awsc_profile_set_section(set, (int)kind, awsc_view_text(name));
 }
 
-size_t awsc_profile_set_count(const awsc_profile_set *set, enum awsc_profile_section kind)
-{
-    size_t count = 0;
-    for (const awsc_profile *section = set->first; section; section = section->next)
-        count += section->kind == (int)kind;
-    return count;
-}
-
-const awsc_profile *awsc_profile_set_at(const awsc_profile_set *set, enum awsc_profile_section kind, size_t index)
-{
-    for (const awsc_profile *section = set->first; section; section = section->next)
-        if (section->kind == (int)kind && index-- == 0) return section;
-    return NULL;
-}
-
 const char *awsc_profile_name(const awsc_profile *profile)
 {
     return profile->name;

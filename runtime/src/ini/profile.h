@@ -55,8 +55,6 @@ void awsc_profile_set_free(const awsc_profile_set *set);
 /* A section by its name, or NULL. */
 const awsc_profile *awsc_profile_set_find(const awsc_profile_set *set, enum awsc_profile_section kind,
                                           const char *name);
-size_t awsc_profile_set_count(const awsc_profile_set *set, enum awsc_profile_section kind);
-const awsc_profile *awsc_profile_set_at(const awsc_profile_set *set, enum awsc_profile_section kind, size_t index);
 
 const char *awsc_profile_name(const awsc_profile *profile);
 /* A property (name in lower case), or NULL. `profile` may be NULL. Belongs to the set. */

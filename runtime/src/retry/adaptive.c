@@ -10,16 +10,6 @@ static const double smoothing = 0.8;      /* weight of the newest count */
 static const double lowest_rate = 0.5;    /* requests per second */
 static const double largest_increase = 2; /* times the measured rate */
 
-struct awsc_rate_limiter {
-    const awsc_allocator *allocator;
-    pthread_mutex_t mutex;
-    bool begun;
-    bool enabled; /* since the first throttled response */
-    awsc_cubic cubic;
-    awsc_rate_clock clock;
-    awsc_rate_bucket bucket;
-};
-
 /* ---- the curve ------------------------------------------------------------------------------------------------- */
 
 void awsc_cubic_set(awsc_cubic *cubic, double largest_rate, double throttled_at)
@@ -139,10 +129,4 @@ void awsc_rate_limiter_update(awsc_rate_limiter *limiter, double now, bool throt
     }
     awsc_rate_bucket_set(&limiter->bucket, fmin(rate, largest_increase * measured), now);
     pthread_mutex_unlock(&limiter->mutex);
-}
-
-void awsc_rate_limiter_rates(const awsc_rate_limiter *limiter, double *measured, double *allowed)
-{
-    *measured = limiter->clock.rate;
-    *allowed = limiter->bucket.fill_rate;
 }

@@ -6,6 +6,7 @@
 #ifndef AWSC_RETRY_ADAPTIVE_H
 #define AWSC_RETRY_ADAPTIVE_H
 
+#include <pthread.h>
 #include <stdbool.h>
 
 #include "base/allocator.h"
@@ -60,7 +61,14 @@ void awsc_rate_bucket_set(awsc_rate_bucket *bucket, double fill_rate, double now
 /* 0 if `amount` tokens were taken, else seconds until they would be there; negative if they never are. */
 double awsc_rate_bucket_take(awsc_rate_bucket *bucket, double amount, double now);
 
-/* Rate measured and rate allowed, after the last update. */
-void awsc_rate_limiter_rates(const awsc_rate_limiter *limiter, double *measured, double *allowed);
+struct awsc_rate_limiter {
+    const awsc_allocator *allocator;
+    pthread_mutex_t mutex;
+    bool begun;
+    bool enabled; /* since the first throttled response */
+    awsc_cubic cubic;
+    awsc_rate_clock clock;
+    awsc_rate_bucket bucket;
+};
 
 #endif

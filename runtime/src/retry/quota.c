@@ -2,12 +2,6 @@
 
 #include <stdatomic.h>
 
-struct awsc_retry_quota {
-    const awsc_allocator *allocator;
-    int capacity;
-    atomic_int left;
-};
-
 awsc_retry_quota *awsc_retry_quota_new(const awsc_allocator *allocator)
 {
     return awsc_retry_quota_new_sized(allocator, AWSC_RETRY_QUOTA);
@@ -48,11 +42,6 @@ void awsc_retry_quota_give(awsc_retry_quota *quota, int tokens)
     do {
         filled = tokens < quota->capacity - left ? left + tokens : quota->capacity;
     } while (!atomic_compare_exchange_weak(&quota->left, &left, filled));
-}
-
-int awsc_retry_quota_left(const awsc_retry_quota *quota)
-{
-    return atomic_load(&quota->left);
 }
 
 void awsc_retry_quota_succeeded(awsc_retry_quota *quota, int last_cost)

@@ -5,6 +5,7 @@
 #ifndef AWSC_RETRY_QUOTA_H
 #define AWSC_RETRY_QUOTA_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/allocator.h"
@@ -25,9 +26,14 @@ int awsc_retry_cost(enum awsc_retry_class failure);
 /* False, and nothing is taken, if there are fewer than `cost`. */
 bool awsc_retry_quota_take(awsc_retry_quota *quota, int cost);
 void awsc_retry_quota_give(awsc_retry_quota *quota, int tokens);
-int awsc_retry_quota_left(const awsc_retry_quota *quota);
 
 /* A call succeeded: gives back the cost of its last retry, or one token if it needed none (`last_cost` 0). */
 void awsc_retry_quota_succeeded(awsc_retry_quota *quota, int last_cost);
+
+struct awsc_retry_quota {
+    const awsc_allocator *allocator;
+    int capacity;
+    atomic_int left;
+};
 
 #endif

@@ -80,12 +80,6 @@ int awsc_file_read(const char *path, size_t limit, awsc_buffer *out, int *system
     return fd < 0 ? -1 : read_and_close(fd, limit, out, system_error);
 }
 
-int awsc_file_read_stream(const char *path, size_t limit, awsc_buffer *out, int *system_error)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    return fd < 0 ? fail_reading(errno, system_error) : read_and_close(fd, limit, out, system_error);
-}
-
 const char *awsc_file_reason(int system_error)
 {
     if (system_error == AWSC_FILE_IS_SPECIAL) return "it is a pipe, a socket or a device; expected a regular file";

@@ -15,9 +15,6 @@ int awsc_file_open(const char *path, int *system_error);
 /* Appends the whole file. 0; -1 with `*system_error` (as above; EFBIG if it is larger than `limit` bytes, ENOMEM). */
 int awsc_file_read(const char *path, size_t limit, awsc_buffer *out, int *system_error);
 
-/* The same for any file, also a pipe, until its other side has closed it: for paths on a command line. */
-int awsc_file_read_stream(const char *path, size_t limit, awsc_buffer *out, int *system_error);
-
 enum { AWSC_FILE_IS_SPECIAL = -1 };
 
 /* A `*system_error` in words. */

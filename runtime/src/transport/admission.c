@@ -247,18 +247,6 @@ void awsc_admission_close(awsc_admission *admission)
     awsc_admission_release(admission);
 }
 
-int awsc_admission_enter(awsc_admission *admission, awsc_admission_waiter *waiter, awsc_loop *loop)
-{
-    int status = AWSC_OK;
-    awsc_admission_lock(admission);
-    if (!admission->first && !awsc_admission_is_full(admission))
-        admission->used++;
-    else
-        status = awsc_admission_wait(admission, waiter, loop) ? AWSC_ERR_NOMEM : AWSC_END;
-    awsc_admission_unlock(admission);
-    return status;
-}
-
 void awsc_admission_leave(awsc_admission *admission)
 {
     awsc_admission_lock(admission);

@@ -136,12 +136,7 @@ bool awsc_admission_drop_idle(awsc_admission *admission);
 /* The client is freed. Closes idle connections, and gives the reference up. */
 void awsc_admission_close(awsc_admission *admission);
 
-/*
- * For an exchange with a connection of its own, which no holder counts. AWSC_OK: there is room, and it is taken.
- * AWSC_END: `admitted` runs later. AWSC_ERR_NOMEM.
- */
-int awsc_admission_enter(awsc_admission *admission, awsc_admission_waiter *waiter, awsc_loop *loop);
-/* Its connection is closed. */
+/* A connection that no holder counts is closed. */
 void awsc_admission_leave(awsc_admission *admission);
 
 /*
