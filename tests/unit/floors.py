@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
-"""A module of the runtime includes only modules of lower floors, or of its own floor where that makes no circle.
+"""A module of the runtime includes and calls only modules of lower floors, or of its own floor where that makes no
+circle. The files of the runtime form the circles of NATURAL_CIRCLES and no others.
 
-The tools stand outside: cli/ includes no private header of the runtime, local/ only through its runtime.h. The files of
-a tool make no circle by the functions that they define and call."""
+    floors.py ROOT BUILD
+
+`nm` reads definitions and uses from the objects of the core in BUILD. The tools stand outside: cli/ includes no private
+header of the runtime, local/ only through its runtime.h. The files of a tool make no circle by the functions that they
+define and call."""
 import pathlib
 import re
+import subprocess
 import sys
 
 FLOORS = [
@@ -21,6 +26,21 @@ FLOORS = [
 ]
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([a-z0-9_]+)/', re.MULTILINE)
+
+
+# Files of the runtime that need each other; docs/architecture.md says why.
+NATURAL_CIRCLES = {
+    "a call and its stream": {"client/call", "client/call_limits", "client/event_sender", "client/exchange",
+                              "client/receive", "client/retry_policy"},
+    "the loop and its waiting": {"loop/epoll", "loop/loop", "loop/mailbox", "loop/watches"},
+    "libcurl and its callbacks": {"transport/curl_connection", "transport/curl_connections", "transport/curl_engine",
+                                  "transport/curl_exchange", "transport/curl_handle", "transport/curl_options",
+                                  "transport/curl_request_body", "transport/curl_response", "transport/curl_shard",
+                                  "transport/curl_sockets", "transport/curl_start", "transport/curl_transport"},
+    "JMESPath": {"jmespath/evaluate", "jmespath/function_members", "jmespath/function_numbers",
+                 "jmespath/function_order", "jmespath/function_texts", "jmespath/functions", "jmespath/write"},
+    "profile files": {"ini/parse", "ini/profile"},
+}
 
 
 def edges(source):
@@ -83,10 +103,77 @@ def circles_of_files(folder):
             yield f"{folder.name}: a circle of files: " + " -> ".join(way)
 
 
+def graph_of_objects(build):
+    """For each object of the core, such as client/call: the objects whose definitions it uses, and a name of each."""
+    folder = build / "CMakeFiles" / "awsc_core_objects.dir" / "runtime" / "src"
+    objects = sorted(folder.glob("*/*.o"))
+    if len(objects) < 100:
+        return {}
+    owner, used = {}, {}
+    listed = subprocess.run(["nm", "-A", *objects], check=True, capture_output=True, text=True).stdout
+    for line in listed.splitlines():
+        path, symbol = line.rsplit(":", 1)
+        name = "/".join((pathlib.Path(path).parent.name, pathlib.Path(path).name.split(".")[0]))
+        words = symbol.split()
+        if len(words) == 3 and words[1] in "TDRBC":
+            owner[words[2]] = name
+        elif len(words) == 2 and words[0] == "U":
+            used.setdefault(name, []).append(words[1])
+    graph = {}
+    for name, symbols in used.items():
+        graph[name] = {owner[symbol]: symbol for symbol in symbols if owner.get(symbol, name) != name}
+    return graph
+
+
+def circles(graph):
+    """The sets of two or more nodes that reach each other (Tarjan)."""
+    numbers, lowest, stack, found = {}, {}, [], []
+
+    def visit(node):
+        numbers[node] = lowest[node] = len(numbers)
+        stack.append(node)
+        for following in graph.get(node, ()):
+            if following not in numbers:
+                visit(following)
+                lowest[node] = min(lowest[node], lowest[following])
+            elif following in stack:
+                lowest[node] = min(lowest[node], numbers[following])
+        if lowest[node] == numbers[node]:
+            at = stack.index(node)
+            if len(stack) - at > 1:
+                found.append(set(stack[at:]))
+            del stack[at:]
+
+    for node in sorted(graph):
+        if node not in numbers:
+            visit(node)
+    return found
+
+
+def wrong_calls(build):
+    """Calls of higher floors, and circles of files that are not the natural ones."""
+    graph = graph_of_objects(build)
+    if not graph:
+        yield f"{build} has no objects of the core; expected its build folder"
+        return
+    for name, others in sorted(graph.items()):
+        for other, symbol in sorted(others.items()):
+            module, called = name.split("/")[0], other.split("/")[0]
+            if FLOOR_OF[called] > FLOOR_OF[module]:
+                yield f"{name}: uses {symbol} of {other}, a higher floor"
+    found = circles(graph)
+    for circle_found in found:
+        if circle_found not in NATURAL_CIRCLES.values():
+            yield "a circle of files that is not in NATURAL_CIRCLES: " + ", ".join(sorted(circle_found))
+    for title, expected in NATURAL_CIRCLES.items():
+        if expected not in found:
+            yield f"{title}: these files form no circle any more; shorten NATURAL_CIRCLES"
+
+
 def main():
-    root = pathlib.Path(sys.argv[1])
+    root, build = map(pathlib.Path, sys.argv[1:3])
     source = root / "runtime" / "src"
-    failures, same_floor = [], {}
+    failures, same_floor = list(wrong_calls(build)), {}
     for tool, interface in TOOLS.items():
         failures += private_includes(root, tool, interface)
         failures += circles_of_files(root / tool)
