@@ -6,6 +6,8 @@
 #include "base/repair.h"
 #include "error/error.h"
 
+const char awsc_unsound[] = "holds a control character, or one that could not be read; expected printable characters";
+
 bool awsc_secret_is_sound(const char *text)
 {
     for (const char *at = text; at && *at; at++)
@@ -36,7 +38,7 @@ int awsc_identity_make(const awsc_allocator *allocator, const char *source, cons
                        awsc_identity **out, awsc_error **error)
 {
     const char *unsound = awsc_credentials_unsound(credentials);
-    if (unsound) return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s: the %s " AWSC_UNSOUND, source, unsound);
+    if (unsound) return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s: the %s %s", source, unsound, awsc_unsound);
     *out = awsc_identity_new(allocator, credentials);
     return *out ? AWSC_OK : awsc_error_nomem(error);
 }

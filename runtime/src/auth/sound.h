@@ -8,7 +8,7 @@
 #include "auth/provider.h"
 
 /* The end of an error about such a text, with the expectation. */
-#define AWSC_UNSOUND "holds a control character, or one that could not be read; expected printable characters"
+extern const char awsc_unsound[];
 
 /* NULL is sound. */
 bool awsc_secret_is_sound(const char *text);

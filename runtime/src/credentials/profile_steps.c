@@ -18,6 +18,12 @@ static int config_error(const resolution *r, const char *reason)
     return awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\": %s", awsc_profile_name(r->profile), reason);
 }
 
+static int half_set(const resolution *r, const char *set, const char *missing)
+{
+    return awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\": %s is set, but %s is missing",
+                          awsc_profile_name(r->profile), set, missing);
+}
+
 static int add(const resolution *r, const awsc_profile_step *step)
 {
     if (r->steps->count == AWSC_PROFILE_STEPS_MAX) return config_error(r, "more than 15 roles after each other");
@@ -43,9 +49,8 @@ static int keys_base(const resolution *r, awsc_profile_step *step)
     keys.session_token = awsc_profile_text(profile, "aws_session_token");
     keys.account_id = awsc_profile_text(profile, "aws_account_id");
     if (!keys.access_key_id && !keys.secret_access_key) return AWSC_END;
-    if (!keys.access_key_id) return config_error(r, "aws_secret_access_key is set, but aws_access_key_id is missing");
-    if (!keys.secret_access_key)
-        return config_error(r, "aws_access_key_id is set, but aws_secret_access_key is missing");
+    if (!keys.access_key_id) return half_set(r, "aws_secret_access_key", "aws_access_key_id");
+    if (!keys.secret_access_key) return half_set(r, "aws_access_key_id", "aws_secret_access_key");
     step->keys = keys;
     return AWSC_OK;
 }
@@ -80,7 +85,7 @@ static int web_identity_base(const resolution *r, awsc_profile_step *step)
 {
     if (!step->value) return AWSC_END;
     take_role(r->profile, step);
-    return step->role_arn ? AWSC_OK : config_error(r, "web_identity_token_file is set, but role_arn is missing");
+    return step->role_arn ? AWSC_OK : half_set(r, "web_identity_token_file", "role_arn");
 }
 
 /* A value of the sso-session section; the profile may repeat it, but must not contradict. */
@@ -117,8 +122,8 @@ static int sso_base(const resolution *r, awsc_profile_step *step)
                                   awsc_profile_name(profile), step->sso_session);
     }
     if (!step->sso_account_id != !step->sso_role_name)
-        return config_error(r, step->sso_account_id ? "sso_account_id is set, but sso_role_name is missing"
-                                                    : "sso_role_name is set, but sso_account_id is missing");
+        return step->sso_account_id ? half_set(r, "sso_account_id", "sso_role_name")
+                                    : half_set(r, "sso_role_name", "sso_account_id");
     if (!session && !step->sso_account_id) return config_error(r, "sso_account_id and sso_role_name are missing");
     int status = sso_shared(r, session, "sso_region", &step->sso_region);
     return status ? status : sso_shared(r, session, "sso_start_url", &step->sso_start_url);
@@ -208,7 +213,7 @@ static int take_role_step(const resolution *r, const awsc_profile **next)
     if (source && named) return config_error(r, "source_profile and credential_source exclude each other");
     if (!source && !named) {
         if (awsc_profile_text(r->profile, "web_identity_token_file")) return AWSC_END;
-        return config_error(r, "role_arn is set, but source_profile or credential_source is missing");
+        return half_set(r, "role_arn", "source_profile or credential_source");
     }
     if (source) {
         const awsc_profile *based = awsc_profile_set_find(r->profiles, AWSC_SECTION_PROFILE, source);

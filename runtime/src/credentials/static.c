@@ -37,7 +37,7 @@ static void destroy_static_source(awsc_credentials_provider *base)
 static char *say_unsound(const awsc_allocator *allocator, const char *source, const char *unsound)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(allocator);
-    awsc_buffer_append_format(&text, "%s: the %s " AWSC_UNSOUND, source, unsound);
+    awsc_buffer_append_format(&text, "%s: the %s %s", source, unsound, awsc_unsound);
     return awsc_buffer_take(&text);
 }
 
@@ -76,7 +76,7 @@ int awsc_credentials_provider_new_static(const awsc_credentials *credentials, aw
     if (!own.secret_access_key || !*own.secret_access_key)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "credentials: secret_access_key is missing");
     const char *unsound = awsc_credentials_unsound(&own);
-    if (unsound) return awsc_error_set(error, AWSC_ERR_VALIDATION, "credentials: the %s " AWSC_UNSOUND, unsound);
+    if (unsound) return awsc_error_set(error, AWSC_ERR_VALIDATION, "credentials: the %s %s", unsound, awsc_unsound);
     status = awsc_static_provider_new(awsc_allocator_default(), &own, "credentials", out, error);
     if (!status) awsc_features_add(&(*out)->features, AWSC_FEATURE_CREDENTIALS_CODE);
     return status;

@@ -154,7 +154,7 @@ int awsc_cache_json_secret(const cJSON *json, const char *path, const char *name
     int status = awsc_cache_json_text(json, path, name, required, out, error);
     if (status || awsc_secret_is_sound(*out)) return status;
     *out = NULL;
-    return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s: %s " AWSC_UNSOUND, path, name);
+    return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s: %s %s", path, name, awsc_unsound);
 }
 
 /* Older tools write "2019-11-03T02:12:09UTC". */

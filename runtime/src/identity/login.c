@@ -218,9 +218,9 @@ static int read_answer(const awsc_core_signin_create_o_auth2_token_output *outpu
                               "accessToken with key id, secret key and session token, and expiresIn");
     if (!awsc_secret_is_sound(token->access_key_id) || !awsc_secret_is_sound(token->secret_access_key) ||
         !awsc_secret_is_sound(token->session_token) || !awsc_secret_is_sound(body->refresh_token))
-        return awsc_error_set(
-            error, AWSC_ERR_CREDENTIALS,
-            "cannot be renewed: the answer of the sign-in service has a key or token that " AWSC_UNSOUND);
+        return awsc_error_set(error, AWSC_ERR_CREDENTIALS,
+                              "cannot be renewed: the answer of the sign-in service has a key or token that %s",
+                              awsc_unsound);
     out->access_key_id = token->access_key_id;
     out->secret_access_key = token->secret_access_key;
     out->session_token = token->session_token;

@@ -240,7 +240,7 @@ static int take_token(sso_question *q, const awsc_core_sso_oidc_create_token_out
         return awsc_error_set(error, AWSC_ERR_CREDENTIALS,
                               "the answer holds no token; expected accessToken and expiresIn");
     if (!awsc_secret_is_sound(output->access_token) || !awsc_secret_is_sound(output->refresh_token))
-        return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "the answer has a token that " AWSC_UNSOUND);
+        return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "the answer has a token that %s", awsc_unsound);
     int status = awsc_sso_token_renew(&q->token, output->access_token, end, output->refresh_token, error);
     if (status) return status;
     awsc_error *unwritten = NULL;
