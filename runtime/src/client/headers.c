@@ -33,11 +33,7 @@ static int add_trace_id(awsc_call *call, awsc_error **error)
         else
             awsc_buffer_append_char(&encoded, *p);
     }
-    const char *text = awsc_buffer_text(&encoded);
-    int status =
-        text ? awsc_http_request_set_header(call->request, "X-Amzn-Trace-Id", text, error) : awsc_error_nomem(error);
-    awsc_buffer_clear(&encoded);
-    return status;
+    return awsc_http_request_take_header(call->request, "X-Amzn-Trace-Id", &encoded, error);
 }
 
 /* The features that the call uses; most calls use the usual ones of their client. */
@@ -66,11 +62,7 @@ static int add_user_agent(awsc_call *call, awsc_error **error)
     awsc_buffer value = AWSC_BUFFER_INIT(call->allocator);
     awsc_buffer_append(&value, client->user_agent, client->user_agent_base);
     awsc_user_agent_append_features(&value, &features);
-    const char *text = awsc_buffer_text(&value);
-    int status =
-        text ? awsc_http_request_set_header(call->request, "User-Agent", text, error) : awsc_error_nomem(error);
-    awsc_buffer_clear(&value);
-    return status;
+    return awsc_http_request_take_header(call->request, "User-Agent", &value, error);
 }
 
 int awsc_call_add_host(awsc_call *call, awsc_error **error)
@@ -129,9 +121,5 @@ int awsc_call_add_attempt_header(awsc_call *call, awsc_error **error)
     awsc_buffer_append_i64(&value, call->attempts);
     awsc_buffer_append_text(&value, "; max=");
     awsc_buffer_append_i64(&value, call->options.max_attempts);
-    const char *text = awsc_buffer_text(&value);
-    int status =
-        text ? awsc_http_request_set_header(call->request, "amz-sdk-request", text, error) : awsc_error_nomem(error);
-    awsc_buffer_clear(&value);
-    return status;
+    return awsc_http_request_take_header(call->request, "amz-sdk-request", &value, error);
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/number.h"
+#include "base/authority.h"
 #include "base/shown_url.h"
 #include "error/error.h"
 
@@ -19,28 +19,6 @@ static bool only_visible_ascii(const char *text)
         if (*text <= ' ' || *text >= 0x7f) return false;
     }
     return true;
-}
-
-/* Splits "host:port" and "[v6]:port"; without a port its text is empty. */
-static int split_port(awsc_view authority, awsc_view *host, awsc_view *port)
-{
-    size_t host_size = authority.size;
-    if (authority.size && authority.data[0] == '[') {
-        const char *close = memchr(authority.data, ']', authority.size);
-        if (!close) return -1;
-        host_size = (size_t)(close - authority.data) + 1;
-    } else {
-        const char *colon = memchr(authority.data, ':', authority.size);
-        if (colon) host_size = (size_t)(colon - authority.data);
-    }
-    *host = awsc_view_of(authority.data, host_size);
-    *port = awsc_view_of(authority.data + host_size, authority.size - host_size);
-    if (!host->size) return -1;
-    if (!port->size) return 0;
-    if (port->data[0] != ':') return -1;
-    *port = awsc_view_of(port->data + 1, port->size - 1);
-    int64_t number;
-    return port->size && awsc_parse_i64(*port, &number) == 0 && number > 0 && number <= 65535 ? 0 : -1;
 }
 
 static char *join(const awsc_allocator *allocator, const awsc_service_url *url)
@@ -74,7 +52,7 @@ int awsc_service_url_parse(const awsc_allocator *allocator, const char *text, co
     awsc_view path = awsc_view_of(rest.data + authority.size, rest.size - authority.size);
     awsc_view host;
     awsc_view port;
-    if (split_port(authority, &host, &port)) return reject(source, text, "host or port is not valid", error);
+    if (!awsc_authority_split(authority, &host, &port)) return reject(source, text, "host or port is not valid", error);
     while (path.size && path.data[path.size - 1] == '/') path.size--;
     if (awsc_view_equal(port, skip == 8 ? AWSC_VIEW("443") : AWSC_VIEW("80"))) authority = host;
 

@@ -187,13 +187,9 @@ static void timed_out(awsc_timer *timer)
 
 static int make_request(awsc_fetch *fetch, const awsc_fetch_request *given, awsc_error **error)
 {
-    awsc_buffer host = AWSC_BUFFER_INIT(fetch->allocator);
     int status = awsc_http_request_new(given->method, given->target, &fetch->request, error);
     if (status) return status;
-    awsc_buffer_append_view(&host, given->authority);
-    const char *name = awsc_buffer_text(&host);
-    status = name ? awsc_http_request_set_header(fetch->request, "Host", name, error) : awsc_error_nomem(error);
-    awsc_buffer_clear(&host);
+    status = awsc_http_request_put_header(fetch->request, AWSC_VIEW("Host"), given->authority, true, error);
     for (size_t i = 0; !status && i < given->header_count; i++) {
         if (given->headers[i].value)
             status =

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/number.h"
+#include "base/authority.h"
 #include "error/error.h"
 
 static bool is_clean(const char *text)
@@ -23,26 +23,13 @@ static bool is_host(awsc_view host, bool bracketed)
     return host.size > 0;
 }
 
-/* Splits the authority into host and port. */
+/* Splits the authority into host, without brackets, and port. */
 static bool split_authority(awsc_metadata_url *url)
 {
-    awsc_view host = url->authority;
-    awsc_view port = {NULL, 0};
-    bool bracketed = host.size && host.data[0] == '[';
-    if (bracketed) {
-        const char *end = memchr(host.data, ']', host.size);
-        if (!end) return false;
-        size_t size = (size_t)(end - host.data);
-        if (size + 1 < host.size) {
-            if (end[1] != ':') return false;
-            port = (awsc_view){end + 2, host.size - size - 2};
-        }
-        host = (awsc_view){host.data + 1, size - 1};
-    } else {
-        port = awsc_view_split(url->authority, ':', &host);
-    }
-    uint64_t number = 1;
-    if (port.data && (awsc_parse_u64(port, &number) || number == 0 || number > 65535)) return false;
+    awsc_view host, port;
+    if (!awsc_authority_split(url->authority, &host, &port)) return false;
+    bool bracketed = host.data[0] == '[';
+    if (bracketed) host = awsc_view_of(host.data + 1, host.size - 2);
     url->host = host;
     return is_host(host, bracketed);
 }

@@ -116,6 +116,15 @@ int awsc_http_request_put_header(awsc_http_request *request, awsc_view name, aws
     return awsc_http_fields_put(request->allocator, &request->headers, name, value, replace, error);
 }
 
+int awsc_http_request_take_header(awsc_http_request *request, const char *name, awsc_buffer *value, awsc_error **error)
+{
+    int status = value->failed ? awsc_error_nomem(error)
+                               : awsc_http_request_put_header(request, awsc_view_text(name), awsc_buffer_view(value),
+                                                              true, error);
+    awsc_buffer_clear(value);
+    return status;
+}
+
 int awsc_http_request_set_header(awsc_http_request *request, const char *name, const char *value, awsc_error **error)
 {
     AWSC_NEED(request, error);

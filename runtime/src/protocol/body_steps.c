@@ -16,11 +16,7 @@ static int append_encoding(awsc_http_request *request, const char *encoding, aws
     if (!before || !before[0]) return awsc_http_request_set_header(request, "Content-Encoding", encoding, error);
     awsc_buffer value = AWSC_BUFFER_INIT(request->allocator);
     awsc_buffer_append_format(&value, "%s, %s", before, encoding);
-    int status = value.failed ? awsc_error_nomem(error)
-                              : awsc_http_request_put_header(request, AWSC_VIEW("Content-Encoding"),
-                                                             awsc_buffer_view(&value), true, error);
-    awsc_buffer_clear(&value);
-    return status;
+    return awsc_http_request_take_header(request, "Content-Encoding", &value, error);
 }
 
 /* Files and readers are sent as they are: their compressed length would not be known before they are sent. */
@@ -68,11 +64,7 @@ static int add_checksum(awsc_http_request *request, awsc_error **error)
     if (status) return status;
     awsc_buffer text = AWSC_BUFFER_INIT(request->allocator);
     awsc_base64_encode(&text, digest, sizeof digest);
-    status = text.failed ? awsc_error_nomem(error)
-                         : awsc_http_request_put_header(request, AWSC_VIEW("Content-MD5"), awsc_buffer_view(&text),
-                                                        true, error);
-    awsc_buffer_clear(&text);
-    return status;
+    return awsc_http_request_take_header(request, "Content-MD5", &text, error);
 }
 
 /* ---- both ------------------------------------------------------------------------------------------------------ */
