@@ -1,7 +1,6 @@
 /* C values to JSON by schema. */
 #include "codec/json_codec.h"
 
-#include "base/memory.h"
 #include "base/timestamp.h"
 #include "error/error.h"
 #include "json/reader.h"
@@ -23,13 +22,7 @@ static int encode_value(encoder *e, const awsc_member *member, const void *field
 static int fail_encoding(const encoder *e, const awsc_path *path, const char *problem)
 {
     if (!e->error) return AWSC_ERR_VALIDATION;
-    awsc_buffer place = AWSC_BUFFER_INIT(awsc_memory());
-    awsc_path_append(&place, path);
-    const char *text = awsc_buffer_text(&place);
-    int status = text ? awsc_error_set(e->error, AWSC_ERR_VALIDATION, "%s %s", text[0] ? text : "the value", problem)
-                      : awsc_error_nomem(e->error);
-    awsc_buffer_clear(&place);
-    return status;
+    return awsc_fail_place(AWSC_ERR_VALIDATION, NULL, path, "the value", problem, e->error);
 }
 
 static void encode_time(encoder *e, const awsc_member *member, awsc_time time)
@@ -60,7 +53,7 @@ static int encode_bytes(encoder *e, const awsc_member *member, awsc_view bytes, 
     else if (awsc_json_valid(bytes, AWSC_DEEPEST_VALUE))
         awsc_json_write_raw(&e->json, bytes);
     else
-        return fail_encoding(e, path, "is not valid JSON");
+        return fail_encoding(e, path, " is not valid JSON");
     return AWSC_OK;
 }
 
@@ -71,7 +64,7 @@ static int encode_text(encoder *e, const awsc_member *member, awsc_view text, co
     else if (awsc_json_is_number(text))
         awsc_json_write_raw(&e->json, text);
     else
-        return fail_encoding(e, path, "is not a number in JSON's syntax");
+        return fail_encoding(e, path, " is not a number in JSON's syntax");
     return AWSC_OK;
 }
 
@@ -82,8 +75,8 @@ static int encode_body(encoder *e, const awsc_body *body, const awsc_path *path)
         awsc_json_write_base64(&e->json, awsc_view_of(body->data, body->size));
     else if (e->plain)
         return fail_encoding(e, path,
-                             body->path ? "is a file; only bytes in memory have a JSON form"
-                                        : "is a reader; only bytes in memory have a JSON form");
+                             body->path ? " is a file; only bytes in memory have a JSON form"
+                                        : " is a reader; only bytes in memory have a JSON form");
     else
         awsc_json_write_raw(&e->json, AWSC_VIEW("null"));
     return AWSC_OK;
@@ -166,7 +159,7 @@ static int encode_map(encoder *e, const awsc_schema *schema, awsc_sequence map, 
 static int encode_nested(encoder *e, const awsc_member *member, const void *field, const awsc_path *path)
 {
     if (e->depth == AWSC_DEEPEST_VALUE)
-        return fail_encoding(e, NULL, "is nested too deeply; does a pointer go in a circle?");
+        return fail_encoding(e, NULL, " is nested too deeply; does a pointer go in a circle?");
     e->depth++;
     int status;
     if (member->type == AWSC_TYPE_LIST)

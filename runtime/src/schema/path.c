@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "error/error.h"
@@ -33,19 +34,27 @@ void awsc_path_append(awsc_buffer *out, const awsc_path *path)
         awsc_buffer_append_format(out, "[%zu]", path->index);
 }
 
+int awsc_fail_place(int status, const char *what, const awsc_path *path, const char *whole, const char *problem,
+                    awsc_error **error)
+{
+    awsc_buffer place = AWSC_BUFFER_INIT(awsc_memory());
+    if (what) awsc_buffer_append_format(&place, "%s: ", what);
+    awsc_path_append(&place, path);
+    if (!path) awsc_buffer_append_text(&place, whole);
+    const char *text = awsc_buffer_text(&place);
+    status = text ? awsc_error_set(error, status, "%s%s", text, problem) : awsc_error_nomem(error);
+    awsc_buffer_clear(&place);
+    return status;
+}
+
 int awsc_fail_at(awsc_error **error, const awsc_path *path, const char *format, ...)
 {
     if (!error) return AWSC_ERR_PARSE;
     char problem[256];
+    memcpy(problem, ": ", 2);
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(problem, sizeof problem, format, arguments);
+    vsnprintf(problem + 2, sizeof problem - 2, format, arguments);
     va_end(arguments);
-    awsc_buffer place = AWSC_BUFFER_INIT(awsc_memory());
-    awsc_path_append(&place, path);
-    const char *text = awsc_buffer_text(&place);
-    int status = text ? awsc_error_set(error, AWSC_ERR_PARSE, "%s%s%s", text, text[0] ? ": " : "", problem)
-                      : awsc_error_nomem(error);
-    awsc_buffer_clear(&place);
-    return status;
+    return awsc_fail_place(AWSC_ERR_PARSE, NULL, path, "", path ? problem : problem + 2, error);
 }

@@ -36,4 +36,9 @@ void awsc_path_append(awsc_buffer *out, const awsc_path *path);
 /* Sets `*error` to an AWSC_ERR_PARSE object that names the place first; returns its status, as awsc_error_set does. */
 int awsc_fail_at(awsc_error **error, const awsc_path *path, const char *format, ...) AWSC_PRINTF(3, 4);
 
+/* The error "WHAT: PATHPROBLEM", or "WHAT: WHOLEPROBLEM" without a path; `what` may be NULL. `problem` begins with what
+ * separates it from the path. Returns `status`, or AWSC_ERR_NOMEM. */
+int awsc_fail_place(int status, const char *what, const awsc_path *path, const char *whole, const char *problem,
+                    awsc_error **error);
+
 #endif

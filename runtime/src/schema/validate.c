@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "base/encode.h"
-#include "base/memory.h"
 #include "base/number.h"
 #include "error/error.h"
 #include "error/given.h"
@@ -27,19 +26,13 @@ static int fail_validation(const validation *v, const awsc_path *path, const cha
 {
     if (!v->error) return AWSC_ERR_VALIDATION;
     char problem[256];
+    problem[0] = ' ';
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(problem, sizeof problem, format, arguments);
+    vsnprintf(problem + 1, sizeof problem - 1, format, arguments);
     va_end(arguments);
-    awsc_buffer place = AWSC_BUFFER_INIT(awsc_memory());
-    awsc_path_append(&place, path);
-    const char *text = awsc_buffer_text(&place);
-    const char *whole = v->readable_only ? "the value" : "the input";
-    int status = text ? awsc_error_set(v->error, AWSC_ERR_VALIDATION, "%s%s%s %s", v->what ? v->what : "",
-                                       v->what ? ": " : "", text[0] ? text : whole, problem)
-                      : awsc_error_nomem(v->error);
-    awsc_buffer_clear(&place);
-    return status;
+    return awsc_fail_place(AWSC_ERR_VALIDATION, v->what, path, v->readable_only ? "the value" : "the input", problem,
+                           v->error);
 }
 
 /* ---- single values -------------------------------------------------------------------------------------------- */
