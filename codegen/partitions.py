@@ -74,17 +74,17 @@ def render(partitions: List[Partition], symbol: str, header: str) -> str:
         for kind in ("regions", "prefixes"):
             names = getattr(partition, kind)
             if names:
-                lines.append(f"static const char *const {kind}_{number}[] = {{")
-                lines.extend(f"    {c_text(name)}," for name in names)
-                lines.extend(["};", ""])
+                lines.append(f"static const char {kind}_{number}[] =")
+                lines.extend(f"    {c_text(name)[:-1]}\\0\"" for name in names)
+                lines[-1] += ";"
+                lines.append("")
     lines.append("static const awsc_partition partitions[] = {")
     for number, partition in enumerate(partitions):
         texts = (partition.name, partition.dns_suffix, partition.dual_stack_dns_suffix, partition.global_region)
         fields = [c_text(text) for text in texts]
         fields += [str(flag).lower() for flag in (partition.supports_fips, partition.supports_dual_stack)]
         for kind in ("regions", "prefixes"):
-            count = len(getattr(partition, kind))
-            fields += [f"{kind}_{number}" if count else "NULL", str(count)]
+            fields.append(f"{kind}_{number}" if getattr(partition, kind) else '""')
         lines.append("    {" + ", ".join(fields) + "},")
     lines += ["};", "", f"extern const awsc_partitions {symbol};",
               f"const awsc_partitions {symbol} = {{partitions, {len(partitions)}}};", ""]

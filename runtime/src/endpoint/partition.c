@@ -2,24 +2,10 @@
 
 #include <string.h>
 
-static int compare(const char *name, awsc_view region)
-{
-    int order = strncmp(name, region.data, region.size);
-    return order ? order : (int)(unsigned char)name[region.size];
-}
-
 static bool lists(const awsc_partition *partition, awsc_view region)
 {
-    size_t low = 0, high = partition->region_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = compare(partition->regions[middle], region);
-        if (order == 0) return true;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    for (const char *name = partition->regions; *name; name += strlen(name) + 1)
+        if (awsc_view_equal(awsc_view_text(name), region)) return true;
     return false;
 }
 
@@ -41,8 +27,8 @@ static bool is_word_and_number(awsc_view text)
 
 static bool matches(const awsc_partition *partition, awsc_view region)
 {
-    for (size_t i = 0; i < partition->prefix_count; i++) {
-        awsc_view prefix = awsc_view_text(partition->prefixes[i]);
+    for (const char *name = partition->prefixes; *name; name += strlen(name) + 1) {
+        awsc_view prefix = awsc_view_text(name);
         if (awsc_view_starts_with(region, prefix) &&
             is_word_and_number((awsc_view){region.data + prefix.size, region.size - prefix.size}))
             return true;

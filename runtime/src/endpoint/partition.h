@@ -14,12 +14,11 @@ typedef struct awsc_partition {
     const char *global_region;
     bool supports_fips;
     bool supports_dual_stack;
-    /* Regions that are known by name, sorted. */
-    const char *const *regions;
-    size_t region_count;
+    /* Regions that are known by name: each with a NUL after it, an empty one at the end. A pointer to each would be as
+     * long as its name. */
+    const char *regions;
     /* Regions that are yet to come: one of these, then a word, a dash and a number, as in "us-" "east-9". */
-    const char *const *prefixes;
-    size_t prefix_count;
+    const char *prefixes;
 } awsc_partition;
 
 /* The first is the one that unknown regions are counted to. */
