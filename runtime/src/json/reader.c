@@ -7,6 +7,10 @@
 #include "base/repair.h"
 #include "json/scan.h"
 
+/* The copies of files that do not inline them, as at -Os. */
+extern inline void awsc_json_skip_space(awsc_json_reader *reader);
+extern inline enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader);
+
 void awsc_json_reader_init_forgiving(awsc_json_reader *reader, awsc_view text, unsigned max_depth)
 {
     awsc_json_reader_init(reader, text, max_depth);

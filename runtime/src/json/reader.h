@@ -57,7 +57,7 @@ void awsc_json_reader_init_forgiving(awsc_json_reader *reader, awsc_view text, u
 /* Kind of the value that begins with a byte. */
 extern const unsigned char awsc_json_kind_of[256];
 
-static inline void awsc_json_skip_space(awsc_json_reader *reader)
+inline void awsc_json_skip_space(awsc_json_reader *reader)
 {
     const char *at = reader->at;
     while (at < reader->end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')) at++;
@@ -68,7 +68,7 @@ static inline void awsc_json_skip_space(awsc_json_reader *reader)
 enum awsc_json_kind awsc_json_no_value(awsc_json_reader *reader);
 
 /* The kind of the next value; skips white space, reads no part of the value. */
-static inline enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader)
+inline enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader)
 {
     awsc_json_skip_space(reader);
     if (reader->at == reader->end) return awsc_json_no_value(reader);
