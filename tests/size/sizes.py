@@ -106,10 +106,7 @@ def main():
                    ("shared library of the service, stripped", stripped(next(build.glob("libawsc-lambda.so.?.*")), work),
                     300 * KIB),
                    ("the same with packed relocations", packed(build, cc, work), 220 * KIB),
-                   # Name lookups, the connection queue, Content-Encoding and proxy selection take 40 KB; response
-                   # heads, measurements and the calls of hooks 3 KB; bodies that outputs keep and fewer system
-                   # calls 2 KB; issuers by their hash and faster encoding 2 KB.
-                   ("program that only invokes: from our archives at -Os", small, 248 * KIB)]
+                   ("program that only invokes: from our archives at -Os", small, 240 * KIB)]
     failed = 0
     for name, size, limit in figures:
         good = 0 < size <= limit
