@@ -28,8 +28,8 @@ unset. The command-line tool has options for some. [configuration.md](configurat
 | setting | found in | option | values | default |
 |---|---|---|---|---|
 """
-VALUES = {"FLAG": "true, false", "COUNT": "1 or more", "LIMIT": "1 or more, or `AWSC_NO_LIMIT`", "SIZE": "0 to 10,485,760",
-          "LIST": "items between commas", "URL": "URL", "URL_OR_NONE": "URL, or `\"\"`", "TEXT": "text"}
+VALUES = {"FLAG": "true, false", "COUNT": "1 or more", "LIMIT": "1 or more, or `AWSC_NO_LIMIT`",
+          "SIZE": "0 to 10,485,760", "LIST": "items between commas", "URL": "URL", "URL_OR_NONE": "URL, or `\"\"`", "TEXT": "text"}
 TOKEN = re.compile(r'\s+|"(?:[^"\\]|\\.)*"|\w+|[(),*]|.')
 KINDS_OF_NUMBERS = {"COUNT", "LIMIT", "SIZE"}
 
@@ -98,8 +98,9 @@ def setting(row):
     else:
         value = number(fallback) if kind[0] in KINDS_OF_NUMBERS else text(fallback)
     own = text(name_of_property)
-    return Setting(kind[0], name[0], field[0] != "NO_FIELD", [variable for variable in text(variables).split("\0") if variable],
-                   name[0] if own == "=" else own, value, text(meaning), text(option[0]) if form != ["NO_OPTION"] else "")
+    listed = [variable for variable in text(variables).split("\0") if variable]
+    return Setting(kind[0], name[0], field[0] != "NO_FIELD", listed, name[0] if own == "=" else own, value,
+                   text(meaning), text(option[0]) if form != ["NO_OPTION"] else "")
 
 
 def settings():
@@ -118,7 +119,8 @@ def page_row(one):
 
 
 def meaning(one):
-    return f'\n<a id="{one.name}"></a>\n' + textwrap.fill(f"**{one.name}**: {one.meaning}", 120, break_on_hyphens=False) + "\n"
+    paragraph = textwrap.fill(f"**{one.name}**: {one.meaning}", 120, break_on_hyphens=False)
+    return f'\n<a id="{one.name}"></a>\n{paragraph}\n'
 
 
 def page(all_settings):
@@ -137,8 +139,8 @@ def fields():
     return {name: re.sub(r"\s*\n\s*\*\s*", " ", comment) for comment, _, name in FIELD.findall(body)}
 
 
-def shown_numbers(value):
-    return (f"{value:,}", f"{value >> 20} MiB")
+def names_number(comment, value):
+    return f"{value:,}" in comment or f"{value >> 20} MiB" in comment
 
 
 def differences(all_settings):
@@ -157,7 +159,7 @@ def differences(all_settings):
                 yield f"config.h: the comment of {one.name} does not name {variable}"
         if one.property and f"profile `{one.property}`" not in comment:
             yield f"config.h: the comment of {one.name} does not name the property {one.property}"
-        if one.kind in KINDS_OF_NUMBERS and one.fallback and not any(shown in comment for shown in shown_numbers(one.fallback)):
+        if one.kind in KINDS_OF_NUMBERS and one.fallback and not names_number(comment, one.fallback):
             yield f"config.h: the comment of {one.name} does not name the default {one.fallback:,}"
     if PAGE.read_text() != page(all_settings):
         yield "docs/guide/settings.md is not up to date: python3 docs/settings.py --write"
