@@ -21,6 +21,9 @@ from codegen.errors import ModelError
 ROOT = Path(__file__).resolve().parent.parent
 TAIL = r"\w+\-\d+$"
 
+HEADER = ("/* SPDX-License-Identifier: Apache-2.0 */\n"
+          "/* Made by codegen/partitions.py from model/partitions.json. Do not edit. */")
+
 
 @dataclass(frozen=True)
 class Partition:
@@ -99,8 +102,7 @@ def main(command_line: Optional[List[str]] = None) -> int:
     parser.add_argument("--check", action="store_true", help="fail if the output is not what would be written")
     arguments = parser.parse_args(command_line)
     try:
-        text = render(load(arguments.model), arguments.symbol,
-                      "/* Made by codegen/partitions.py from model/partitions.json. Do not edit. */")
+        text = render(load(arguments.model), arguments.symbol, HEADER)
     except ModelError as error:
         print(f"{arguments.model}: {error}", file=sys.stderr)
         return 1

@@ -133,7 +133,7 @@ class Partitions(unittest.TestCase):
 
     def test_the_committed_tables_are_up_to_date(self):
         made = partitions.render(partitions.load(ROOT / "model" / "partitions.json"), "awsc_partitions_all",
-                                 "/* Made by codegen/partitions.py from model/partitions.json. Do not edit. */")
+                                 partitions.HEADER)
         self.assertEqual((ROOT / "generated" / "core" / "src" / "partitions.c").read_text(encoding="utf-8"), made)
 
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Made by codegen/partitions.py from model/partitions.json. Do not edit. */
 #include "endpoint/partition.h"
 
