@@ -9,6 +9,7 @@ from codegen.errors import ModelError
 
 DISCOVERY = "aws.api#clientEndpointDiscovery"
 DISCOVERED = "aws.api#clientDiscoveredEndpoint"
+DISCOVERY_ID = "aws.api#clientEndpointDiscoveryId"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from codegen import VERSION
 from codegen.cstring import c_string
 from codegen.ctype import RUNTIME_TYPES, c_type, declare, runtime_list, runtime_map
 from codegen.defaults import Defaults
-from codegen.discovery import discovery_of
+from codegen.discovery import DISCOVERY_ID, discovery_of
 from codegen.doc import first_sentence, one_line
 from codegen.errors import ModelError
 from codegen.index import QUERY_ERROR, Index, error_code
@@ -426,6 +426,8 @@ class _Builder:
     def extras(self, shape: Shape, member: Member, position: int) -> List[Extra]:
         default, media = self.default(shape, member), self.shapes[member.target].traits.get("smithy.api#mediaType")
         found = [Extra(position, "DEFAULT", "&" + default)] if default else []
+        if DISCOVERY_ID in member.traits:
+            found.append(Extra(position, "DISCOVERY_ID", '""'))
         if media and self.index.bindings[(shape.id, member.name)].location in ("PAYLOAD", "EVENT_PAYLOAD"):
             found.append(Extra(position, "MEDIA_TYPE", c_string(media)))
         return found

@@ -58,7 +58,7 @@ class Model:
 
     def value(self, target, traits, depth=0):
         """A value of a shape. A response has every member of its outer structures, an input only the required ones."""
-        shape = self.shapes.get(target, {"type": target.split("#")[1].lower()})
+        shape = self.shapes.get(target, {"type": target.split("#")[1].lower().replace("primitive", "")})
         kind, traits = shape["type"], {**shape.get("traits", {}), **traits}
         if kind == "structure":
             return {name: self.value(member["target"], member.get("traits", {}), depth + 1)

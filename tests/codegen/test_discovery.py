@@ -50,6 +50,12 @@ class Discovery(unittest.TestCase):
         self.assertEqual([op.name for op in prune(whole, ["Must"]).operations], ["Ask", "Must"])
         self.assertEqual([op.name for op in prune(whole, ["Other"]).operations], ["Other"])
 
+    def test_members_that_the_endpoint_depends_on_are_marked(self):
+        model = shapes(In=structure(a="String", b=("String", {"aws.api#clientEndpointDiscoveryId": {}})))
+        model["Must"]["input"] = {"target": NS + "In"}
+        schema = next(found for found in Generated(**model).library.schemas if found.literal == '"In"')
+        self.assertEqual([(extra.member, extra.kind) for extra in schema.extras], [(1, "DISCOVERY_ID")])
+
     def test_an_answer_without_addresses_is_an_error(self):
         for named in (structure(Endpoints="String"), structure(Other="Endpoints"), structure(Endpoints="Numbers")):
             model = shapes(Named=named, Numbers={"type": "list", "member": {"target": "smithy.api#Integer"}})

@@ -44,16 +44,52 @@ static const awsc_member named_members[] = {
     AWSC_TABLE_LIST_MEMBER(named, endpoints, "Endpoints", AWSC_TABLE_BODY, endpoints)};
 static const awsc_schema named_schema = {"Named", named_members, NULL, sizeof(named), 1, AWSC_TYPE_STRUCTURE, 0, 0};
 
-#define OPERATION(name_, output_, flags_, discovery_)                                                                  \
+#define OPERATION(name_, input_, output_, flags_, discovery_)                                                          \
     {                                                                                                                  \
-        .name = name_, .method = "POST", .uri = "/", .input = &empty_schema, .output = output_, .http_status = 200,    \
+        .name = name_, .method = "POST", .uri = "/", .input = input_, .output = output_, .http_status = 200,           \
         .flags = flags_, .since = 1, .input_payload = -1, .output_payload = -1, .discovery = discovery_                \
     }
-static const awsc_operation ask_operation = OPERATION("DescribeEndpoints", &named_schema, 0, NULL);
+
+typedef struct text_map_entry {
+    const char *key;
+    const char *value;
+} text_map_entry;
+typedef struct text_map {
+    size_t count;
+    const text_map_entry *entries;
+} text_map;
+static const awsc_member text_map_members[] = {AWSC_TABLE_TEXT_VALUE(text_map, 0)};
+static const awsc_schema text_map_schema = {"Ids", text_map_members, NULL, sizeof(text_map_entry),
+                                            1,     AWSC_TYPE_MAP,    0,    0};
+typedef struct ask_input {
+    const char *operation;
+    text_map identifiers;
+} ask_input;
+static const awsc_member ask_input_members[] = {
+    AWSC_TABLE_TEXT_MEMBER(ask_input, operation, "Operation", AWSC_TABLE_BODY),
+    AWSC_TABLE_MAP_MEMBER(ask_input, identifiers, "Identifiers", AWSC_TABLE_BODY, text_map)};
+static const awsc_schema ask_input_schema = {"AskInput", ask_input_members,   NULL, sizeof(ask_input),
+                                             2,          AWSC_TYPE_STRUCTURE, 0,    0};
+typedef struct put_input {
+    const char *note;
+    const char *table;
+    const char *shard;
+} put_input;
+static const awsc_member put_input_members[] = {AWSC_TABLE_TEXT_MEMBER(put_input, note, "Note", AWSC_TABLE_BODY),
+                                                AWSC_TABLE_TEXT_MEMBER(put_input, table, "Table", AWSC_TABLE_BODY),
+                                                AWSC_TABLE_TEXT_MEMBER(put_input, shard, "Shard", AWSC_TABLE_BODY)};
+static const awsc_extra put_input_extras[] = {
+    {1, AWSC_EXTRA_DISCOVERY_ID, ""}, {2, AWSC_EXTRA_DISCOVERY_ID, ""}, {0, 0, NULL}};
+static const awsc_schema put_input_schema = {
+    "PutInput", put_input_members, put_input_extras, sizeof(put_input), 3, AWSC_TYPE_STRUCTURE, 0, 0};
+
+static const awsc_operation ask_operation = OPERATION("DescribeEndpoints", &ask_input_schema, &named_schema, 0, NULL);
 static const awsc_discovery discovery = {&ask_operation, "WrongEndpoint", &awsc_internal_endpoint_discovery};
-static const awsc_operation query = OPERATION(
-    "Query", &empty_schema, AWSC_TABLE_OPERATION_DISCOVERED | AWSC_TABLE_OPERATION_NEEDS_DISCOVERY, &discovery);
-static const awsc_operation get = OPERATION("Get", &empty_schema, AWSC_TABLE_OPERATION_DISCOVERED, &discovery);
+enum { NEEDED = AWSC_TABLE_OPERATION_DISCOVERED | AWSC_TABLE_OPERATION_NEEDS_DISCOVERY };
+static const awsc_operation query = OPERATION("Query", &empty_schema, &empty_schema, NEEDED, &discovery);
+static const awsc_operation put = OPERATION("Put", &put_input_schema, &empty_schema, NEEDED, &discovery);
+static const awsc_operation get =
+    OPERATION("Get", &empty_schema, &empty_schema, AWSC_TABLE_OPERATION_DISCOVERED, &discovery);
 
 /* The rules of Lambda: lambda.eu-west-1.amazonaws.com. */
 extern const struct awsc_endpoint_rules awsc_lambda_endpoint_rules;
@@ -375,6 +411,44 @@ static void a_refused_endpoint_is_replaced_once(void **state)
     close_scene(&s);
 }
 
+static void put_into(scene *s, const char *table, const char *shard)
+{
+    const put_input input = {.note = "n", .table = table, .shard = shard};
+    if (awsc_internal_call(&put, 1, s->client, &input, NULL, NULL, &s->error))
+        fail_msg("%s", awsc_error_text(s->error));
+}
+
+static void assert_asked(const scene *s, size_t index, const char *expected)
+{
+    awsc_body body = awsc_http_request_body(awsc_replay_request(s->replay, index));
+    assert_int_equal(body.size, strlen(expected));
+    assert_memory_equal(body.data, expected, body.size);
+}
+
+static void an_endpoint_may_depend_on_members_of_the_input(void **state)
+{
+    (void)state;
+    scene s;
+    open_scene(&s);
+    answer_endpoint(&s, "a.example.com", 60);
+    answer(&s, 200, "{}");
+    answer_endpoint(&s, "b.example.com", 60);
+    answer(&s, 200, "{}");
+    answer(&s, 200, "{}");
+    answer_endpoint(&s, "c.example.com", 60);
+    answer(&s, 200, "{}");
+    put_into(&s, "a", "1");
+    put_into(&s, "b", NULL);
+    put_into(&s, "a", "1");
+    put_into(&s, NULL, NULL);
+    ASSERT_SENT(&s, ASKED, "a.example.com Put", ASKED, "b.example.com Put", "a.example.com Put", ASKED,
+                "c.example.com Put");
+    assert_asked(&s, 0, "{\"Operation\":\"Put\",\"Identifiers\":{\"Table\":\"a\",\"Shard\":\"1\"}}");
+    assert_asked(&s, 2, "{\"Operation\":\"Put\",\"Identifiers\":{\"Table\":\"b\"}}");
+    assert_asked(&s, 5, "{}");
+    close_scene(&s);
+}
+
 /* ---- on a loop --------------------------------------------------------------------------------------------------- */
 
 enum { CALLS = 5 };
@@ -553,6 +627,7 @@ int main(void)
         cmocka_unit_test(a_call_that_needs_it_is_refused_where_discovery_is_off),
         cmocka_unit_test(the_environment_turns_it_on_and_off),
         cmocka_unit_test(a_refused_endpoint_is_replaced_once),
+        cmocka_unit_test(an_endpoint_may_depend_on_members_of_the_input),
         cmocka_unit_test(calls_on_a_loop_ask_together),
         cmocka_unit_test(a_cancelled_call_leaves_the_question_to_the_others),
         cmocka_unit_test(a_question_that_no_call_waits_for_is_cancelled),

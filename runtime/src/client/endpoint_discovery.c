@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "client/endpoint_cache.h"
+#include "client/endpoint_key.h"
 #include "error/error.h"
 #include "log/log.h"
 #include "schema/value.h"
@@ -47,12 +48,6 @@ static int is_unwanted(const awsc_call *call, bool *unwanted, awsc_error **error
 static uint64_t now_ms(const awsc_client *client)
 {
     return awsc_clock_monotonic_ms(client->clock);
-}
-
-static const char *key_of(const awsc_call *call)
-{
-    const char *id = call->identity ? call->identity->credentials.access_key_id : NULL;
-    return id ? id : "";
 }
 
 /* ---- waiting --------------------------------------------------------------------------------------------------- */
@@ -217,8 +212,8 @@ static void nothing(void)
 static int start_call(awsc_endpoint_question *question, const awsc_call *first, awsc_error **error)
 {
     const awsc_operation *operation = first->operation->discovery->operation;
-    void *input = awsc_alloc_zeroed(question->allocator, 1, operation->input->size);
-    if (!input) return awsc_error_nomem(error);
+    awsc_arena *arena = awsc_arena_new_sized(question->allocator, 0);
+    void *input = arena ? awsc_endpoint_question_input(first, operation->input, arena) : NULL;
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.credentials = first->options.provider;
     const awsc_internal_request request = {
@@ -232,8 +227,8 @@ static int start_call(awsc_endpoint_question *question, const awsc_call *first, 
         .done = nothing,
         .user = question,
     };
-    int status = awsc_internal_call_start(&request, &question->call, error);
-    awsc_release(question->allocator, input);
+    int status = input ? awsc_internal_call_start(&request, &question->call, error) : awsc_error_nomem(error);
+    awsc_arena_free(arena);
     return status;
 }
 
@@ -258,26 +253,34 @@ static int ask(awsc_call *call, const char *key, awsc_error **error)
 
 /* ---- a call ---------------------------------------------------------------------------------------------------- */
 
-static int find(awsc_call *call, awsc_error **error)
+static int find_by_key(awsc_call *call, const char *key, awsc_error **error)
 {
-    bool unwanted = false;
     char *url = NULL;
-    int status = is_unwanted(call, &unwanted, error);
-    if (status || unwanted) return status;
     awsc_endpoint_cache *cache = awsc_endpoint_cache_of(call->client);
     if (!cache) return awsc_error_nomem(error);
     const awsc_allocator *memory = call->request->allocator;
-    enum awsc_endpoint_state state = awsc_endpoint_cache_get(cache, key_of(call), now_ms(call->client), memory, &url);
-    awsc_endpoint_question *question = state == AWSC_ENDPOINT_FRESH ? NULL : question_about(call, key_of(call));
+    enum awsc_endpoint_state state = awsc_endpoint_cache_get(cache, key, now_ms(call->client), memory, &url);
+    awsc_endpoint_question *question = state == AWSC_ENDPOINT_FRESH ? NULL : question_about(call, key);
     if (state == AWSC_ENDPOINT_FRESH || (state == AWSC_ENDPOINT_STALE && question)) {
         call->request->endpoint_url = url;
         return url ? AWSC_OK : awsc_error_nomem(error);
     }
     awsc_release(memory, url);
     if (state == AWSC_ENDPOINT_PAUSED && !needs(call)) return AWSC_OK;
-    if (!question) return ask(call, key_of(call), error);
+    if (!question) return ask(call, key, error);
     wait_for(call, question);
     return AWSC_END;
+}
+
+static int find(awsc_call *call, awsc_error **error)
+{
+    bool unwanted = false;
+    int status = is_unwanted(call, &unwanted, error);
+    if (status || unwanted) return status;
+    char *key = awsc_endpoint_key(call);
+    status = key ? find_by_key(call, key, error) : awsc_error_nomem(error);
+    awsc_release(call->allocator, key);
+    return status;
 }
 
 static bool renews(awsc_call *call, const awsc_error *error)
@@ -287,7 +290,9 @@ static bool renews(awsc_call *call, const awsc_error *error)
         strcmp(awsc_error_name(error), refusal) != 0)
         return false;
     awsc_endpoint_cache *cache = awsc_endpoint_cache_of(call->client);
-    if (cache) awsc_endpoint_cache_remove(cache, key_of(call), url);
+    char *key = awsc_endpoint_key(call);
+    if (cache && key) awsc_endpoint_cache_remove(cache, key, url);
+    awsc_release(call->allocator, key);
     if (call->endpoint_renewed || call->attempts >= call->options.max_attempts || !awsc_call_can_send_again(call))
         return false;
     call->endpoint_renewed = true;

@@ -121,6 +121,7 @@ enum awsc_extra_kind {
     AWSC_EXTRA_XML_NAME = 2,     /**< `value` is a const char *: xmlName of a list's items or a map's values */
     AWSC_EXTRA_MEDIA_TYPE = 3,   /**< `value` is a const char *: mediaType of a blob or text that is the payload */
     AWSC_EXTRA_XML_KEY_NAME = 4, /**< `value` is a const char *: xmlName of a map's keys */
+    AWSC_EXTRA_DISCOVERY_ID = 5, /**< the endpoint depends on this text (clientEndpointDiscoveryId) */
 };
 
 /** A rare fact of a member, kept apart so that members stay small. A list of them ends with kind 0. */
