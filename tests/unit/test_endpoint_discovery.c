@@ -383,7 +383,8 @@ static void the_environment_turns_it_on_and_off(void **state)
         assert_int_equal(unsetenv("AWS_ENABLE_ENDPOINT_DISCOVERY"), 0);
         assert_int_equal(status, i < 3 ? AWSC_OK : AWSC_ERR_CONFIG);
         if (status) assert_non_null(strstr(awsc_error_text(s.error), "AWS_ENABLE_ENDPOINT_DISCOVERY is \"yes\""));
-        if (!status) assert_int_equal(s.client->settings->endpoint_discovery, i ? AWSC_DISCOVERY_AUTO : AWSC_DISCOVERY_ON);
+        if (!status)
+            assert_int_equal(s.client->settings->endpoint_discovery, i ? AWSC_DISCOVERY_AUTO : AWSC_DISCOVERY_ON);
         close_scene(&s);
     }
 }
