@@ -109,8 +109,16 @@ void awsc_cli_buffer_clear(awsc_cli_buffer *buffer)
     *buffer = AWSC_CLI_BUFFER_INIT;
 }
 
+/* Volatile: the compiler cannot know which function this is. */
+static void *(*const volatile set_bytes)(void *, int, size_t) = memset;
+
+void awsc_cli_wipe(void *memory, size_t size)
+{
+    set_bytes(memory, 0, size);
+}
+
 void awsc_cli_buffer_clear_secret(awsc_cli_buffer *buffer)
 {
-    if (buffer->data) explicit_bzero(buffer->data, buffer->capacity);
+    if (buffer->data) awsc_cli_wipe(buffer->data, buffer->capacity);
     awsc_cli_buffer_clear(buffer);
 }

@@ -42,5 +42,7 @@ const char *awsc_cli_buffer_text(const awsc_cli_buffer *buffer);
 void awsc_cli_buffer_clear(awsc_cli_buffer *buffer);
 /* Wipes the bytes first. */
 void awsc_cli_buffer_clear_secret(awsc_cli_buffer *buffer);
+/* Zeroes memory that held a secret; no compiler leaves it out. */
+void awsc_cli_wipe(void *memory, size_t size);
 
 #endif

@@ -148,7 +148,7 @@ static void append_key(awsc_cli_buffer *out, const char *name, const char *key, 
     }
     snprintf(text, sizeof text, "****************%.40s", key + from);
     append_row(out, usual, name, text, type, "");
-    explicit_bzero(text, sizeof text);
+    awsc_cli_wipe(text, sizeof text);
 }
 
 /* Fetches the keys, from a service too. */

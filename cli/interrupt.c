@@ -1,21 +1,19 @@
 #include "interrupt.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdint.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 /* The signal handler uses these. */
 static awsc_cancel *interrupt_cancel;
 static atomic_bool interrupt_seen;
-static atomic_int interrupt_descriptor = -1;
+static atomic_int interrupt_end = -1; /* the written end of the watcher's pipe */
 
-static void wake_watcher(int descriptor)
+static void wake_watcher(int end)
 {
-    static const uint64_t one = 1;
-    ssize_t written = descriptor < 0 ? 0 : write(descriptor, &one, sizeof one);
+    ssize_t written = end < 0 ? 0 : write(end, "", 1);
     (void)written;
 }
 
@@ -25,7 +23,7 @@ static void on_interrupt(int signal_number)
     (void)signal_number;
     atomic_store(&interrupt_seen, true);
     awsc_cancel_set(interrupt_cancel);
-    wake_watcher(atomic_load(&interrupt_descriptor));
+    wake_watcher(atomic_load(&interrupt_end));
     errno = saved;
 }
 
@@ -52,14 +50,18 @@ bool awsc_cli_interrupted(void)
 
 int awsc_cli_interrupt_watch(void)
 {
-    int descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    atomic_store(&interrupt_descriptor, descriptor);
-    if (awsc_cli_interrupted()) wake_watcher(descriptor);
-    return descriptor;
+    int ends[2];
+    if (pipe(ends)) return -1;
+    (void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    atomic_store(&interrupt_end, ends[1]);
+    if (awsc_cli_interrupted()) wake_watcher(ends[1]);
+    return ends[0];
 }
 
 void awsc_cli_interrupt_unwatch(int descriptor)
 {
-    atomic_store(&interrupt_descriptor, -1);
+    int end = atomic_exchange(&interrupt_end, -1);
+    if (end >= 0) close(end);
     if (descriptor >= 0) close(descriptor);
 }

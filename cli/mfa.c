@@ -8,6 +8,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "buffer.h"
 #include "interrupt.h"
 
 /* Waits for input. Returns false after an interrupt. */
@@ -68,5 +69,5 @@ void awsc_cli_ask_mfa_code(void *user, awsc_mfa_request *request)
         awsc_mfa_request_answer(request, code);
     else
         awsc_mfa_request_fail(request, "no code was entered");
-    explicit_bzero(code, sizeof code);
+    awsc_cli_wipe(code, sizeof code);
 }

@@ -7,9 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#ifdef AWSC_SYS_EPOLL
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
+#else
+#include <poll.h>
+#endif
 
 #include <cmocka.h>
 
@@ -25,7 +29,7 @@ typedef struct refusal {
 } refusal;
 
 static struct {
-    refusal epoll_create1, eventfd, epoll_ctl, epoll_wait, read, write;
+    refusal epoll_create1, eventfd, epoll_wait, poll, awsc_pipe, awsc_poller_add, read, write;
 } refused;
 
 static bool refuses(refusal *r)
@@ -44,10 +48,19 @@ static bool refuses(refusal *r)
         return refuses(&refused.name) ? (type)-1 : __real_##name arguments;                                            \
     }
 
+#ifdef AWSC_SYS_EPOLL
 REFUSED(int, epoll_create1, (int flags), (flags))
 REFUSED(int, eventfd, (unsigned count, int flags), (count, flags))
-REFUSED(int, epoll_ctl, (int epoll, int operation, int fd, struct epoll_event *event), (epoll, operation, fd, event))
 REFUSED(int, epoll_wait, (int epoll, struct epoll_event *events, int most, int timeout), (epoll, events, most, timeout))
+static refusal *const of_wait = &refused.epoll_wait;
+static refusal *const of_descriptors[] = {&refused.epoll_create1, &refused.eventfd};
+#else
+REFUSED(int, poll, (struct pollfd * fds, nfds_t count, int timeout), (fds, count, timeout))
+REFUSED(int, awsc_pipe, (int ends[2]), (ends))
+static refusal *const of_wait = &refused.poll;
+static refusal *const of_descriptors[] = {&refused.awsc_pipe};
+#endif
+REFUSED(int, awsc_poller_add, (awsc_poller * poller, int fd, int events), (poller, fd, events))
 REFUSED(ssize_t, read, (int fd, void *bytes, size_t size), (fd, bytes, size))
 REFUSED(ssize_t, write, (int fd, const void *bytes, size_t size), (fd, bytes, size))
 
@@ -63,16 +76,11 @@ static void expect_error(int status, awsc_error **out, int expected, const char 
 static void a_loop_that_gets_no_descriptor_is_not_made(void **state)
 {
     (void)state;
-    struct {
-        refusal *refusal;
-        const char *words;
-    } cases[] = {{&refused.epoll_create1, "no file descriptor for a loop"},
-                 {&refused.eventfd, "no file descriptor for a loop"}};
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof of_descriptors / sizeof *of_descriptors; i++) {
         awsc_loop *loop = NULL;
         awsc_error *error = NULL;
-        *cases[i].refusal = (refusal){EMFILE, 1};
-        expect_error(awsc_loop_new(&loop, &error), &error, AWSC_ERR_CONFIG, cases[i].words);
+        *of_descriptors[i] = (refusal){EMFILE, 1};
+        expect_error(awsc_loop_new(&loop, &error), &error, AWSC_ERR_CONFIG, "no file descriptor for a loop");
         assert_null(loop);
         assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
         awsc_loop_free(loop);
@@ -127,9 +135,9 @@ static void a_signal_during_a_wait_is_ignored_and_a_failure_is_reported(void **s
     scene s;
     awsc_error *error = NULL;
     open_scene(&s);
-    refused.epoll_wait = (refusal){EINTR, 1};
+    *of_wait = (refusal){EINTR, 1};
     assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK);
-    refused.epoll_wait = (refusal){EBADF, 1};
+    *of_wait = (refusal){EBADF, 1};
     expect_error(awsc_loop_run_once(s.loop, 0, &error), &error, AWSC_ERR_CONFIG, "the loop cannot wait: ");
     assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK);
     close_scene(&s);
@@ -143,7 +151,7 @@ static void a_descriptor_that_cannot_be_watched_is_reported_to_its_watch_and_the
         awsc_error *error = NULL;
         open_scene(&s);
         assert_int_equal(awsc_watch_open(s.loop, &s.watch, AWSC_LOOP_READ), 0);
-        refused.epoll_ctl = (refusal){failure ? ENOSPC : 0, 1};
+        refused.awsc_poller_add = (refusal){failure ? ENOSPC : 0, 1};
         expect_error(awsc_loop_run_once(s.loop, 0, &error), &error, AWSC_ERR_CONFIG,
                      "the loop cannot watch a socket: ");
         assert_int_equal(s.heard, AWSC_LOOP_FAILED);
@@ -173,7 +181,7 @@ static void a_watch_receives_only_the_events_it_asked_for(void **state)
     assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK);
     assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK);
     assert_int_equal(s.calls, 1);
-    assert_int_equal(s.watch.applied, -1); /* so it is not in the epoll set any more */
+    assert_int_equal(s.watch.applied, -1); /* so it is not in the set any more */
     awsc_loop_ready(s.loop, s.pipe[0], AWSC_LOOP_READ);
     awsc_watch_want(s.loop, &s.watch, AWSC_LOOP_READ);
     assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK);
@@ -372,7 +380,7 @@ static void every_hook_but_one_is_required(void **state)
     awsc_loop_hooks hooks = all_hooks();
     awsc_loop *loop = NULL;
     awsc_error *error = NULL;
-    refused.eventfd = (refusal){EMFILE, 1};
+    *of_descriptors[sizeof of_descriptors / sizeof *of_descriptors - 1] = (refusal){EMFILE, 1}; /* the mailbox's */
     expect_error(awsc_loop_new_foreign(&hooks, &loop, &error), &error, AWSC_ERR_CONFIG,
                  "no file descriptor for a loop");
     assert_null(loop);

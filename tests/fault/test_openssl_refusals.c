@@ -88,7 +88,9 @@ REFUSED(int, EVP_DigestSignInit_ex, 0,
 REFUSED(int, EVP_DigestSign, 0,
         (EVP_MD_CTX * context, unsigned char *out, size_t *size, const unsigned char *data, size_t data_size),
         (context, out, size, data, data_size))
+#ifdef AWSC_SYS_GETENTROPY
 REFUSED(int, getentropy, -1, (void *out, size_t size), (out, size))
+#endif
 
 /* ---- scenarios --------------------------------------------------------------------------------------------------- */
 

@@ -43,7 +43,7 @@ static bool refuses(void)
         return refuses() ? failure : __real_##name arguments;                                                          \
     }
 
-REFUSED(int, pipe2, -1, (int pair[2], int flags), (pair, flags))
+REFUSED(int, awsc_pipe, -1, (int pair[2]), (pair))
 REFUSED(int, posix_spawn_file_actions_init, EAGAIN, (posix_spawn_file_actions_t * actions), (actions))
 REFUSED(int, posix_spawnattr_init, EAGAIN, (posix_spawnattr_t * attributes), (attributes))
 REFUSED(int, posix_spawn_file_actions_addopen, EMFILE,

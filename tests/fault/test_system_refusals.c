@@ -121,6 +121,7 @@ int __wrap_getpwuid_r(uid_t uid, struct passwd *entry, char *text, size_t size, 
     return 0;
 }
 
+#ifdef AWSC_SYS_GETENTROPY
 int __real_getentropy(void *buffer, size_t size);
 int __wrap_getentropy(void *buffer, size_t size);
 int __wrap_getentropy(void *buffer, size_t size)
@@ -131,6 +132,7 @@ int __wrap_getentropy(void *buffer, size_t size)
     memset(buffer, 0xff, size);
     return 0;
 }
+#endif
 
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *user);
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *user);
@@ -429,6 +431,7 @@ static void a_home_is_that_of_the_environment_or_of_the_user(void **state)
     assert_string_equal(awsc_environment_home(&given, &room), "/given");
 }
 
+#ifdef AWSC_SYS_GETENTROPY
 static void random_bytes_come_256_at_a_time_or_not_at_all(void **state)
 {
     unsigned char bytes[601] = {0};
@@ -447,6 +450,22 @@ static void random_bytes_come_256_at_a_time_or_not_at_all(void **state)
     double middle = random->uniform(random->user);
     assert_true(middle >= 0.5 && middle <= 0.5);
 }
+#else
+static void random_bytes_come_256_at_a_time_or_not_at_all(void **state)
+{
+    unsigned char bytes[2][600] = {{0}};
+    (void)state;
+    refusal.interruptions = 2;
+    assert_int_equal(awsc_random_bytes(bytes[0], sizeof bytes[0]), 0);
+    assert_int_equal(refusal.interruptions, 0);
+    assert_int_equal(awsc_random_bytes(bytes[1], sizeof bytes[1]), 0);
+    assert_memory_not_equal(bytes[0], bytes[1], sizeof bytes[0]);
+    refusal.read_fails = EIO;
+    assert_int_equal(awsc_random_bytes(bytes[0], sizeof bytes[0]), -1);
+    double middle = awsc_random_system()->uniform(awsc_random_system()->user);
+    assert_true(middle >= 0.5 && middle <= 0.5);
+}
+#endif
 
 typedef struct thread_scene {
     pthread_mutex_t lock;

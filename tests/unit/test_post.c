@@ -387,7 +387,7 @@ static void a_foreign_loop_that_cannot_watch_fails_to_make_a_loop(void **state)
     awsc_error *error = NULL;
     assert_int_equal(open_foreign(&theirs, &loop, &error), AWSC_ERR_CONFIG);
     assert_null(loop);
-    assert_ptr_equal(strstr(awsc_error_message(error), "a new loop cannot watch its eventfd: "),
+    assert_ptr_equal(strstr(awsc_error_message(error), "a new loop cannot watch its mailbox: "),
                      awsc_error_message(error));
     assert_non_null(strstr(awsc_error_message(error), strerror(EIO)));
     awsc_error_free(error);

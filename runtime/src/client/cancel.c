@@ -5,16 +5,15 @@
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "base/allocator.h"
 #include "error/error.h"
 #include "error/given.h"
+#include "sys/wake.h"
 
 struct awsc_cancel {
     atomic_bool set;
-    int fd; /* never read while the flag is set: it stays readable for every loop */
+    awsc_wake wake; /* never cleared while the flag is set: it stays readable for every loop */
 };
 
 int awsc_cancel_new(awsc_cancel **out, awsc_error **error)
@@ -24,8 +23,7 @@ int awsc_cancel_new(awsc_cancel **out, awsc_error **error)
     awsc_cancel *cancel = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *cancel);
     if (!cancel) return awsc_error_nomem(error);
     atomic_init(&cancel->set, false);
-    cancel->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (cancel->fd < 0) {
+    if (awsc_wake_open(&cancel->wake)) {
         int reason = errno;
         awsc_release(awsc_allocator_default(), cancel);
         return awsc_error_set(error, AWSC_ERR_CONFIG, "a cancel flag needs a descriptor: %s", strerror(reason));
@@ -36,28 +34,24 @@ int awsc_cancel_new(awsc_cancel **out, awsc_error **error)
 
 void awsc_cancel_set(awsc_cancel *cancel)
 {
-    static const uint64_t one = 1;
     AWSC_NEED_OR(cancel, );
     int saved = errno;
     atomic_store(&cancel->set, true);
-    ssize_t written = write(cancel->fd, &one, sizeof one);
-    (void)written; /* a full counter is readable already */
+    awsc_wake_raise(&cancel->wake);
     errno = saved;
 }
 
 void awsc_cancel_reset(awsc_cancel *cancel)
 {
     AWSC_NEED_OR(cancel, );
-    uint64_t count;
     atomic_store(&cancel->set, false);
-    ssize_t got = read(cancel->fd, &count, sizeof count);
-    (void)got;
+    awsc_wake_clear(&cancel->wake);
 }
 
 void awsc_cancel_free(awsc_cancel *cancel)
 {
     AWSC_NEED_OR(cancel, );
-    (void)close(cancel->fd);
+    awsc_wake_close(&cancel->wake);
     awsc_release(awsc_allocator_default(), cancel);
 }
 
@@ -69,5 +63,5 @@ bool awsc_cancel_is_set(const awsc_cancel *cancel)
 int awsc_cancel_descriptor(const awsc_cancel *cancel)
 {
     /* A loop can watch a descriptor once, and several calls on it may have the same flag. */
-    return fcntl(cancel->fd, F_DUPFD_CLOEXEC, 3);
+    return fcntl(cancel->wake.fd, F_DUPFD_CLOEXEC, 3);
 }

@@ -22,6 +22,7 @@
 #include "error/error.h"
 #include "error/given.h"
 #include "loop/loop.h"
+#include "sys/descriptors.h"
 
 enum { OUTPUT_MAX = 64 * 1024, COMPLAINT_MAX = 512, FIRST_LOOK_MS = 1, LAST_LOOK_MS = 32 };
 
@@ -260,7 +261,7 @@ static int start_process(run *r, awsc_error **error)
     int output[2] = {-1, -1};
     int complaint[2] = {-1, -1};
     int failure = 0;
-    if (pipe2(output, O_CLOEXEC) || pipe2(complaint, O_CLOEXEC)) failure = errno;
+    if (awsc_pipe(output) || awsc_pipe(complaint)) failure = errno;
     /* The streams own their ends once they are open. */
     if (!failure && open_stream(r, &r->output, output[0], OUTPUT_MAX, output_ready)) failure = ENOMEM;
     if (r->output.open) output[0] = -1;

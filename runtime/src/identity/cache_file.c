@@ -62,11 +62,11 @@ static void make_folders(char *path)
 static int create_beside(char *name)
 {
     static const char blanks[] = "XXXXXX";
-    int descriptor = mkostemp(name, O_CLOEXEC);
+    int descriptor = awsc_file_make_unique(name);
     if (descriptor >= 0 || errno != ENOENT) return descriptor;
     memcpy(name + strlen(name) - strlen(blanks), blanks, strlen(blanks));
     make_folders(name);
-    return mkostemp(name, O_CLOEXEC);
+    return awsc_file_make_unique(name);
 }
 
 /* 0 or errno. */

@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "jmespath/functions.h"
 #include "jmespath/node_list.h"
+#include "sys/search.h"
 
 static int text_out(const awsc_function_call *call, char *text, size_t size, awsc_node *out)
 {
@@ -39,7 +40,7 @@ int awsc_function_ends_with(const awsc_function_call *call, awsc_node *out)
 
 static bool has_text(awsc_view text, awsc_view part)
 {
-    return part.size == 0 || (text.size && memmem(text.data, text.size, part.data, part.size));
+    return part.size == 0 || (text.size && awsc_search(text.data, text.size, part.data, part.size));
 }
 
 int awsc_function_contains(const awsc_function_call *call, awsc_node *out)

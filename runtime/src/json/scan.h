@@ -2,11 +2,11 @@
 #ifndef AWSC_JSON_SCAN_H
 #define AWSC_JSON_SCAN_H
 
-#include <endian.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "json/reader.h"
+#include "sys/byte_order.h"
 
 /* Keeps the first problem, and where it is; -1. */
 int awsc_json_fail(awsc_json_reader *reader, const char *at, const char *problem);
@@ -29,7 +29,7 @@ static inline bool awsc_json_is_special(char c)
 /* Index of the first byte that is not zero in eight bytes of which one is. */
 static inline size_t awsc_first_byte(uint64_t eight)
 {
-    return (size_t)__builtin_ctzll(le64toh(eight)) / 8;
+    return (size_t)__builtin_ctzll(awsc_from_little_endian(eight)) / 8;
 }
 
 /* The first byte that is no plain ASCII: a quote, a backslash, a control character or one over 0x7f. */

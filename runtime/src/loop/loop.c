@@ -29,7 +29,6 @@ static awsc_loop *allocate(const awsc_allocator *allocator, const awsc_clock *cl
     loop->allocator = allocator;
     loop->clock = clock;
     loop->pid = awsc_process_id();
-    loop->epoll_fd = -1;
     loop->last_task = &loop->first_task;
     loop->timer_set_for = UINT64_MAX;
     loop->turns = 1;
@@ -39,7 +38,7 @@ static awsc_loop *allocate(const awsc_allocator *allocator, const awsc_clock *cl
 static void release(awsc_loop *loop)
 {
     int saved = errno;
-    if (loop->epoll_fd >= 0) (void)close(loop->epoll_fd);
+    awsc_poller_free(loop->poller);
     awsc_release(loop->allocator, loop->by_fd);
     awsc_release(loop->allocator, loop->heap);
     awsc_release(loop->allocator, loop);
@@ -56,11 +55,55 @@ int awsc_loop_lacks(awsc_error **error, int system_error)
     return status;
 }
 
+/* ---- the hooks of a loop that waits by itself -------------------------------------------------------------------- */
+
+static int add(void *user, int fd, int events)
+{
+    return awsc_poller_add(((const awsc_loop *)user)->poller, fd, events);
+}
+
+static int modify(void *user, int fd, int events)
+{
+    return awsc_poller_modify(((const awsc_loop *)user)->poller, fd, events);
+}
+
+static void remove_fd(void *user, int fd)
+{
+    awsc_poller_remove(((const awsc_loop *)user)->poller, fd);
+}
+
+/* The time to wait is an argument of awsc_poller_wait; there is no timer to set. */
+static void set_timer(void *user, uint64_t delay_ms)
+{
+    (void)user;
+    (void)delay_ms;
+}
+
+static void clear_timer(void *user)
+{
+    (void)user;
+}
+
+static int wait_by_itself(awsc_loop *loop, awsc_error **error)
+{
+    int reason = awsc_poller_new(loop->allocator, &loop->poller);
+    if (reason == ENOMEM) return awsc_error_nomem(error);
+    if (reason) return awsc_loop_lacks(error, reason);
+    loop->hooks = (awsc_loop_hooks){.struct_size = sizeof(awsc_loop_hooks),
+                                    .user = loop,
+                                    .add = add,
+                                    .modify = modify,
+                                    .remove = remove_fd,
+                                    .set_timer = set_timer,
+                                    .clear_timer = clear_timer};
+    return AWSC_OK;
+}
+
 int awsc_loop_new_with(const awsc_allocator *allocator, const awsc_clock *clock, awsc_loop **out, awsc_error **error)
 {
     awsc_loop *loop = allocate(allocator, clock);
     if (!loop) return awsc_error_nomem(error);
-    int status = awsc_epoll_hooks(loop, error);
+    int status = wait_by_itself(loop, error);
     if (!status) status = awsc_mailbox_open(loop, error);
     if (status) {
         release(loop);
@@ -96,7 +139,7 @@ static int listen_to_posts(awsc_loop *loop, awsc_error **error)
     if (!awsc_mailbox_of(loop)) return awsc_error_nomem(error);
     awsc_loop_apply_changes(loop);
     if (!loop->broken) return AWSC_OK;
-    return awsc_error_set(error, AWSC_ERR_CONFIG, "a new loop cannot watch its eventfd: %s", strerror(loop->broken));
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "a new loop cannot watch its mailbox: %s", strerror(loop->broken));
 }
 
 static int make(const awsc_loop_options *options, awsc_loop **out, awsc_error **error)
@@ -177,7 +220,7 @@ void awsc_loop_free(awsc_loop *loop)
     awsc_loop_wait_for_posts(loop, false);
     awsc_mailbox_close(loop);
     while (loop->watches) awsc_watch_close(loop, loop->watches);
-    if (loop->timer_set_for != UINT64_MAX && loop->epoll_fd < 0) loop->hooks.clear_timer(loop->hooks.user);
+    if (loop->timer_set_for != UINT64_MAX && !loop->poller) loop->hooks.clear_timer(loop->hooks.user);
     release(loop);
     (void)awsc_memory_use(before);
 }
@@ -195,9 +238,10 @@ void awsc_loop_abandon_after_fork(awsc_loop *loop)
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0) return;
     for (awsc_watch *watch = loop->watches; watch; watch = watch->next) {
-        if (still_stands_for(watch)) (void)dup3(null, watch->fd, O_CLOEXEC);
+        if (still_stands_for(watch)) (void)awsc_descriptor_replace(null, watch->fd);
     }
-    /* The epoll descriptor stays: nothing uses it, and there is no telling whether its number is still its own. */
+    /* The descriptor of an epoll stays: nothing uses it, and there is no telling whether its number is still its own.
+     */
     (void)close(null);
 }
 
@@ -334,7 +378,7 @@ static uint64_t next_time(const awsc_loop *loop)
 
 void awsc_loop_settle(awsc_loop *loop)
 {
-    if (loop->depth || loop->epoll_fd >= 0) return;
+    if (loop->depth || loop->poller) return;
     awsc_loop_apply_changes(loop);
     uint64_t at = next_time(loop);
     if (at == loop->timer_set_for) return;
@@ -387,7 +431,7 @@ static void run_foreign(awsc_loop *loop)
 /* A foreign loop may be run by a callback of ours, or in a child: neither is told anything. */
 static bool may_dispatch(const awsc_loop *loop)
 {
-    return !loop->depth && (loop->epoll_fd >= 0 || awsc_loop_is_ours(loop));
+    return !loop->depth && (loop->poller || awsc_loop_is_ours(loop));
 }
 
 void awsc_loop_ready(awsc_loop *loop, int fd, int events)
@@ -405,7 +449,7 @@ void awsc_loop_ready(awsc_loop *loop, int fd, int events)
     loop->depth++;
     awsc_watch_tell(loop, watch, events);
     loop->depth--;
-    if (loop->epoll_fd < 0) run_foreign(loop);
+    if (!loop->poller) run_foreign(loop);
 }
 
 void awsc_loop_timeout(awsc_loop *loop)
@@ -436,6 +480,11 @@ static int wait_time(const awsc_loop *loop, int timeout_ms)
     return timeout_ms >= 0 && left > timeout_ms ? timeout_ms : left;
 }
 
+static void report(void *loop, int fd, int events)
+{
+    awsc_loop_ready(loop, fd, events);
+}
+
 /* `timeout_ms` -1: as long as it takes. */
 static int turn(awsc_loop *loop, int timeout_ms, awsc_error **error)
 {
@@ -451,7 +500,7 @@ static int turn(awsc_loop *loop, int timeout_ms, awsc_error **error)
         wait_ms = 0;
     }
     begin_turn(loop);
-    if (awsc_epoll_wait(loop, wait_ms))
+    if (awsc_poller_wait(loop->poller, wait_ms, report, loop))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "the loop cannot wait: %s", strerror(errno));
     note_look(loop, awsc_loop_now_ms(loop));
     do_what_is_due(loop);
@@ -469,7 +518,7 @@ static int turn_or_haste(awsc_loop *loop, awsc_error **error)
 static int may_run(const awsc_loop *loop, const char *function, awsc_error **error)
 {
     AWSC_NEED_OF(function, loop, error);
-    if (loop->epoll_fd < 0)
+    if (!loop->poller)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: a foreign event loop drives this loop", function);
     if (loop->depth)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: called from inside a callback of the loop", function);

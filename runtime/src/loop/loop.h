@@ -1,8 +1,8 @@
 /*
  * The inside of a loop: descriptors, timers and tasks. The public side is <awsc/loop.h>.
  *
- * The loop talks to the world through six hooks only; the loop that waits by itself is the same loop with hooks on
- * epoll. Everything here runs on the loop's thread.
+ * The loop talks to the world through six hooks only; the loop that waits by itself is the same loop with hooks on a
+ * poller of the system (sys/poller.h). Everything here runs on the loop's thread.
  */
 #ifndef AWSC_LOOP_LOOP_H
 #define AWSC_LOOP_LOOP_H
@@ -15,6 +15,7 @@
 
 #include "base/memory.h"
 #include "sys/clock.h"
+#include "sys/poller.h"
 #include "sys/random.h"
 
 /*
@@ -71,8 +72,8 @@ struct awsc_loop {
     const awsc_allocator *allocator;
     awsc_loop_hooks hooks;
     const awsc_clock *clock;
-    pid_t pid;    /* process that the descriptors belong to */
-    int epoll_fd; /* -1 in a foreign loop */
+    pid_t pid;           /* process that the descriptors belong to */
+    awsc_poller *poller; /* NULL in a foreign loop */
     awsc_watch **by_fd;
     size_t by_fd_capacity;
     awsc_watch *watches;
@@ -120,13 +121,13 @@ int awsc_loop_admit(const awsc_loop *loop, bool continues, const char *function,
 /* Whether another event loop drives it. */
 static inline bool awsc_loop_is_foreign(const awsc_loop *loop)
 {
-    return loop->epoll_fd < 0;
+    return !loop->poller;
 }
 
 void awsc_loop_join(awsc_loop *loop, awsc_loop_member *member);
 void awsc_loop_leave(awsc_loop *loop, awsc_loop_member *member);
 
-/* A loop with an epoll descriptor of its own. If there is no descriptor for it, errno says so. */
+/* A loop that waits by itself. If there is no descriptor for it, errno says so. */
 int awsc_loop_new_with(const awsc_allocator *allocator, const awsc_clock *clock, awsc_loop **out, awsc_error **error);
 
 /* Runs until `*done` is true. `what` stands for the caller in errors: a foreign loop, a callback under way. */
@@ -160,6 +161,8 @@ void awsc_watch_suspend(awsc_loop *loop, awsc_watch *watch);
 /* Before the descriptor is closed. */
 void awsc_watch_close(awsc_loop *loop, awsc_watch *watch);
 
+/* Whether the loop's set forgets a descriptor that is closed without a word; otherwise it must leave before. */
+bool awsc_loop_forgets_closed(const awsc_loop *loop);
 /* From any thread: the descriptor of a watch that rests leaves the set of a loop that waits by itself. */
 void awsc_loop_release_descriptor(const awsc_loop *loop, int fd);
 /* Tells the watch the ready events. */
@@ -177,12 +180,5 @@ void awsc_loop_settle(awsc_loop *loop);
 
 /* A descriptor of the loop could not be made. Sets errno again, too. */
 int awsc_loop_lacks(awsc_error **error, int system_error);
-
-/* The hooks of a loop that waits by itself. */
-int awsc_epoll_hooks(awsc_loop *loop, awsc_error **error);
-/* From any thread. */
-void awsc_epoll_remove(const awsc_loop *loop, int fd);
-/* Waits up to `timeout_ms` (-1: for ever) and reports ready descriptors. 0, or -1 with errno. */
-int awsc_epoll_wait(awsc_loop *loop, int timeout_ms);
 
 #endif

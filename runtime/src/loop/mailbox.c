@@ -1,17 +1,17 @@
-/* A loop's mailbox: messages under a lock, and an eventfd that wakes the loop. */
+/* A loop's mailbox: messages under a lock, and a descriptor that wakes the loop. */
 #include "loop/mailbox.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "error/error.h"
+#include "sys/wake.h"
 
 struct awsc_mailbox {
     const awsc_allocator *allocator;
-    awsc_watch watch; /* watches the eventfd, from the first use */
+    awsc_wake wake;
+    awsc_watch watch; /* watches `wake`, from the first use */
     bool watched;
     pthread_mutex_t lock; /* for the members below */
     bool sealed;          /* the loop is being freed: no post is accepted any more */
@@ -54,12 +54,6 @@ static size_t count_messages(awsc_mailbox *mailbox)
     return count;
 }
 
-static void wake(const awsc_mailbox *mailbox)
-{
-    static const uint64_t one = 1;
-    while (write(mailbox->watch.fd, &one, sizeof one) < 0 && errno == EINTR) continue;
-}
-
 /* The messages that are here now. Messages that they post wait for the next turn, so that descriptors get theirs. */
 static void run_messages(awsc_mailbox *mailbox)
 {
@@ -76,12 +70,12 @@ static void run_messages(awsc_mailbox *mailbox)
 static void ready(awsc_watch *watch, int events)
 {
     awsc_mailbox *mailbox = watch->user;
-    uint64_t count;
     (void)events;
-    while (read(watch->fd, &count, sizeof count) < 0 && errno == EINTR) continue;
+    awsc_wake_clear(&mailbox->wake);
     run_messages(mailbox);
     lock(mailbox);
-    if (mailbox->first) wake(mailbox); /* they were posted to a mailbox that was not empty: no post woke the loop */
+    if (mailbox->first)
+        awsc_wake_raise(&mailbox->wake); /* they were posted to a mailbox that was not empty: no post woke the loop */
     unlock(mailbox);
 }
 
@@ -90,12 +84,12 @@ int awsc_mailbox_open(awsc_loop *loop, awsc_error **error)
     awsc_mailbox *mailbox = awsc_alloc_zeroed(loop->allocator, 1, sizeof *mailbox);
     if (!mailbox) return awsc_error_nomem(error);
     mailbox->allocator = loop->allocator;
-    mailbox->watch = (awsc_watch){.ready = ready, .user = mailbox, .fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-    if (mailbox->watch.fd < 0) {
+    if (awsc_wake_open(&mailbox->wake)) {
         int reason = errno;
         awsc_release(loop->allocator, mailbox);
         return awsc_loop_lacks(error, reason);
     }
+    mailbox->watch = (awsc_watch){.ready = ready, .user = mailbox, .fd = mailbox->wake.fd};
     mailbox->last = &mailbox->first;
     (void)pthread_mutex_init(&mailbox->lock, NULL);
     loop->mailbox = mailbox;
@@ -115,7 +109,7 @@ void awsc_mailbox_close(awsc_loop *loop)
     awsc_mailbox *mailbox = loop->mailbox;
     if (!mailbox) return;
     if (mailbox->watched) awsc_watch_close(loop, &mailbox->watch);
-    (void)close(mailbox->watch.fd);
+    awsc_wake_close(&mailbox->wake);
     (void)pthread_mutex_destroy(&mailbox->lock);
     awsc_release(loop->allocator, mailbox);
 }
@@ -144,7 +138,7 @@ static void append(awsc_mailbox *mailbox, awsc_loop_message *message)
     *mailbox->last = message;
     mailbox->last = &message->next;
     mailbox->count++;
-    if (was_empty) wake(mailbox);
+    if (was_empty) awsc_wake_raise(&mailbox->wake);
 }
 
 void awsc_mailbox_post(awsc_mailbox *mailbox, awsc_loop_message *message)

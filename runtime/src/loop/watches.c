@@ -97,7 +97,12 @@ void awsc_watch_tell(const awsc_loop *loop, awsc_watch *watch, int events)
 
 void awsc_loop_release_descriptor(const awsc_loop *loop, int fd)
 {
-    if (loop->epoll_fd >= 0) awsc_epoll_remove(loop, fd);
+    if (loop->poller) awsc_poller_remove(loop->poller, fd);
+}
+
+bool awsc_loop_forgets_closed(const awsc_loop *loop)
+{
+    return loop->poller && awsc_poller_forgets_closed();
 }
 
 void awsc_watch_abandon(awsc_loop *loop, awsc_watch *watch)

@@ -15,4 +15,9 @@ bool awsc_lacks_descriptors(int system_error);
 enum { AWSC_DESCRIPTOR_TEXT = 96 };
 const char *awsc_describe_descriptors(int system_error, char buffer[AWSC_DESCRIPTOR_TEXT]);
 
+/* As pipe, socket and dup2: the new descriptors are closed by exec. 0 or the descriptor; -1 with errno. */
+int awsc_pipe(int ends[2]);
+int awsc_socket(int family, int type, int protocol);
+int awsc_descriptor_replace(int from, int to);
+
 #endif

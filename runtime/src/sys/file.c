@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -78,6 +79,17 @@ int awsc_file_read(const char *path, size_t limit, awsc_buffer *out, int *system
 {
     int fd = awsc_file_open(path, system_error);
     return fd < 0 ? -1 : read_and_close(fd, limit, out, system_error);
+}
+
+int awsc_file_make_unique(char *name)
+{
+#ifdef AWSC_SYS_MKOSTEMP
+    return mkostemp(name, O_CLOEXEC);
+#else
+    int fd = mkstemp(name);
+    if (fd >= 0) (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return fd;
+#endif
 }
 
 const char *awsc_file_reason(int system_error)

@@ -10,11 +10,12 @@
 #include <unistd.h>
 
 #include "base/view.h"
+#include "sys/descriptors.h"
 
 /* AF_INET where the kernel has no IPv6: the resolver then asks for half as much. */
 static int families(void)
 {
-    int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int fd = awsc_socket(AF_INET6, SOCK_DGRAM, 0);
     if (fd >= 0) (void)close(fd);
     return fd < 0 && errno == EAFNOSUPPORT ? AF_INET : AF_UNSPEC;
 }

@@ -1,11 +1,18 @@
 #include "sys/random.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef AWSC_SYS_RANDOM_HEADER
+#include <sys/random.h>
+#endif
 
 #include "base/allocator.h"
 #include "sys/process.h"
+
+#ifdef AWSC_SYS_GETENTROPY
 
 /* getentropy gives at most 256 bytes at a time; it is getrandom without a way to be interrupted. */
 int awsc_random_bytes(void *out, size_t size)
@@ -19,6 +26,31 @@ int awsc_random_bytes(void *out, size_t size)
     }
     return 0;
 }
+
+#else
+
+static int read_all(int fd, char *at, size_t size)
+{
+    while (size) {
+        ssize_t got = read(fd, at, size);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return -1;
+        at += got;
+        size -= (size_t)got;
+    }
+    return 0;
+}
+
+int awsc_random_bytes(void *out, size_t size)
+{
+    int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return -1;
+    int status = read_all(fd, out, size);
+    (void)close(fd);
+    return status;
+}
+
+#endif
 
 int awsc_random_take(awsc_random_store *store, void *out, size_t size)
 {

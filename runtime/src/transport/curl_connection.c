@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 
 #include "log/log.h"
+#include "sys/search.h"
 #include "transport/curl_internal.h"
 
 /* ---- which socket: libcurl tells a callback the addresses of both ends ------------------------------------------ */
@@ -214,7 +215,7 @@ static bool begins_response(awsc_view bytes)
 {
     static const char interim[] = "HTTP/1.1 1";
     while (bytes.size >= sizeof interim - 1 && memcmp(bytes.data, interim, sizeof interim - 1) == 0) {
-        const char *end = memmem(bytes.data, bytes.size, "\r\n\r\n", 4);
+        const char *end = awsc_search(bytes.data, bytes.size, "\r\n\r\n", 4);
         size_t used = end ? (size_t)(end - bytes.data) + 4 : bytes.size;
         bytes = awsc_view_of(bytes.data + used, bytes.size - used);
     }

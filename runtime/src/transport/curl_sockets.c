@@ -154,14 +154,14 @@ void awsc_curl_sockets_free(awsc_curl_connections *connections)
 void awsc_curl_sockets_rest(awsc_curl_connections *connections)
 {
     awsc_loop *loop = connections->shard->engine->loop;
-    bool foreign = loop->epoll_fd < 0; /* it must not find a descriptor that was closed by others */
-    if (!connections->restless && !foreign) return;
+    bool forgets = awsc_loop_forgets_closed(loop); /* else it must not find a descriptor that was closed by others */
+    if (!connections->restless && forgets) return;
     awsc_curl_socket *next;
     for (awsc_curl_socket *socket = connections->sockets; socket; socket = next) {
         next = socket->next;
         if (!socket->used)
             free_record(socket); /* closed without a word: no connection is being made */
-        else if (foreign)
+        else if (!forgets)
             awsc_watch_suspend(loop, &socket->watch->watch);
         else if (socket->events)
             awsc_watch_rest(loop, &socket->watch->watch);
@@ -297,7 +297,7 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
     awsc_exchange *exchange = user;
     (void)purpose;
     if (!may_open(exchange)) return CURL_SOCKET_BAD;
-    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    int fd = awsc_socket(address->family, address->socktype, address->protocol);
     if (fd < 0) {
         if (awsc_lacks_descriptors(errno)) exchange->no_descriptor = errno;
         return CURL_SOCKET_BAD;

@@ -1,0 +1,7 @@
+/* AWSC_PORTABLE: this header without what is not POSIX. */
+#ifndef AWSC_PORTABLE_STRING_H
+#define AWSC_PORTABLE_STRING_H
+#pragma GCC system_header
+#include_next <string.h>
+#pragma GCC poison memmem explicit_bzero
+#endif

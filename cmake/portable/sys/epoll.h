@@ -1,0 +1,1 @@
+#error "AWSC_PORTABLE: <sys/epoll.h> is not POSIX; use it only in runtime/src/sys, with something instead"

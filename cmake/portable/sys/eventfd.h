@@ -1,0 +1,1 @@
+#error "AWSC_PORTABLE: <sys/eventfd.h> is not POSIX; use it only in runtime/src/sys, with something instead"

@@ -1,0 +1,10 @@
+/* Finds bytes in bytes. */
+#ifndef AWSC_SYS_SEARCH_H
+#define AWSC_SYS_SEARCH_H
+
+#include <stddef.h>
+
+/* The first place of `part`, of one byte or more, in `data`; NULL: it is not there. */
+const void *awsc_search(const void *data, size_t size, const void *part, size_t part_size);
+
+#endif
