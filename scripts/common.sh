@@ -35,6 +35,7 @@ missing_packages() {
 # Installs missing packages on Debian and Ubuntu. On other systems it lists them, and continues if the tools exist.
 ensure_packages() {
     local missing sudo=
+    [ -z "${AWSC_HAS_PACKAGES:-}" ] || return 0 # scripts/chroot has installed them, for another architecture
     if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
         say "This is not Debian or Ubuntu; these packages, or your system's equivalents, are needed: $*"
         command -v cmake >/dev/null && command -v pkg-config >/dev/null ||

@@ -15,6 +15,7 @@
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/rand.h>
 #include <openssl/pem.h>
 
 #include <awsc/lambda.h>
@@ -90,6 +91,8 @@ REFUSED(int, EVP_DigestSign, 0,
         (context, out, size, data, data_size))
 #ifdef AWSC_SYS_GETENTROPY
 REFUSED(int, getentropy, -1, (void *out, size_t size), (out, size))
+#else
+REFUSED(int, RAND_bytes, 0, (unsigned char *out, int size), (out, size))
 #endif
 
 /* ---- scenarios --------------------------------------------------------------------------------------------------- */

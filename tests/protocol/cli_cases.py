@@ -168,7 +168,8 @@ def kebab(name):
 
 class Cases:
     def __init__(self, tool, model):
-        self.tool, self.model, self.server = Tool([tool]), Model(model), Recorder()
+        emulator = os.environ.get("AWSC_EMULATOR", "").split()  # another architecture's program
+        self.tool, self.model, self.server = Tool([*emulator, tool]), Model(model), Recorder()
         self.passed, self.failed, self.left = 0, [], []
 
     def run(self, operation, *arguments):

@@ -268,7 +268,7 @@ class Oracle:
     def serialize(self, inputs):
         """Our requests of (operation, input) pairs."""
         lines = "".join("%s %s\n" % (name, json.dumps(value, ensure_ascii=False)) for name, value in inputs)
-        done = subprocess.run([self.program, "--serialize"], input=lines.encode(), stdout=subprocess.PIPE, check=True)
+        done = subprocess.run([*os.environ.get("AWSC_EMULATOR", "").split(), self.program, "--serialize"], input=lines.encode(), stdout=subprocess.PIPE, check=True)
         return json.loads(done.stdout)
 
     def check(self, label, model):

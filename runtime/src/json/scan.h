@@ -14,11 +14,9 @@ int awsc_json_fail(awsc_json_reader *reader, const char *at, const char *problem
 /* Sixteen bytes at a time, by the vector extensions of gcc and clang, which need no particular processor. */
 typedef unsigned char awsc_vector16 __attribute__((vector_size(16)));
 
-static inline awsc_vector16 awsc_vector_of(unsigned char byte)
-{
-    return (awsc_vector16){byte, byte, byte, byte, byte, byte, byte, byte,
-                           byte, byte, byte, byte, byte, byte, byte, byte};
-}
+/* No function: where the processor need not have vectors, the way to return one is not settled. */
+#define AWSC_VECTOR_OF(byte)                                                                                           \
+    ((awsc_vector16){byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte})
 
 /* Whether a byte ends a run of plain ASCII: a quote, a backslash, a control character, a byte over 0x7f. */
 static inline bool awsc_json_is_special(char c)
@@ -40,9 +38,9 @@ static inline const char *awsc_json_skip_plain(const char *at, const char *end)
         uint64_t found[2];
         memcpy(&bytes, at, sizeof bytes);
         /* Comparisons give 0xff in each byte where they hold. Less 0x20, plain bytes are below 0x60. */
-        awsc_vector16 special = (awsc_vector16)((awsc_vector16)(bytes - awsc_vector_of(0x20)) >= awsc_vector_of(0x60)) |
-                                (awsc_vector16)(bytes == awsc_vector_of('"')) |
-                                (awsc_vector16)(bytes == awsc_vector_of('\\'));
+        awsc_vector16 special = (awsc_vector16)((awsc_vector16)(bytes - AWSC_VECTOR_OF(0x20)) >= AWSC_VECTOR_OF(0x60)) |
+                                (awsc_vector16)(bytes == AWSC_VECTOR_OF('"')) |
+                                (awsc_vector16)(bytes == AWSC_VECTOR_OF('\\'));
         memcpy(found, &special, sizeof found);
         if (found[0]) return at + awsc_first_byte(found[0]);
         if (found[1]) return at + 8 + awsc_first_byte(found[1]);

@@ -133,13 +133,18 @@ static int new_foreign(const awsc_allocator *allocator, const awsc_loop_hooks *g
     return status;
 }
 
+static int fail_system(awsc_error **error, const char *what, int reason)
+{
+    if (reason == ENOMEM) return awsc_error_nomem(error);
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: %s", what, strerror(reason));
+}
+
 /* Watches the mailbox from the beginning, so that a post wakes a loop on which nothing has happened yet. */
 static int listen_to_posts(awsc_loop *loop, awsc_error **error)
 {
     if (!awsc_mailbox_of(loop)) return awsc_error_nomem(error);
     awsc_loop_apply_changes(loop);
-    if (!loop->broken) return AWSC_OK;
-    return awsc_error_set(error, AWSC_ERR_CONFIG, "a new loop cannot watch its mailbox: %s", strerror(loop->broken));
+    return loop->broken ? fail_system(error, "a new loop cannot watch its mailbox", loop->broken) : AWSC_OK;
 }
 
 static int make(const awsc_loop_options *options, awsc_loop **out, awsc_error **error)
@@ -492,7 +497,7 @@ static int turn(awsc_loop *loop, int timeout_ms, awsc_error **error)
     if (loop->broken) {
         int reason = loop->broken;
         loop->broken = 0;
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "the loop cannot watch a socket: %s", strerror(reason));
+        return fail_system(error, "the loop cannot watch a socket", reason);
     }
     int wait_ms = wait_time(loop, timeout_ms);
     if (loop->clock->sleep_ms && wait_ms > 0) {
@@ -500,8 +505,7 @@ static int turn(awsc_loop *loop, int timeout_ms, awsc_error **error)
         wait_ms = 0;
     }
     begin_turn(loop);
-    if (awsc_poller_wait(loop->poller, wait_ms, report, loop))
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "the loop cannot wait: %s", strerror(errno));
+    if (awsc_poller_wait(loop->poller, wait_ms, report, loop)) return fail_system(error, "the loop cannot wait", errno);
     note_look(loop, awsc_loop_now_ms(loop));
     do_what_is_due(loop);
     return AWSC_OK;

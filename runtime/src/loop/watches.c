@@ -34,6 +34,7 @@ static void forget_registration(awsc_loop *loop, awsc_watch *watch)
 int awsc_watch_open(awsc_loop *loop, awsc_watch *watch, int events)
 {
     size_t fd = (size_t)watch->fd;
+    if (loop->poller && awsc_poller_reserve(loop->poller, watch->fd)) return -1;
     if (fd >= loop->by_fd_capacity) {
         size_t capacity = fd < 32 ? 64 : fd * 2;
         awsc_watch **by_fd = awsc_resize(loop->allocator, loop->by_fd, capacity * sizeof(awsc_watch *));

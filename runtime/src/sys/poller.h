@@ -15,6 +15,8 @@ int awsc_poller_new(const awsc_allocator *allocator, awsc_poller **out);
 /* Leaves errno as it is. NULL is allowed. */
 void awsc_poller_free(awsc_poller *poller);
 
+/* Takes the memory for `fd` in advance: awsc_poller_add then needs none. 0, or -1 when memory runs out. */
+int awsc_poller_reserve(awsc_poller *poller, int fd);
 /* 0, or -1 with errno. */
 int awsc_poller_add(awsc_poller *poller, int fd, int events);
 int awsc_poller_modify(awsc_poller *poller, int fd, int events);

@@ -62,6 +62,13 @@ static int control(const awsc_poller *poller, int operation, int fd, int events)
     return epoll_ctl(poller->fd, operation, fd, &event);
 }
 
+int awsc_poller_reserve(awsc_poller *poller, int fd)
+{
+    (void)poller;
+    (void)fd;
+    return 0;
+}
+
 int awsc_poller_add(awsc_poller *poller, int fd, int events)
 {
     return control(poller, EPOLL_CTL_ADD, fd, events);

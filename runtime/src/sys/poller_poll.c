@@ -3,24 +3,21 @@
 #include "sys/poller.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
-#include <sys/types.h>
 
 #include "base/allocator.h"
 
 struct awsc_poller {
     const awsc_allocator *allocator;
     pthread_mutex_t lock; /* for the members below: any thread may remove a descriptor */
+    size_t room;          /* of the three arrays: more than any descriptor in the set */
     struct pollfd *fds;
     size_t count;
-    size_t room;
-    size_t *places; /* the place of a descriptor in `fds`, from 1; 0: it is not in the set */
-    size_t places_room;
-    /* Only the thread that waits uses these. */
-    struct pollfd *waiting;
-    size_t waiting_room;
+    size_t *places;         /* the place of a descriptor in `fds`, from 1; 0: it is not in the set */
+    struct pollfd *waiting; /* a copy of `fds` for the thread that waits */
 };
 
 int awsc_poller_new(const awsc_allocator *allocator, awsc_poller **out)
@@ -60,26 +57,23 @@ static int from_poll(int events)
 
 static size_t *place_of(const awsc_poller *poller, int fd)
 {
-    return fd >= 0 && (size_t)fd < poller->places_room ? &poller->places[fd] : NULL;
+    return fd >= 0 && (size_t)fd < poller->room ? &poller->places[fd] : NULL;
 }
 
-static int grow(awsc_poller *poller, size_t number)
+/* 0, or -1 when memory runs out. */
+static int reserve(awsc_poller *poller, size_t number)
 {
-    if (poller->count == poller->room) {
-        size_t room = poller->room ? poller->room * 2 : 16;
-        struct pollfd *fds = awsc_resize(poller->allocator, poller->fds, room * sizeof *fds);
-        if (!fds) return ENOMEM;
-        poller->fds = fds;
-        poller->room = room;
-    }
-    if (number >= poller->places_room) {
-        size_t room = number < 32 ? 64 : number * 2;
-        size_t *places = awsc_resize(poller->allocator, poller->places, room * sizeof *places);
-        if (!places) return ENOMEM;
-        memset(places + poller->places_room, 0, (room - poller->places_room) * sizeof *places);
-        poller->places = places;
-        poller->places_room = room;
-    }
+    if (number < poller->room) return 0;
+    size_t room = number < 32 ? 64 : number * 2;
+    struct pollfd *fds = awsc_resize(poller->allocator, poller->fds, room * sizeof *fds);
+    if (fds) poller->fds = fds;
+    struct pollfd *waiting = fds ? awsc_resize(poller->allocator, poller->waiting, room * sizeof *waiting) : NULL;
+    if (waiting) poller->waiting = waiting;
+    size_t *places = waiting ? awsc_resize(poller->allocator, poller->places, room * sizeof *places) : NULL;
+    if (!places) return -1;
+    memset(places + poller->room, 0, (room - poller->room) * sizeof *places);
+    poller->places = places;
+    poller->room = room;
     return 0;
 }
 
@@ -87,8 +81,8 @@ static int add(awsc_poller *poller, int fd, int events)
 {
     const size_t *place = place_of(poller, fd);
     if (place && *place) return EEXIST;
-    int reason = grow(poller, (size_t)fd);
-    if (reason) return reason;
+    if (fcntl(fd, F_GETFD) < 0) return errno; /* poll would report it again and again */
+    if (reserve(poller, (size_t)fd)) return ENOMEM;
     poller->fds[poller->count] = (struct pollfd){.fd = fd, .events = to_poll(events)};
     poller->places[fd] = ++poller->count;
     return 0;
@@ -121,6 +115,14 @@ static int fail(int reason)
     return reason ? -1 : 0;
 }
 
+int awsc_poller_reserve(awsc_poller *poller, int fd)
+{
+    (void)pthread_mutex_lock(&poller->lock);
+    int status = reserve(poller, (size_t)fd);
+    (void)pthread_mutex_unlock(&poller->lock);
+    return status;
+}
+
 int awsc_poller_add(awsc_poller *poller, int fd, int events)
 {
     (void)pthread_mutex_lock(&poller->lock);
@@ -144,33 +146,22 @@ void awsc_poller_remove(awsc_poller *poller, int fd)
     (void)pthread_mutex_unlock(&poller->lock);
 }
 
-/* Copies the set, so that other threads may change it during the wait. Returns the count, or -1 without memory. */
-static ssize_t copy(awsc_poller *poller)
+/* Copies the set, so that other threads may change it during the wait. */
+static size_t copy(awsc_poller *poller)
 {
-    ssize_t count = -1;
     (void)pthread_mutex_lock(&poller->lock);
-    if (poller->waiting_room < poller->count) {
-        struct pollfd *waiting = awsc_resize(poller->allocator, poller->waiting, poller->room * sizeof *waiting);
-        if (waiting) {
-            poller->waiting = waiting;
-            poller->waiting_room = poller->room;
-        }
-    }
-    if (poller->waiting_room >= poller->count) {
-        if (poller->count) memcpy(poller->waiting, poller->fds, poller->count * sizeof *poller->fds);
-        count = (ssize_t)poller->count;
-    }
+    size_t count = poller->count;
+    if (count) memcpy(poller->waiting, poller->fds, count * sizeof *poller->fds);
     (void)pthread_mutex_unlock(&poller->lock);
     return count;
 }
 
 int awsc_poller_wait(awsc_poller *poller, int timeout_ms, awsc_poller_ready_fn *ready, void *user)
 {
-    ssize_t count = copy(poller);
-    if (count < 0) return fail(ENOMEM);
+    size_t count = copy(poller);
     int left = poll(poller->waiting, (nfds_t)count, timeout_ms);
     if (left < 0) return errno == EINTR ? 0 : -1;
-    for (ssize_t i = 0; i < count && left > 0; i++) {
+    for (size_t i = 0; i < count && left > 0; i++) {
         const struct pollfd *entry = &poller->waiting[i];
         if (!entry->revents) continue;
         left--;

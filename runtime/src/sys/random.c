@@ -1,12 +1,14 @@
 #include "sys/random.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 #ifdef AWSC_SYS_RANDOM_HEADER
 #include <sys/random.h>
+#endif
+#ifndef AWSC_SYS_GETENTROPY
+#include <openssl/rand.h>
 #endif
 
 #include "base/allocator.h"
@@ -29,25 +31,10 @@ int awsc_random_bytes(void *out, size_t size)
 
 #else
 
-static int read_all(int fd, char *at, size_t size)
-{
-    while (size) {
-        ssize_t got = read(fd, at, size);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return -1;
-        at += got;
-        size -= (size_t)got;
-    }
-    return 0;
-}
-
+/* OpenSSL's, which needs no descriptor for each request, as the device of the system does. */
 int awsc_random_bytes(void *out, size_t size)
 {
-    int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return -1;
-    int status = read_all(fd, out, size);
-    (void)close(fd);
-    return status;
+    return size <= INT_MAX && RAND_bytes(out, (int)size) == 1 ? 0 : -1;
 }
 
 #endif

@@ -1,4 +1,4 @@
-/* Random bytes of the operating system (getrandom). */
+/* Random bytes: the operating system's (getentropy), or OpenSSL's where it has none. */
 #ifndef AWSC_SYS_RANDOM_H
 #define AWSC_SYS_RANDOM_H
 
