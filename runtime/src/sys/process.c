@@ -1,6 +1,7 @@
 #include "sys/process.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -17,7 +18,9 @@ static atomic_int *make_page(void)
     const size_t size = sizeof(atomic_int); /* the kernel gives a page */
     void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED) return &unknown;
-    if (madvise(page, size, MADV_WIPEONFORK) == 0) return page;
+    /* An emulator may take every advice for a hint, and give none. */
+    bool understands = madvise(page, size, -1) != 0;
+    if (understands && madvise(page, size, MADV_WIPEONFORK) == 0) return page;
     (void)munmap(page, size);
 #endif
     return &unknown;
