@@ -15,6 +15,7 @@ Steps
     request              waits for the head of a request; prints its fields
     messages=N           waits until N messages of the event stream are whole; tells the client to send more meanwhile
     finish               waits for the end of the request
+    stream=N             waits for the end of the request on stream N; later steps are about that stream
     head[=STATUS[;NAME:VALUE…]]   sends a head; of 200 if no status is given
     field=NAME:SIZE      sends a head with a field of that many bytes, in fields of at most 8,000
     fields=N             sends a head with N fields
@@ -90,7 +91,7 @@ class Conversation:
         self.stream = None
         self.body = b""
         self.received = self.messages = self.answers = 0
-        self.seen = set()
+        self.seen, self.ended = set(), set()
         self.automatic = "window" not in options
 
     # ---- bytes
@@ -138,6 +139,7 @@ class Conversation:
             self.take_data(fact)
         elif isinstance(fact, h2.events.StreamEnded):
             self.seen.add("end")
+            self.ended.add(fact.stream_id)
             say("end", self.messages, self.received)
         elif isinstance(fact, h2.events.StreamReset):
             self.seen.add("rst")
@@ -170,6 +172,10 @@ class Conversation:
 
     def finish(self):
         self.until(lambda: "end" in self.seen)
+
+    def take_stream(self, number):
+        self.until(lambda: int(number) in self.ended)
+        self.stream = int(number)
 
     def head(self, text="200"):
         status, *fields = text.split(";")
@@ -284,7 +290,7 @@ class Conversation:
         plain.close()
         raise Over
 
-    STEPS = {"request": request, "messages": wait_for_messages, "finish": finish, "head": head, "field": field,
+    STEPS = {"request": request, "messages": wait_for_messages, "finish": finish, "stream": take_stream, "head": head, "field": field,
              "fields": fields, "answer": answer, "padded": padded, "unknown": unknown, "fat": fat,
              "trailers": trailers, "end": end, "rst": rst, "goaway": goaway, "raw": raw, "grant": grant,
              "drip": drip, "echo": echo, "see": see,

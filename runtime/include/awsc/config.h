@@ -156,6 +156,10 @@ typedef struct awsc_config {
     /** enum awsc_discovery_mode; else AWS_ENABLE_ENDPOINT_DISCOVERY, profile `endpoint_discovery_enabled` ("true",
      *  "false", "auto"), else AWSC_DISCOVERY_AUTO. A configured endpoint URL is used instead, always. */
     awsc_opt_i32 endpoint_discovery;
+    /** Version of HTTP over TLS: "1.1", or "2", which servers may refuse for 1.1. Over HTTP/2 up to 100 calls share a
+     *  connection, as the server allows; further calls wait for one instead of opening more, as long as one is being
+     *  made. NULL: "1.1". Requests that send events offer HTTP/2 in any case. */
+    const char *http_version;
 } awsc_config;
 
 /** Initial value of awsc_config: nothing set. */

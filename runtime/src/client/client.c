@@ -182,7 +182,11 @@ static int open_pool(awsc_client *client, awsc_error **error)
         .proxies = {settings->proxy, settings->http_proxy, settings->https_proxy, settings->no_proxy},
         .logger = &client->logger,
         .max_connections = settings->max_connections,
+        .http2 = config->http_version && strcmp(config->http_version, "2") == 0,
     };
+    if (config->http_version && !client->pool.transport.http2 && strcmp(config->http_version, "1.1") != 0)
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "config.http_version is \"%s\"; expected \"1.1\" or \"2\"",
+                              config->http_version);
     if (!client->pool.transport.verify_tls)
         awsc_log(&client->logger, AWSC_LOG_WARN, "TLS certificates are not verified: verify_tls is off");
     client->bodies = awsc_body_pool_new(client->allocator);

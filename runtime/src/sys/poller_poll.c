@@ -13,7 +13,7 @@
 struct awsc_poller {
     const awsc_allocator *allocator;
     pthread_mutex_t lock; /* for the members below: any thread may remove a descriptor */
-    size_t room;          /* of the three arrays: more than any descriptor in the set */
+    size_t room;          /* the three arrays have it: more than any descriptor in the set */
     struct pollfd *fds;
     size_t count;
     size_t *places;         /* the place of a descriptor in `fds`, from 1; 0: it is not in the set */

@@ -15,6 +15,7 @@ awsc_admission *awsc_admission_new(const awsc_allocator *allocator, size_t limit
     admission->allocator = allocator;
     atomic_init(&admission->references, 1);
     admission->limit = limit;
+    admission->streams = 1;
     admission->ceiling = SIZE_MAX;
     admission->last = &admission->first;
     (void)pthread_mutex_init(&admission->lock, NULL);
@@ -38,6 +39,7 @@ void awsc_admission_release(awsc_admission *admission)
 
 void awsc_admission_add(awsc_admission *admission, awsc_admission_holder *holder)
 {
+    holder->streams = admission->streams;
     holder->next = admission->holders;
     holder->link = &admission->holders;
     if (holder->next) holder->next->link = &holder->next;
@@ -88,7 +90,8 @@ static void serve(awsc_admission *admission)
 static size_t count(const awsc_admission_holder *holder)
 {
     size_t connections = holder->opening + holder->open;
-    return connections > holder->running ? connections : holder->running;
+    size_t needed = awsc_admission_needed(holder);
+    return connections > needed ? connections : needed;
 }
 
 static void update(awsc_admission *admission, awsc_admission_holder *holder)
@@ -131,7 +134,8 @@ static awsc_admission_holder *take_parked(awsc_admission *admission)
 static void ask_loops(const awsc_admission *admission)
 {
     for (awsc_admission_holder *holder = admission->holders; holder; holder = holder->next) {
-        if (!holder->parked && awsc_admission_idle(holder)) awsc_mailbox_post(holder->mailbox, holder->trim);
+        if (!holder->parked && (awsc_admission_idle(holder) || awsc_admission_has_place(holder)))
+            awsc_mailbox_post(holder->mailbox, holder->trim);
     }
 }
 

@@ -21,10 +21,11 @@
 
 /* Connections that are driven together, by one loop. Embedded in its owner; all of it is under the lock. */
 typedef struct awsc_admission_holder {
+    size_t streams; /* the admission's */
     size_t running; /* exchanges that were admitted to it */
     size_t opening; /* running exchanges with a connection in the making */
     size_t open;    /* connections that were made, in use or idle */
-    size_t counted; /* its share of the limit: the larger of `running` and `opening` + `open` */
+    size_t counted; /* its share of the limit: the larger of what `running` needs and `opening` + `open` */
     bool parked;
     /* A loop that is asked to close idle connections. */
     awsc_mailbox *mailbox;
@@ -57,6 +58,7 @@ typedef struct awsc_admission {
     atomic_size_t references;
     pthread_mutex_t lock; /* for everything below */
     size_t limit;         /* max_connections */
+    size_t streams;       /* exchanges that may share a connection: 1 over HTTP/1.1 */
     size_t ceiling;       /* SIZE_MAX, or as many connections as there were when descriptors ran out */
     bool probing;         /* one more than that is tried */
     size_t used;
@@ -93,10 +95,22 @@ static inline bool awsc_admission_is_full(const awsc_admission *admission)
     return admission->used >= admission->limit || admission->used >= admission->ceiling;
 }
 
-/* Connections of a holder that no exchange uses. */
+/* Connections that the exchanges of a holder need. */
+static inline size_t awsc_admission_needed(const awsc_admission_holder *holder)
+{
+    return holder->streams > 1 ? (holder->running + holder->streams - 1) / holder->streams : holder->running;
+}
+
+/* Connections of a holder that no exchange needs. */
 static inline size_t awsc_admission_idle(const awsc_admission_holder *holder)
 {
-    return holder->counted - holder->running;
+    return holder->counted - awsc_admission_needed(holder);
+}
+
+/* Whether one more exchange needs no further connection. */
+static inline bool awsc_admission_has_place(const awsc_admission_holder *holder)
+{
+    return holder->running < holder->counted * (holder->streams > 1 ? holder->streams : 1);
 }
 
 void awsc_admission_add(awsc_admission *admission, awsc_admission_holder *holder);

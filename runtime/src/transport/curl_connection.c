@@ -155,10 +155,16 @@ static bool through_tls(const awsc_exchange *exchange)
     return proxy.size > scheme.size && awsc_view_equal_ignore_case(awsc_view_of(proxy.data, scheme.size), scheme);
 }
 
+/* Several exchanges may share such a connection, and frames belong to streams. */
+static bool is_shared(const awsc_exchange *exchange)
+{
+    const SSL *tls = tls_of(exchange);
+    return tls && speaks_http_2(tls);
+}
+
 static bool is_clean(const awsc_exchange *exchange, int fd)
 {
     SSL *tls = tls_of(exchange);
-    if (tls && speaks_http_2(tls)) return true; /* HTTP/2 frames belong to streams */
     bool readable = is_readable(fd);
     if (!tls) return !readable;
     if (SSL_get_shutdown(tls) & SSL_RECEIVED_SHUTDOWN) return false;
@@ -192,10 +198,15 @@ static void join(awsc_exchange *exchange, awsc_curl_socket *socket)
 bool awsc_curl_take_connection(awsc_exchange *exchange, const awsc_curl_ends *ends)
 {
     long opened = 0;
+    bool shared = is_shared(exchange);
     if (curl_easy_getinfo(exchange->easy, CURLINFO_NUM_CONNECTS, &opened) == CURLE_OK && opened > 0) {
-        join(exchange, name_new(exchange, ends));
+        awsc_curl_socket *made = name_new(exchange, ends);
+        if (shared) return true;
+        exchange->shard->connections->shares_none = true;
+        join(exchange, made);
         return true;
     }
+    if (shared) return true;
     awsc_curl_socket *socket = find_named(exchange->shard->connections, ends);
     int fd = socket ? socket->fd : -1;
     if (socket && is_clean(exchange, fd)) {

@@ -3,10 +3,11 @@
 
 /* ---- making ---------------------------------------------------------------------------------------------------- */
 
-static int set_options(awsc_curl_connections *connections)
+static int set_options(awsc_curl_connections *connections, const awsc_admission *admission)
 {
     CURLM *multi = connections->multi;
-    return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, awsc_curl_on_socket) ||
+    return curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)admission->streams) ||
+                   curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, awsc_curl_on_socket) ||
                    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, connections) ||
                    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, awsc_curl_on_timer) ||
                    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, connections) ||
@@ -23,7 +24,7 @@ awsc_curl_connections *awsc_curl_connections_new(awsc_admission *admission)
     if (!connections) return NULL;
     connections->allocator = allocator;
     connections->multi = curl_multi_init();
-    if (!connections->multi || set_options(connections)) {
+    if (!connections->multi || set_options(connections, admission)) {
         if (connections->multi) (void)curl_multi_cleanup(connections->multi);
         awsc_release(allocator, connections);
         return NULL;
@@ -67,10 +68,12 @@ void awsc_curl_connections_close(awsc_admission_holder *holder)
 
 void awsc_curl_connections_squeeze(awsc_curl_connections *connections)
 {
-    if (!connections->squeezed && !connections->is_squeezed) return;
     const awsc_admission_holder *holder = &connections->holder;
+    /* libcurl would open one for each exchange that finds no stream. */
+    bool shares = holder->streams > 1 && !connections->shares_none;
+    if (!connections->squeezed && !connections->is_squeezed && !shares) return;
     awsc_admission_lock(connections->admission);
-    size_t most = connections->squeezed ? holder->counted : 0;
+    size_t most = connections->squeezed || shares ? holder->counted : 0;
     awsc_admission_unlock(connections->admission);
     /* libcurl closes the connection that was idle for longest before it makes one more than that. */
     (void)curl_multi_setopt(connections->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)most);

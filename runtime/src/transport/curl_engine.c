@@ -9,7 +9,7 @@ static const char engine_key;
 
 /* ---- shards of a transport ------------------------------------------------------------------------------------- */
 
-/* Under the lock. The best place for one more exchange: with an idle connection, else any with room, else NULL. */
+/* Under the lock. The best place for one more exchange: with a connection for it, else any with room, else NULL. */
 static awsc_curl_shard *find_shard(const awsc_curl_engine *engine, uint64_t transport_id)
 {
     awsc_curl_shard *found = NULL;
@@ -17,7 +17,7 @@ static awsc_curl_shard *find_shard(const awsc_curl_engine *engine, uint64_t tran
         if (shard->transport_id != transport_id || !shard->connections) continue;
         const awsc_admission_holder *holder = &shard->connections->holder;
         if (holder->running >= AWSC_CURL_SHARD_SIZE) continue;
-        if (awsc_admission_idle(holder)) return shard;
+        if (awsc_admission_has_place(holder)) return shard;
         if (!found) found = shard;
     }
     return found;
@@ -56,7 +56,7 @@ static void trim(awsc_loop_message *message)
 static void enter(awsc_exchange *exchange, awsc_curl_shard *shard)
 {
     awsc_admission_holder *holder = &shard->connections->holder;
-    exchange->hopes = awsc_admission_idle(holder) != 0;
+    exchange->hopes = awsc_admission_has_place(holder);
     if (!shard->driven) awsc_curl_shard_claim(shard);
     holder->running++;
     exchange->shard = shard;
@@ -107,7 +107,7 @@ int awsc_curl_engine_admit(awsc_exchange *exchange)
     awsc_admission_lock(admission);
     if (!admission->first) {
         awsc_curl_shard *shard = find_shard(exchange->engine, exchange->transport->id);
-        if (shard && awsc_admission_idle(&shard->connections->holder)) {
+        if (shard && awsc_admission_has_place(&shard->connections->holder)) {
             enter(exchange, shard);
             awsc_admission_unlock(admission);
             awsc_curl_shard_wake(shard);

@@ -36,6 +36,7 @@ typedef struct awsc_curl_connections {
     size_t restless;                                   /* sockets that are not connected, or that libcurl waits for */
     size_t squeezed;  /* exchanges that may connect only in the place of an idle connection */
     bool is_squeezed; /* libcurl was told */
+    bool shares_none; /* a server took HTTP/1.1 where HTTP/2 was offered */
 } awsc_curl_connections;
 
 /* NULL when memory or descriptors (errno) run out. */
@@ -54,6 +55,9 @@ void awsc_curl_connections_evict(awsc_curl_connections *connections);
 
 /* Calls on one multi handle: more make every one of them slower. */
 enum { AWSC_CURL_SHARD_SIZE = 200, AWSC_CURL_IDLE_SHARDS = 8 };
+
+/* Exchanges that share a connection over HTTP/2, or as many as the server takes. */
+enum { AWSC_CURL_STREAMS = 100 };
 
 /* The place of connections on a loop. Transports share none: libcurl reuses connections without a look at our trust. */
 typedef struct awsc_curl_shard {

@@ -36,6 +36,7 @@ typedef struct awsc_curl_transport {
     const awsc_allocator *allocator;
     bool verify_tls;
     bool own_store; /* libcurl's TLS is OpenSSL: certificates are parsed once, here */
+    bool http2;     /* is offered over TLS */
     char *ca_bundle;
     awsc_proxy_rules proxies; /* as they were when the client was made; the texts are our own */
     const awsc_logger *logger;

@@ -266,6 +266,17 @@ static bool needs_own_options(const awsc_exchange *exchange)
            extras->on_curl_handle || strcmp(exchange->request.request->method, "HEAD") == 0;
 }
 
+/* Over TLS a client may share connections: its requests wait for one in the making instead of opening more. */
+static CURLcode set_version(const awsc_exchange *exchange)
+{
+    CURL *easy = exchange->easy;
+    if (!exchange->transport->http2) return CURLE_OK;
+    bool shares = strncmp(exchange->request.url, "https:", sizeof "https:" - 1) == 0;
+    SET(CURLOPT_HTTP_VERSION, shares ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
+    SET(CURLOPT_PIPEWAIT, shares ? 1L : 0L);
+    return CURLE_OK;
+}
+
 CURLcode awsc_curl_set_options(awsc_exchange *exchange)
 {
     static const uint16_t callers[] = {CURLOPT_PRIVATE,   CURLOPT_PREREQDATA, CURLOPT_HEADERDATA,
@@ -279,7 +290,8 @@ CURLcode awsc_curl_set_options(awsc_exchange *exchange)
     SET(CURLOPT_HTTPHEADER, exchange->headers);
     SET(CURLOPT_MAXAGE_CONN, max_idle_seconds(exchange->request.max_connection_idle_ms));
     if (exchange->extras.streams) SET(CURLOPT_BUFFERSIZE, STREAM_BUFFER_BYTES);
-    CURLcode code = set_proxy(exchange);
+    CURLcode code = set_version(exchange);
+    if (!code) code = set_proxy(exchange);
     if (!code) code = set_method(exchange);
     if (!code) code = awsc_curl_set_sockets(exchange);
     /* A connection that is only made must not be closed when it is. */

@@ -223,8 +223,9 @@ static void make_room(awsc_curl_shard *shard)
 {
     awsc_admission *admission = shard->connections->admission;
     const awsc_admission_holder *holder = &shard->connections->holder;
-    while (admission->first && awsc_admission_idle(holder)) {
-        if (admit_here(shard)) continue;
+    while (admission->first && (awsc_admission_has_place(holder) || awsc_admission_idle(holder))) {
+        if (awsc_admission_has_place(holder) && admit_here(shard)) continue;
+        if (!awsc_admission_idle(holder)) return;
         if (!holder->running) {
             give_away(shard);
             return;

@@ -200,6 +200,7 @@ int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_set
     transport->id = atomic_fetch_add_explicit(&next_transport_id, 1, memory_order_relaxed);
     transport->verify_tls = settings->verify_tls;
     transport->own_store = tls_is_openssl();
+    transport->http2 = settings->http2 && transport->own_store;
     transport->logger = settings->logger;
     transport->base.struct_size = sizeof transport->base;
     transport->base.user = transport;
@@ -217,6 +218,7 @@ int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_set
         awsc_curl_transport_free(&transport->base);
         return awsc_error_nomem(error);
     }
+    if (transport->http2) transport->admission->streams = AWSC_CURL_STREAMS;
     *out = &transport->base;
     return AWSC_OK;
 }
