@@ -119,6 +119,22 @@ static void drive(const char *name, unsigned calls)
         drive(#name, calls);                                                                                           \
     }
 
+/* Its own transfers get the answer of the calls. */
+static void calls_run_beside_transfers_of_the_programs_own_libcurl(void **state)
+{
+    static const char path[] = BINARY_DIR "/bin/examples/loop_curl_multi";
+    char command[512];
+    (void)state;
+    if (access(path, X_OK)) skip();
+    crowd_server_answer(server, UINT_MAX);
+    (void)snprintf(command, sizeof command, "%s http://127.0.0.1:%u/", path, crowd_server_port(server));
+    FILE *output = popen(command, "r");
+    assert_non_null(output);
+    example e = {.output = output};
+    assert_string_equal(next_line(&e), "20 calls, 20 transfers");
+    assert_int_equal(pclose(output), 0);
+}
+
 DRIVES(epoll, 1000)
 DRIVES(poll, 1000)
 DRIVES(libuv, 1000)
@@ -154,9 +170,13 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(calls_run_in_epoll), cmocka_unit_test(calls_run_in_poll),
-        cmocka_unit_test(calls_run_in_libuv), cmocka_unit_test(calls_run_in_libevent),
-        cmocka_unit_test(calls_run_in_glib),  cmocka_unit_test(calls_run_in_select),
+        cmocka_unit_test(calls_run_beside_transfers_of_the_programs_own_libcurl),
+        cmocka_unit_test(calls_run_in_epoll),
+        cmocka_unit_test(calls_run_in_poll),
+        cmocka_unit_test(calls_run_in_libuv),
+        cmocka_unit_test(calls_run_in_libevent),
+        cmocka_unit_test(calls_run_in_glib),
+        cmocka_unit_test(calls_run_in_select),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,5 +1,6 @@
 /* A plugin that uses the shared libraries is loaded and unloaded, several times, in one process. */
 #include <dlfcn.h>
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,6 +8,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <curl/curl.h>
 
 #include "support/fixture.h"
 
@@ -68,8 +70,64 @@ static void a_plugin_is_unloaded_and_loaded_again(void **state)
     raw_server_stop(silent);
 }
 
+/* ---- beside another user of libcurl ------------------------------------------------------------------------------ */
+
+enum { MANY_ROUNDS = 200, SETTLED_ROUNDS = 100, MOST_GROWTH = 512 * 1024 };
+
+static size_t ignore(char *data, size_t size, size_t count, void *user)
+{
+    (void)data;
+    (void)user;
+    return size * count;
+}
+
+static void fetch(CURL *easy)
+{
+    long status = 0;
+    assert_int_equal(curl_easy_perform(easy), CURLE_OK);
+    assert_int_equal(curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status), CURLE_OK);
+    assert_int_equal(status, 200);
+}
+
+/* Bytes of the heap that are in use. */
+static size_t heap_bytes(void)
+{
+#ifdef __GLIBC__
+    return mallinfo2().uordblks;
+#else
+    return 0;
+#endif
+}
+
+static void a_plugin_comes_and_goes_beside_another_user_of_libcurl(void **state)
+{
+    size_t settled = 0;
+    (void)state;
+    fixture_clean_environment();
+    good = fixture_answer("{}");
+    raw_server *server = raw_server_start(&(raw_script){.answer = give});
+    CURL *easy = curl_easy_init();
+    assert_non_null(easy);
+    assert_int_equal(curl_easy_setopt(easy, CURLOPT_URL, raw_server_url(server)), CURLE_OK);
+    assert_int_equal(curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, ignore), CURLE_OK);
+    for (int round = 0; round < MANY_ROUNDS; round++) {
+        fetch(easy);
+        void *plugin = run_plugin(raw_server_url(server), NULL);
+        fetch(easy); /* on its own connection, while the plugin is there */
+        assert_int_equal(dlclose(plugin), 0);
+        if (round == SETTLED_ROUNDS) settled = heap_bytes();
+    }
+    fetch(easy);
+    if (heap_bytes() > settled + MOST_GROWTH) fail_msg("the heap grew from %zu to %zu bytes", settled, heap_bytes());
+    curl_easy_cleanup(easy);
+    raw_server_stop(server);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_plugin_is_unloaded_and_loaded_again)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_plugin_is_unloaded_and_loaded_again),
+        cmocka_unit_test(a_plugin_comes_and_goes_beside_another_user_of_libcurl),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
