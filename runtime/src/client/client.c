@@ -170,6 +170,9 @@ static int check_region(const awsc_client *client, awsc_error **error)
     return awsc_error_note_kind(error, status, AWSC_KIND_NO_REGION);
 }
 
+/* Number of the word "2" of the setting http_version. */
+enum { VERSION_2 = 2 };
+
 static int open_pool(awsc_client *client, awsc_error **error)
 {
     const awsc_settings *settings = client->settings;
@@ -182,11 +185,8 @@ static int open_pool(awsc_client *client, awsc_error **error)
         .proxies = {settings->proxy, settings->http_proxy, settings->https_proxy, settings->no_proxy},
         .logger = &client->logger,
         .max_connections = settings->max_connections,
-        .http2 = config->http_version && strcmp(config->http_version, "2") == 0,
+        .http2 = settings->http_version == VERSION_2,
     };
-    if (config->http_version && !client->pool.transport.http2 && strcmp(config->http_version, "1.1") != 0)
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "config.http_version is \"%s\"; expected \"1.1\" or \"2\"",
-                              config->http_version);
     if (!client->pool.transport.verify_tls)
         awsc_log(&client->logger, AWSC_LOG_WARN, "TLS certificates are not verified: verify_tls is off");
     client->bodies = awsc_body_pool_new(client->allocator);
