@@ -72,10 +72,7 @@ int awsc_call_add_host(awsc_call *call, awsc_error **error)
     awsc_buffer host = AWSC_BUFFER_INIT(call->allocator);
     awsc_buffer_append_text(&host, request->host_prefix);
     awsc_buffer_append_text(&host, call->url->authority);
-    const char *text = awsc_buffer_text(&host);
-    int status = text ? awsc_http_request_set_header(request, "Host", text, error) : awsc_error_nomem(error);
-    awsc_buffer_clear(&host);
-    return status;
+    return awsc_http_request_take_header(request, "Host", &host, error);
 }
 
 int awsc_call_add_headers(awsc_call *call, awsc_error **error)
