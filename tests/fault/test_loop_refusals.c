@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -217,86 +216,6 @@ static void a_reused_descriptor_number_is_watched_again(void **state)
     awsc_watch_close(s.loop, &second);
     close(other[0]);
     close(other[1]);
-    close_scene(&s);
-}
-
-/* ---- hooks of a foreign loop ---------------------------------------------------------------------------------------
- */
-
-static char story[256];
-
-static void tell(const char *hook, int events)
-{
-    size_t used = strlen(story);
-    (void)snprintf(story + used, sizeof story - used, "%s%d ", hook, events);
-}
-
-static int tell_add(void *user, int fd, int events)
-{
-    (void)user;
-    (void)fd;
-    tell("add", events);
-    return 0;
-}
-
-static int tell_modify(void *user, int fd, int events)
-{
-    (void)user;
-    (void)fd;
-    tell("modify", events);
-    return 0;
-}
-
-static void tell_remove(void *user, int fd)
-{
-    (void)user;
-    (void)fd;
-    tell("remove", 0);
-}
-
-static awsc_loop_hooks all_hooks(void);
-
-static void expect_story(awsc_loop *loop, const char *expected)
-{
-    awsc_loop_settle(loop);
-    assert_string_equal(story, expected);
-    story[0] = '\0';
-}
-
-/* READ is 1, WRITE is 2. */
-static void a_foreign_loop_hears_of_changes_alone(void **state)
-{
-    (void)state;
-    scene s;
-    awsc_loop *loop = NULL;
-    awsc_loop_hooks hooks = all_hooks();
-    hooks.add = tell_add;
-    hooks.modify = tell_modify;
-    hooks.remove = tell_remove;
-    open_scene(&s);
-    assert_int_equal(awsc_loop_new_foreign(&hooks, &loop, NULL), AWSC_OK);
-    awsc_loop_settle(loop);
-    story[0] = '\0';
-    assert_int_equal(awsc_watch_open(loop, &s.watch, 0), 0);
-    expect_story(loop, ""); /* nothing to watch for */
-    awsc_watch_want(loop, &s.watch, AWSC_LOOP_READ);
-    expect_story(loop, "add1 ");
-    awsc_watch_want(loop, &s.watch, AWSC_LOOP_WRITE);
-    awsc_watch_want(loop, &s.watch, AWSC_LOOP_READ);
-    expect_story(loop, ""); /* as it was */
-    awsc_watch_want(loop, &s.watch, AWSC_LOOP_READ | AWSC_LOOP_WRITE);
-    expect_story(loop, "modify3 ");
-    awsc_watch_want(loop, &s.watch, AWSC_LOOP_READ | AWSC_LOOP_WRITE);
-    expect_story(loop, "");
-    awsc_watch_want(loop, &s.watch, 0);
-    expect_story(loop, "modify0 ");
-    awsc_watch_suspend(loop, &s.watch);
-    expect_story(loop, "remove0 ");
-    awsc_watch_want(loop, &s.watch, AWSC_LOOP_WRITE);
-    expect_story(loop, "add2 ");
-    awsc_watch_close(loop, &s.watch);
-    expect_story(loop, "remove0 ");
-    awsc_loop_free(loop);
     close_scene(&s);
 }
 
@@ -670,7 +589,6 @@ int main(void)
         cmocka_unit_test(a_watch_receives_only_the_events_it_asked_for),
         cmocka_unit_test(a_reused_descriptor_number_is_watched_again),
         cmocka_unit_test(every_hook_but_one_is_required),
-        cmocka_unit_test(a_foreign_loop_hears_of_changes_alone),
         cmocka_unit_test(a_loop_does_not_run_inside_itself),
         cmocka_unit_test(a_foreign_loop_is_not_run_by_awsc_loop_run),
         cmocka_unit_test(a_negative_time_to_wait_is_refused),

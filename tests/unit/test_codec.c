@@ -80,6 +80,54 @@ static void unset_members_and_members_of_a_newer_level_are_not_encoded(void **st
     free(text);
 }
 
+typedef struct inner {
+    const char *header, *body, *label;
+} inner;
+
+typedef struct outer {
+    const char *header;
+    const inner *nested;
+} outer;
+
+/* Only members of the outermost structure travel outside of the document: bindings further inside mean nothing. */
+static void bindings_of_nested_structures_are_ignored(void **state)
+{
+    static const awsc_member inner_members[] = {
+        AWSC_TABLE_TEXT_MEMBER(inner, header, "Header", AWSC_TABLE_HEADER),
+        AWSC_TABLE_TEXT_MEMBER(inner, body, "Body", AWSC_TABLE_BODY),
+        AWSC_TABLE_TEXT_MEMBER(inner, label, "Label", AWSC_TABLE_LABEL),
+    };
+    static const awsc_schema inner_schema = {"Inner", inner_members, NULL, sizeof(inner), 3, AWSC_TYPE_STRUCTURE, 0, 0};
+    static const awsc_member outer_members[] = {
+        AWSC_TABLE_TEXT_MEMBER(outer, header, "Header", AWSC_TABLE_HEADER),
+        AWSC_TABLE_STRUCTURE_MEMBER(outer, nested, "Nested", AWSC_TABLE_BODY, inner),
+    };
+    static const awsc_schema outer_schema = {"Outer", outer_members, NULL, sizeof(outer), 2, AWSC_TYPE_STRUCTURE, 0, 0};
+    static const char json[] = "{\"Header\":\"0\",\"Nested\":{\"Header\":\"1\",\"Body\":\"2\",\"Label\":\"3\"}}";
+    static const char body[] = "{\"Nested\":{\"Header\":\"1\",\"Body\":\"2\",\"Label\":\"3\"}}";
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    (void)state;
+    for (int body_only = 0; body_only < 2; body_only++) {
+        outer value = {NULL, NULL};
+        assert_int_equal(awsc_json_decode(&outer_schema, awsc_view_text(json), body_only, AWSC_JSON_LIMITS_DEFAULT,
+                                          arena, &value, NULL),
+                         AWSC_OK);
+        if (body_only)
+            assert_null(value.header);
+        else
+            assert_string_equal(value.header, "0");
+        assert_string_equal(value.nested->header, "1");
+        assert_string_equal(value.nested->body, "2");
+        assert_string_equal(value.nested->label, "3");
+        awsc_buffer_truncate(&text, 0);
+        assert_int_equal(awsc_json_encode(&outer_schema, &value, 1, body_only, &text, NULL), AWSC_OK);
+        assert_string_equal(awsc_buffer_text(&text), body_only ? body : json);
+    }
+    awsc_buffer_clear(&text);
+    awsc_arena_free(arena);
+}
+
 /* Only a sparse list has a place for an item that is not set. */
 static void unset_items_of_lists_and_maps_are_left_out(void **state)
 {
@@ -482,6 +530,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_type_survives_encoding_and_decoding),
         cmocka_unit_test(unset_members_and_members_of_a_newer_level_are_not_encoded),
+        cmocka_unit_test(bindings_of_nested_structures_are_ignored),
         cmocka_unit_test(unset_items_of_lists_and_maps_are_left_out),
         cmocka_unit_test(a_document_that_is_not_json_is_not_encoded),
         cmocka_unit_test(a_circle_of_pointers_is_an_error),
