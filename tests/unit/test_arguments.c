@@ -70,7 +70,7 @@ static void expect_nothing(awsc_blob blob)
     assert_int_equal(blob.size, 0);
 }
 
-static void without_an_error_there_was_none(void **state)
+static void a_null_error_has_the_values_of_a_success(void **state)
 {
     (void)state;
     assert_int_equal(awsc_error_status(NULL), AWSC_OK);
@@ -325,7 +325,7 @@ static int set_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_an_error_there_was_none),
+        cmocka_unit_test(a_null_error_has_the_values_of_a_success),
         cmocka_unit_test(a_request_or_response_that_is_not_there_is_empty),
         cmocka_unit_test(objects_that_are_not_there_hold_nothing),
         cmocka_unit_test(names_and_texts_that_are_null_are_not_found),

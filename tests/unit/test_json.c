@@ -273,6 +273,29 @@ static void each_byte_is_escaped_wherever_it_stands(void **state)
     awsc_buffer_clear(&out);
 }
 
+/* Names of up to 128 bytes are compared though each byte of them is an escape of six. */
+static void an_escaped_string_equals_its_text(void **state)
+{
+    char json[6 * 130 + 3], text[131];
+    (void)state;
+    for (size_t size = 1; size <= 130; size += size == 4 ? 122 : 1) {
+        awsc_json_reader reader;
+        awsc_json_string string;
+        json[0] = '"';
+        for (size_t i = 0; i < size; i++) {
+            text[i] = (char)('a' + i % 26);
+            (void)snprintf(json + 1 + 6 * i, 8, "\\u%04x", (unsigned)text[i]);
+        }
+        strcpy(json + 1 + 6 * size, "\"");
+        awsc_json_reader_init(&reader, awsc_view_text(json), 1);
+        assert_int_equal(awsc_json_read_string(&reader, &string), 0);
+        assert_int_equal(awsc_json_string_equal(&string, awsc_view_of(text, size)), size <= 128);
+        assert_false(awsc_json_string_equal(&string, awsc_view_of(text, size - 1)));
+        text[size - 1] ^= 1;
+        assert_false(awsc_json_string_equal(&string, awsc_view_of(text, size)));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +308,7 @@ int main(void)
         cmocka_unit_test(depth_has_a_limit_and_costs_no_stack),
         cmocka_unit_test(problems_name_the_byte),
         cmocka_unit_test(strings_are_unescaped),
+        cmocka_unit_test(an_escaped_string_equals_its_text),
         cmocka_unit_test(the_writer_places_commas_and_escapes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,7 @@ typedef struct scene {
     awsc_loop *loop;
     awsc_call_options options;
     awsc_cancel *cancel;
-    int status; /* of the callback */
+    int status; /* the callback got it */
 } scene;
 
 static int setup(void **state)
@@ -137,7 +137,7 @@ typedef struct response {
     awsc_http_header header;
     const char *body;
     int expected;
-    int alone; /* of the deserializer, which takes a body of an unknown coding for decoded */
+    int alone; /* the deserializer takes a body of an unknown coding for decoded */
 } response;
 
 static const response responses[] = {
