@@ -155,6 +155,25 @@ static void urls_are_parsed(void **state)
         if (is_url(none[i], false) || is_url(none[i], true)) fail_msg("%s", none[i]);
 }
 
+static void an_address_of_ipv6_has_both_brackets_a_colon_and_hexadecimal_digits(void **state)
+{
+    static const char *const addresses[] = {"http://[::]",
+                                            "http://[::1]/x",
+                                            "https://[fd00:ec2::254]:80",
+                                            "http://[F::a]",
+                                            "http://[::ffff:1.2.3.4]",
+                                            "http://[fe80::1%25eth0]",
+                                            "http://[fe80::1%eth-0._~]"};
+    static const char *const others[] = {"http://a::b]",   "http://[abcd]",   "http://[::g]", "http://[:]",
+                                         "http://[::1%]",  "http://[::1%a!]", "http://[1234", "http://[]",
+                                         "http://[::1/2]", "http://[::1"};
+    (void)state;
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
+        if (!is_url(addresses[i], true)) fail_msg("%s", addresses[i]);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (is_url(others[i], true)) fail_msg("%s", others[i]);
+}
+
 static void host_labels_end_where_rfc_1123_says(void **state)
 {
     char label[65];
@@ -233,6 +252,7 @@ int main(void)
         cmocka_unit_test(buckets_have_three_characters_and_are_no_addresses),
         cmocka_unit_test(exhausted_memory_is_reported_and_nothing_leaks),
         cmocka_unit_test(urls_are_parsed),
+        cmocka_unit_test(an_address_of_ipv6_has_both_brackets_a_colon_and_hexadecimal_digits),
         cmocka_unit_test(host_labels_end_where_rfc_1123_says),
         cmocka_unit_test(arns_have_six_parts),
         cmocka_unit_test(future_regions_belong_to_their_partition),

@@ -282,9 +282,42 @@ static void a_whole_body_has_a_limit_when_it_is_decoded(void **state)
     awsc_buffer_clear(&packed);
 }
 
+/* A byte that is no visible character is shown as a question mark. A header has no control characters. */
+static void expect_shown(const char *coding, const char *shown)
+{
+    char expected[128];
+    awsc_buffer out = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_content_decoder *decoder = decoder_for(coding);
+    (void)snprintf(expected, sizeof expected,
+                   "the response body has the Content-Encoding %s; expected gzip, deflate or identity", shown);
+    assert_int_equal(awsc_content_decoder_feed(decoder, "x", 1, &out, 10), AWSC_ERR_PARSE);
+    assert_string_equal(awsc_content_decoder_problem(decoder), expected);
+    awsc_content_decoder_free(decoder);
+    awsc_buffer_clear(&out);
+}
+
+static void an_unknown_coding_is_shown_in_32_visible_characters(void **state)
+{
+    char name[34];
+    (void)state;
+    for (int c = 0x21; c < 256; c++) {
+        const char coding[] = {'x', (char)c, 'y', 0}, shown[] = {'x', c < 0x7f ? (char)c : '?', 'y', 0};
+        if (c != ',' && c != ';' && c != 0x7f) expect_shown(coding, shown);
+    }
+    expect_shown("a b", "a?b");
+    memset(name, 'n', sizeof name);
+    name[33] = '\0';
+    char shown[33] = "";
+    memset(shown, 'n', 32);
+    expect_shown(name, shown);
+    name[32] = '\0';
+    expect_shown(name, shown);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_unknown_coding_is_shown_in_32_visible_characters),
         cmocka_unit_test(every_byte_of_a_method_and_a_target_counts),
         cmocka_unit_test(every_byte_of_a_proxy_counts),
         cmocka_unit_test(entries_are_separated_and_ranges_end_at_their_last_bit),

@@ -408,6 +408,20 @@ static void text_with_nul_or_without_utf8_is_refused(void **state)
     awsc_profile_set_free(set);
 }
 
+/* The text ends where its size says, whatever stands behind it. */
+static void a_byte_order_mark_moves_the_beginning_alone(void **state)
+{
+    static const char text[] = "\xef\xbb\xbf[default]\nx = value-and-more";
+    awsc_profile_set *set = NULL;
+    awsc_view none = {NULL, 0};
+    (void)state;
+    assert_int_equal(awsc_profile_set_parse(awsc_allocator_default(), awsc_view_of(text, sizeof text - 1 - 9), "f",
+                                            none, "g", &set, NULL),
+                     AWSC_OK);
+    assert_string_equal(awsc_profile_get(awsc_profile_set_find(set, AWSC_SECTION_PROFILE, "default"), "x"), "value");
+    awsc_profile_set_free(set);
+}
+
 static void exhausted_memory_is_reported_and_nothing_leaks(void **state)
 {
     const char *const variables[] = {"AWS_REGION=eu-west-1", "HTTPS_PROXY=http://p", "HOME=/nonexistent", NULL};
@@ -480,6 +494,7 @@ int main(void)
         cmocka_unit_test(a_file_of_more_than_a_mebibyte_is_refused),
         cmocka_unit_test(hostile_files_are_read_in_linear_time),
         cmocka_unit_test(text_with_nul_or_without_utf8_is_refused),
+        cmocka_unit_test(a_byte_order_mark_moves_the_beginning_alone),
         cmocka_unit_test(exhausted_memory_is_reported_and_nothing_leaks),
     };
     return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
