@@ -1,6 +1,7 @@
 /*
  * Replaces the system's getaddrinfo in a test: names that end in ".test" resolve to 127.0.0.1, and "second.test" to
- * 127.0.0.9, where no server listens, or "six.test" to ::1 before it; other names go to the system. It counts lookups, and can hold them until the test releases them.
+ * 127.0.0.9, where no server listens, or "six.test" to ::1 before it; other names go to the system. It counts lookups,
+ * and can hold them until the test releases them.
  */
 #ifndef AWSC_TESTS_LOOKUPS_H
 #define AWSC_TESTS_LOOKUPS_H
