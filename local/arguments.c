@@ -12,12 +12,14 @@
 const char awsc_local_usage[] =
     "usage: lambda-local [options] --function NAME=FILE ...\n"
     "\n"
-    "A local endpoint of the Lambda API that runs executables as functions: the event on standard input,\n"
-    "the result on standard output, logs on standard error.\n"
+    "A local endpoint of the Lambda API. A function is an executable: the event on standard input, the\n"
+    "result on standard output, logs on standard error. Or it is a folder with app.py, index.mjs or\n"
+    "bootstrap, which is served by the Lambda Runtime API.\n"
     "\n"
-    "  --function NAME=FILE[,timeout=SECONDS][,memory=MB][,alias=NAME]...\n"
+    "  --function NAME=PATH[,timeout=SECONDS][,memory=MB][,handler=NAME][,env=NAME=VALUE][,alias=NAME]...\n"
     "                           add a function; may be repeated\n"
-    "  --functions-dir DIR      add every executable file of a directory, named without extension\n"
+    "  --functions-dir DIR      add every executable file and every function's folder of a directory, named\n"
+    "                           without extension\n"
     "  --timeout-seconds N      default timeout of functions (3)\n"
     "  --memory MB              default memory of functions (128)\n"
     "  --port N                 port; 0 takes a free port (default 9001)\n"
@@ -28,6 +30,9 @@ const char awsc_local_usage[] =
     "  --state FILE             load resources from a file, and save every change\n"
     "  --state-delay-ms N       time until Pending functions are Active (default 200)\n"
     "  --fail STEP=NAME         make a step of a function fail: create, update or publish; may be repeated\n"
+    "  --warm-seconds N         stop a runtime process that waited so long (default 300)\n"
+    "  --watch                  start a function anew when a file of its folder changed\n"
+    "  --env-file FILE          variables of all functions, a line NAME=VALUE each\n"
     "  --destinations-file FILE append records for OnSuccess and OnFailure, one line of JSON each\n"
     "  --retry-delay-ms N       delay before the retry of a failed event (default 1000)\n"
     "  --idle-seconds N         idle timeout of connections (default 120)\n"
@@ -152,6 +157,20 @@ static int read_allowed(reader *state, const char *value, awsc_error **error)
     return AWSC_OK;
 }
 
+static int read_warm(reader *state, const char *value, awsc_error **error)
+{
+    return awsc_local_argument_number("--warm-seconds", awsc_view_text(value), 1, 86400, &state->settings->warm_seconds,
+                                      error);
+}
+
+static int set_watch(reader *state, const char *value, awsc_error **error)
+{
+    (void)value;
+    (void)error;
+    state->settings->watch = true;
+    return AWSC_OK;
+}
+
 static int read_fault(reader *state, const char *value, awsc_error **error)
 {
     return awsc_local_faults_add(state->faults, awsc_view_text(value), error);
@@ -202,6 +221,9 @@ static const struct option {
     {"--retry-delay-ms", read_retry_delay, true, false},
     {"--idle-seconds", read_idle, true, false},
     {"--head-seconds", read_head, true, false},
+    {"--warm-seconds", read_warm, true, false},
+    {"--watch", set_watch, false, false},
+    {"--env-file", awsc_local_argument_env_file, true, false},
     {"--allow-host", read_allowed, true, false},
     {"--fault", read_fault, true, false},
     {"--verbose", set_verbose, false, false},
@@ -248,6 +270,7 @@ int awsc_local_arguments_read(int argc, char **argv, awsc_arena *arena, awsc_loc
         .state_delay_ms = 200,
         .idle_seconds = 120,
         .head_seconds = 10,
+        .warm_seconds = 300,
     };
     size_t most = argc > 0 ? (size_t)argc : 1;
     reader state = {

@@ -42,6 +42,8 @@ typedef struct awsc_local_settings {
     const awsc_local_failing *failing;
     size_t failing_count;
     const char *state_file;        /* may be NULL */
+    uint64_t warm_seconds;         /* an idle runtime process is stopped after this time */
+    bool watch;                    /* a changed folder starts new runtime processes */
     const char *destinations_file; /* may be NULL */
     uint64_t state_delay_ms;
     uint64_t retry_delay_ms;

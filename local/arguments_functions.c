@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include "arguments_reader.h"
+#include "program.h"
 #include "runtime.h"
 
 #define MAX_ALIASES 32u
+#define MAX_VARIABLES 64u
 
 static int is_executable(const char *path, struct stat *facts)
 {
@@ -40,10 +42,27 @@ static int keep_function(awsc_local_arguments *state, const awsc_local_given *gi
     return AWSC_OK;
 }
 
+static int put_folder(awsc_local_arguments *state, awsc_local_given *function, awsc_error **error)
+{
+    awsc_local_program program;
+    int status = awsc_local_program_find(function->path, function->handler, state->arena, &program);
+    if (status) return awsc_error_nomem(error);
+    if (!program.arguments) {
+        return awsc_error_set(
+            error, AWSC_ERR_VALIDATION, "function %s: %s has neither %s nor bootstrap; expected a function's folder",
+            function->name, function->path, function->handler ? "the file of its handler" : "app.py, index.mjs");
+    }
+    function->handler = program.handler;
+    function->runtime = program.runtime;
+    return AWSC_OK;
+}
+
 static int put_function(awsc_local_arguments *state, awsc_local_given *function, const char *path, awsc_error **error)
 {
     struct stat facts;
     int failed = is_executable(path, &facts);
+    bool folder = failed == EISDIR && S_ISDIR(facts.st_mode);
+    if (folder) failed = 0;
     if (failed) {
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "function %s: %s: %s; expected an executable file",
                               function->name, path, strerror(failed));
@@ -53,7 +72,27 @@ static int put_function(awsc_local_arguments *state, awsc_local_given *function,
     function->path = awsc_arena_text(state->arena, absolute, strlen(absolute));
     function->modified = (awsc_time){facts.st_mtim.tv_sec, 0};
     free(absolute);
+    int status = folder && function->path ? put_folder(state, function, error) : AWSC_OK;
+    if (status) return status;
     return !function->path || keep_function(state, function) ? awsc_error_nomem(error) : AWSC_OK;
+}
+
+static int add_variable(awsc_local_given *function, awsc_view text, awsc_arena *arena, awsc_error **error)
+{
+    awsc_view name;
+    awsc_view value = awsc_view_split(text, '=', &name);
+    if (!value.data || !name.size || function->variables.count == MAX_VARIABLES) {
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "--function: env=%.*s: expected env=NAME=VALUE, at most %u",
+                              (int)text.size, text.data, MAX_VARIABLES);
+    }
+    if (!function->variables.entries) {
+        function->variables.entries = awsc_arena_alloc_zeroed(arena, MAX_VARIABLES, sizeof(awsc_text_entry));
+        if (!function->variables.entries) return awsc_error_nomem(error);
+    }
+    awsc_text_entry *entry = (awsc_text_entry *)&function->variables.entries[function->variables.count++];
+    entry->key = awsc_arena_text(arena, name.data, name.size);
+    entry->value = awsc_arena_text(arena, value.data, value.size);
+    return entry->key && entry->value ? AWSC_OK : awsc_error_nomem(error);
 }
 
 static int read_function_option(awsc_view part, awsc_local_given *function, const char **aliases, awsc_arena *arena,
@@ -80,9 +119,14 @@ static int read_function_option(awsc_view part, awsc_local_given *function, cons
         aliases[function->aliases.count++] = alias;
         return AWSC_OK;
     }
+    if (awsc_view_equal(key, AWSC_VIEW("handler")) && value.size) {
+        function->handler = awsc_arena_text(arena, value.data, value.size);
+        return function->handler ? AWSC_OK : awsc_error_nomem(error);
+    }
+    if (awsc_view_equal(key, AWSC_VIEW("env")) && value.size) return add_variable(function, value, arena, error);
     return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                          "--function: unknown option %.*s; expected timeout, memory or alias", (int)part.size,
-                          part.data);
+                          "--function: unknown option %.*s; expected timeout, memory, handler, env or alias",
+                          (int)part.size, part.data);
 }
 
 int awsc_local_argument_function(awsc_local_arguments *state, const char *value, awsc_error **error)

@@ -30,6 +30,8 @@ bool awsc_local_argument_is_name(awsc_view name);
 
 /* Parse --function and --functions-dir. */
 int awsc_local_argument_function(awsc_local_arguments *state, const char *value, awsc_error **error);
+/* Reads variables into the environment, which functions inherit. */
+int awsc_local_argument_env_file(awsc_local_arguments *state, const char *value, awsc_error **error);
 int awsc_local_argument_directory(awsc_local_arguments *state, const char *value, awsc_error **error);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "arguments_reader.h"
 #include "configuration.h"
+#include "program.h"
 #include "runtime.h"
 #include "server.h"
 #include "text.h"
@@ -74,25 +75,31 @@ static seen *note_seen(awsc_local_directories *directories, const char *path)
 }
 
 /* Why a file is no function, or NULL. */
-static const char *reason_to_skip(const char *path, awsc_view name, struct stat *facts)
+static const char *reason_to_skip(const char *path, awsc_view name, struct stat *facts, awsc_arena *arena,
+                                  awsc_local_program *program)
 {
     if (stat(path, facts)) return strerror(errno);
-    if (S_ISDIR(facts->st_mode)) return "it is a directory";
+    if (S_ISDIR(facts->st_mode)) {
+        (void)awsc_local_program_find(path, NULL, arena, program);
+        if (!program->arguments) return "the directory has neither app.py, index.mjs nor bootstrap";
+        return awsc_local_argument_is_name(name) ? NULL : "its name is no name of a function";
+    }
     if (!S_ISREG(facts->st_mode)) return "it is no regular file";
     if (access(path, X_OK)) return "it is not executable";
     if (!awsc_local_argument_is_name(name)) return "its name is no name of a function";
     return NULL;
 }
 
-static void add_function(awsc_local_server *server, const char *name, const char *file, const struct stat *facts,
-                         awsc_arena *arena)
+static void add_function(awsc_local_server *server, const char *name, const char *handler, const char *runtime,
+                         const struct stat *facts, awsc_arena *arena)
 {
     const awsc_local_settings *settings = server->settings;
     awsc_lambda_function_configuration configuration;
     const char *key = awsc_local_key_of(arena, name, AWSC_LOCAL_LATEST);
     if (!key || awsc_local_store_has(server->store, AWSC_LOCAL_FUNCTION, key)) return;
     if (awsc_local_configuration_new(settings, arena, name, &configuration)) return;
-    configuration.handler = file;
+    configuration.handler = handler;
+    if (runtime) configuration.runtime = runtime;
     configuration.timeout = AWSC_I32((int32_t)settings->timeout_seconds);
     configuration.memory_size = AWSC_I32((int32_t)settings->memory_mb);
     configuration.last_modified = awsc_local_last_modified(arena, (awsc_time){facts->st_mtim.tv_sec, 0});
@@ -111,11 +118,13 @@ static bool look_at(awsc_local_server *server, const char *directory, const char
     if (!path || !plain) return true;
     seen *known = find_seen(server->directories, path);
     if (known && !known->skipped) return false;
-    const char *reason = reason_to_skip(path, name, &facts);
+    awsc_local_program program = {NULL, NULL, NULL};
+    const char *reason = reason_to_skip(path, name, &facts, arena, &program);
     if (reason && !known) fprintf(stderr, "--functions-dir: skipped %s: %s\n", path, reason);
     if (!known) known = note_seen(server->directories, path);
     if (known) known->skipped = reason != NULL;
-    if (!reason) add_function(server, plain, file, &facts, arena);
+    if (!reason)
+        add_function(server, plain, program.arguments ? program.handler : file, program.runtime, &facts, arena);
     return reason != NULL;
 }
 

@@ -3,19 +3,21 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "configuration.h"
+#include "environment.h"
 #include "error_object.h"
+#include "program.h"
 #include "runtime.h"
 #include "server.h"
-
-extern char **environ;
 
 struct awsc_local_execution {
     awsc_local_invocation invocation;
     awsc_arena *arena;
     awsc_local_process *process;
+    awsc_local_warm *warm; /* instead of `process` for a function with a folder */
+    const char *key;       /* in the pool */
+    awsc_local_warm_request request;
     awsc_local_log_tail log;
     awsc_buffer error_payload;
     const char *error;
@@ -23,117 +25,6 @@ struct awsc_local_execution {
     bool over;
     bool counted; /* counted as active */
 };
-
-/* ---- environment ----------------------------------------------------------------------------------------------- */
-
-#define OWN_VARIABLES 20
-
-typedef struct variables {
-    awsc_arena *arena;
-    char **items;
-    size_t count;
-    bool failed;
-} variables;
-
-static void add_variable(variables *all, const char *name, const char *value)
-{
-    if (!value) return;
-    size_t name_size = strlen(name), value_size = strlen(value);
-    char *text = awsc_arena_bytes(all->arena, name_size + value_size + 2);
-    if (!text) {
-        all->failed = true;
-        return;
-    }
-    memcpy(text, name, name_size);
-    text[name_size] = '=';
-    memcpy(text + name_size + 1, value, value_size + 1);
-    all->items[all->count++] = text;
-}
-
-static void add_number(variables *all, const char *name, uint64_t value)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%llu", (unsigned long long)value);
-    add_variable(all, name, text);
-}
-
-static bool is_own(const variables *all, const char *text)
-{
-    const char *end = strchr(text, '=');
-    size_t size = end ? (size_t)(end - text) + 1 : strlen(text);
-    for (size_t i = 0; i < all->count; i++) {
-        if (!strncmp(all->items[i], text, size)) return true;
-    }
-    return false;
-}
-
-static void add_function_variables(variables *all, const awsc_local_invocation *invocation)
-{
-    const awsc_local_function *function = invocation->function;
-    const awsc_local_settings *settings = invocation->server->settings;
-    char text[1024];
-    add_variable(all, "AWS_LAMBDA_FUNCTION_NAME", function->name);
-    add_variable(all, "AWS_LAMBDA_FUNCTION_VERSION", function->version);
-    add_number(all, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function->memory_mb);
-    snprintf(text, sizeof text, "/aws/lambda/%s", function->name);
-    add_variable(all, "AWS_LAMBDA_LOG_GROUP_NAME", text);
-    add_variable(all, "AWS_LAMBDA_LOG_STREAM_NAME", invocation->request_id);
-    add_variable(all, "AWS_REGION", settings->region);
-    add_variable(all, "AWS_DEFAULT_REGION", settings->region);
-    add_variable(all, "_HANDLER", function->handler);
-    const char *slash = strrchr(function->path, '/');
-    snprintf(text, sizeof text, "%.*s", (int)(slash ? slash - function->path : 0), function->path);
-    add_variable(all, "LAMBDA_TASK_ROOT", slash && text[0] ? text : "/");
-}
-
-static void add_request_variables(variables *all, const awsc_local_invocation *invocation)
-{
-    const awsc_local_function *function = invocation->function;
-    const awsc_local_settings *settings = invocation->server->settings;
-    const char *arn = awsc_local_function_arn(settings, all->arena, function->name, invocation->qualifier);
-    if (!arn) all->failed = true;
-    add_variable(all, "AWS_LAMBDA_INVOKED_FUNCTION_ARN", arn);
-    add_variable(all, "AWS_LAMBDA_REQUEST_ID", invocation->request_id);
-    awsc_time now = awsc_clock_now(awsc_clock_system());
-    add_number(all, "AWS_LAMBDA_DEADLINE_MS",
-               (uint64_t)now.seconds * 1000 + (uint64_t)now.nanoseconds / 1000000 +
-                   (uint64_t)function->timeout_seconds * 1000);
-    add_variable(all, "AWS_LAMBDA_CLIENT_CONTEXT", invocation->client_context);
-    add_variable(all, "AWS_LAMBDA_TENANT_ID", invocation->tenant_id);
-    add_variable(all, "_X_AMZN_TRACE_ID", invocation->trace_id);
-}
-
-static void add_configured_variables(variables *all, const awsc_text_map *configured)
-{
-    variables reserved = *all;
-    for (size_t i = 0; i < configured->count; i++) {
-        const awsc_text_entry *entry = &configured->entries[i];
-        size_t before = all->count;
-        add_variable(all, entry->key, entry->value);
-        /* A function cannot set the reserved variables. */
-        if (all->count > before && is_own(&reserved, all->items[before])) all->count = before;
-    }
-}
-
-/* Makes the environment: the function's variables, then those of this process. Returns NULL when memory runs out. */
-static char **make_environment(awsc_arena *arena, const awsc_local_invocation *invocation)
-{
-    size_t inherited = 0;
-    while (environ[inherited]) inherited++;
-    const awsc_text_map *configured = &invocation->function->variables;
-    size_t most = OWN_VARIABLES + configured->count + inherited + 1;
-    variables all = {arena, awsc_arena_alloc_zeroed(arena, most, sizeof(char *)), 0, false};
-    if (!all.items) return NULL;
-    add_function_variables(&all, invocation);
-    add_request_variables(&all, invocation);
-    add_configured_variables(&all, configured);
-    if (all.failed) return NULL;
-    variables own = all;
-    for (size_t i = 0; i < inherited; i++) {
-        if (!is_own(&own, environ[i])) all.items[all.count++] = environ[i];
-    }
-    return all.items;
-}
 
 /* The variable that tells this run from all others. */
 static const char *mark_of(char *const *environment)
@@ -144,11 +35,57 @@ static const char *mark_of(char *const *environment)
 
 /* ---- starting -------------------------------------------------------------------------------------------------- */
 
+/* Functions with the same key share processes: the same program with the same variables, and the same files if they are
+ * watched. */
+static const char *pool_key(awsc_local_execution *execution, char *const *environment, size_t own_count)
+{
+    const awsc_local_function *function = execution->invocation.function;
+    bool watch = execution->invocation.server->settings->watch;
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_buffer_append_format(&text, "%s\n%s\n%llx\n", function->folder, function->arguments[0],
+                              watch ? (unsigned long long)awsc_local_program_fingerprint(function->folder) : 0);
+    for (size_t i = 0; i < own_count; i++) awsc_buffer_append_format(&text, "%s\n", environment[i]);
+    const char *key = text.failed ? NULL : awsc_arena_text(execution->arena, text.data, text.size);
+    awsc_buffer_clear(&text);
+    return key;
+}
+
+static int start_warm(awsc_local_execution *execution, char *const *environment, size_t own_count)
+{
+    const awsc_local_invocation *invocation = &execution->invocation;
+    const awsc_local_function *function = invocation->function;
+    execution->key = pool_key(execution, environment, own_count);
+    if (!execution->key) return AWSC_ERR_NOMEM;
+    execution->warm = awsc_local_pool_take(invocation->server->pool, execution->key);
+    if (!execution->warm) {
+        awsc_local_warm_spec spec = {function->arguments, function->folder, environment,
+                                     (uint64_t)function->memory_mb << 20};
+        execution->warm = awsc_local_warm_new(&spec);
+        if (!execution->warm) return AWSC_ERR_NOMEM;
+    }
+    execution->request = (awsc_local_warm_request){
+        .request_id = invocation->request_id,
+        .arn = awsc_local_function_arn(invocation->server->settings, execution->arena, function->name,
+                                       invocation->qualifier),
+        .trace_id = invocation->trace_id,
+        .client_context = invocation->client_context,
+        .tenant_id = invocation->tenant_id,
+        .event = invocation->event,
+        .timeout_ms = (uint64_t)function->timeout_seconds * 1000,
+        .watch_fd = invocation->watch_fd,
+        .stop_fd = invocation->server->stop_fd,
+        .log = &execution->log,
+    };
+    awsc_local_warm_begin(execution->warm, &execution->request);
+    return AWSC_OK;
+}
+
 static int start_execution(awsc_local_execution *execution)
 {
     const awsc_local_invocation *invocation = &execution->invocation;
     const awsc_local_function *function = invocation->function;
-    char **environment = make_environment(execution->arena, invocation);
+    size_t own_count = 0;
+    char **environment = awsc_local_environment_make(execution->arena, invocation, &own_count);
     if (!environment) return AWSC_ERR_NOMEM;
     awsc_local_log_line(&execution->log, "START RequestId: %s Version: %s", invocation->request_id, function->version);
     awsc_local_process_spec spec = {
@@ -165,6 +102,7 @@ static int start_execution(awsc_local_execution *execution)
     int status = awsc_local_counters_begin(invocation->server->counters, function->name, invocation->limit);
     if (status) return status;
     execution->counted = true;
+    if (function->folder) return start_warm(execution, environment, own_count);
     execution->process = awsc_local_process_new(&spec);
     return execution->process ? AWSC_OK : AWSC_ERR_NOMEM;
 }
@@ -242,8 +180,17 @@ static void describe_end(const awsc_local_execution *execution, const awsc_local
         }
         return;
     default:
+        if (execution->warm && !result->code) {
+            awsc_buffer_append_text(text, "Error: Runtime exited without providing a reason");
+            return;
+        }
         awsc_buffer_append_format(text, "Error: Runtime exited with error: exit status %d", result->code);
     }
+}
+
+static const awsc_local_process_result *result_of(const awsc_local_execution *execution)
+{
+    return execution->warm ? awsc_local_warm_result(execution->warm) : awsc_local_process_result_of(execution->process);
 }
 
 static void note_failure(awsc_local_execution *execution, const awsc_local_process_result *result)
@@ -268,8 +215,21 @@ static void note_failure(awsc_local_execution *execution, const awsc_local_proce
     execution->error = "Unhandled";
 }
 
+/* Writes the time of a cold start. */
+static void format_init(const awsc_local_execution *execution, char out[64])
+{
+    double ms = execution->warm ? awsc_local_warm_init_ms(execution->warm) : -1;
+    uint64_t hundredths = ms < 0 ? 0 : (uint64_t)(ms * 100 + 0.5);
+    out[0] = '\0';
+    if (ms < 0) return;
+    snprintf(out, 64, "Init Duration: %llu.%02u ms\t", (unsigned long long)(hundredths / 100),
+             (unsigned)(hundredths % 100));
+}
+
 static void report_execution(awsc_local_execution *execution, const awsc_local_process_result *result)
 {
+    char init[64];
+    format_init(execution, init);
     const char *request_id = execution->invocation.request_id;
     awsc_local_log_line(&execution->log, "END RequestId: %s", request_id);
     /* Integers, since a locale may put a comma into a floating-point number. */
@@ -277,10 +237,10 @@ static void report_execution(awsc_local_execution *execution, const awsc_local_p
     uint64_t peak_mb = (result->peak_bytes + (1u << 20) - 1) >> 20;
     awsc_local_log_line(&execution->log,
                         "REPORT RequestId: %s\tDuration: %llu.%02u ms\tBilled Duration: %llu ms\tMemory Size: %u MB\t"
-                        "Max Memory Used: %llu MB\t%s",
+                        "Max Memory Used: %llu MB\t%s%s",
                         request_id, (unsigned long long)(hundredths / 100), (unsigned)(hundredths % 100),
                         (unsigned long long)((hundredths + 99) / 100), execution->invocation.function->memory_mb,
-                        (unsigned long long)(peak_mb ? peak_mb : 1),
+                        (unsigned long long)(peak_mb ? peak_mb : 1), init,
                         result->end == AWSC_LOCAL_TIMED_OUT
                             ? "Status: timeout\t"
                             : (execution->error ? "Status: error\tError Type: Runtime.ExitError\t" : ""));
@@ -294,12 +254,35 @@ static void count_down(awsc_local_execution *execution)
     awsc_local_counters_end(execution->invocation.server->counters, execution->invocation.function->name);
 }
 
+/* An error that the runtime posted comes before the end of its process. */
+static void note_warm(awsc_local_execution *execution, const awsc_local_process_result *result)
+{
+    const char *type = NULL;
+    awsc_view error = awsc_local_warm_error(execution->warm, &type);
+    bool stopped = result->end == AWSC_LOCAL_TIMED_OUT || result->end == AWSC_LOCAL_OUT_OF_MEMORY ||
+                   result->end == AWSC_LOCAL_ABANDONED;
+    if (!stopped && type) {
+        if (error.size) {
+            awsc_buffer_append_view(&execution->error_payload, error);
+        } else {
+            awsc_local_error_object_write(&execution->error_payload, AWSC_VIEW(""), type);
+        }
+        execution->error = "Unhandled";
+    } else if (!awsc_local_warm_answered(execution->warm)) {
+        note_failure(execution, result);
+    }
+}
+
 static void finish_execution(awsc_local_execution *execution)
 {
-    const awsc_local_process_result *result = awsc_local_process_result_of(execution->process);
+    const awsc_local_process_result *result = result_of(execution);
     execution->over = true;
     execution->abandoned = result->end == AWSC_LOCAL_ABANDONED;
-    if (result->end != AWSC_LOCAL_EXITED || result->code != 0) note_failure(execution, result);
+    if (execution->warm) {
+        note_warm(execution, result);
+    } else if (result->end != AWSC_LOCAL_EXITED || result->code != 0) {
+        note_failure(execution, result);
+    }
     report_execution(execution, result);
     count_down(execution);
 }
@@ -307,7 +290,8 @@ static void finish_execution(awsc_local_execution *execution)
 int awsc_local_execution_next(awsc_local_execution *execution, awsc_view *piece)
 {
     if (execution->over) return AWSC_END;
-    int status = awsc_local_process_next(execution->process, piece);
+    int status = execution->warm ? awsc_local_warm_next(execution->warm, piece)
+                                 : awsc_local_process_next(execution->process, piece);
     if (status == AWSC_END) finish_execution(execution);
     return status;
 }
@@ -349,7 +333,7 @@ int awsc_local_execution_collect(awsc_local_execution *execution, awsc_buffer *r
     if (result->failed || execution->error_payload.failed) return awsc_error_nomem(error);
     if (execution->error) {
         /* The error object of a function counts, unless the function was stopped while it wrote. */
-        bool exited = awsc_local_process_result_of(execution->process)->end == AWSC_LOCAL_EXITED;
+        bool exited = !execution->warm && result_of(execution)->end == AWSC_LOCAL_EXITED;
         if (exited && !too_large && awsc_local_is_error_object(awsc_buffer_view(result))) return AWSC_OK;
         awsc_buffer_truncate(result, 0);
         awsc_buffer_append_view(result, awsc_buffer_view(&execution->error_payload));
@@ -370,6 +354,11 @@ void awsc_local_execution_free(awsc_local_execution *execution)
 {
     if (!execution) return;
     awsc_local_process_free(execution->process);
+    if (execution->warm && execution->over) {
+        awsc_local_pool_give(execution->invocation.server->pool, execution->key, execution->warm);
+    } else {
+        awsc_local_warm_free(execution->warm);
+    }
     count_down(execution);
     awsc_buffer_clear(&execution->error_payload);
     awsc_arena_free(execution->arena);

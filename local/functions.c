@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "program.h"
 #include "runtime.h"
 #include "server.h"
 #include "text.h"
@@ -19,6 +20,7 @@ static const awsc_local_given *find_given(const awsc_local_settings *settings, c
 
 const char *awsc_local_functions_file_name(const awsc_local_given *given)
 {
+    if (given->handler) return given->handler;
     const char *slash = strrchr(given->path, '/');
     return slash ? slash + 1 : given->path;
 }
@@ -75,6 +77,32 @@ const char *awsc_local_functions_path(const awsc_local_settings *settings,
     return status ? NULL : awsc_local_format(arena, "/var/task/%s", handler);
 }
 
+/* The folder of a function: from the command line, below --functions-dir, or NULL. */
+static const char *folder_of(const awsc_local_settings *settings, const char *name, awsc_arena *arena, int *status)
+{
+    const awsc_local_given *given = find_given(settings, name);
+    struct stat facts;
+    if (given && given->handler) return given->path;
+    for (size_t i = 0; i < settings->directory_count && !given && !*status; i++) {
+        const char *path = awsc_local_format(arena, "%s/%s", settings->directories[i], name);
+        if (!path) *status = AWSC_ERR_NOMEM;
+        if (path && !stat(path, &facts) && S_ISDIR(facts.st_mode)) return path;
+    }
+    return NULL;
+}
+
+static int find_program(const awsc_local_settings *settings, awsc_arena *arena, awsc_local_function *out)
+{
+    int status = AWSC_OK;
+    awsc_local_program program = {NULL, NULL, NULL};
+    const char *folder = folder_of(settings, out->name, arena, &status);
+    if (folder && !status) status = awsc_local_program_find(folder, out->handler, arena, &program);
+    if (status || !program.arguments) return status;
+    out->folder = folder;
+    out->arguments = program.arguments;
+    return AWSC_OK;
+}
+
 int awsc_local_functions_describe(const awsc_local_settings *settings,
                                   const awsc_lambda_function_configuration *configuration, awsc_arena *arena,
                                   awsc_local_function *out)
@@ -88,5 +116,5 @@ int awsc_local_functions_describe(const awsc_local_settings *settings,
         .memory_mb = (uint32_t)configuration->memory_size.value,
     };
     if (configuration->environment) out->variables = configuration->environment->variables;
-    return out->path ? AWSC_OK : AWSC_ERR_NOMEM;
+    return out->path ? find_program(settings, arena, out) : AWSC_ERR_NOMEM;
 }

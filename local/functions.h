@@ -18,7 +18,10 @@ struct awsc_local_settings;
 /* A function of the command line. Texts belong to the settings. */
 typedef struct awsc_local_given {
     const char *name;
-    const char *path; /* absolute path of the executable */
+    const char *path;    /* absolute path of the executable, or of the folder */
+    const char *handler; /* of a folder; else NULL */
+    const char *runtime; /* of a folder; else NULL */
+    awsc_text_map variables;
     awsc_text_list aliases;
     uint32_t timeout_seconds;
     uint32_t memory_mb;
@@ -29,14 +32,16 @@ typedef struct awsc_local_given {
 typedef struct awsc_local_function {
     const char *name;
     const char *version;
-    const char *path; /* path of the executable */
+    const char *path;   /* path of the executable */
+    const char *folder; /* the function is served by a runtime in this folder; else NULL */
+    char **arguments;   /* the program of the runtime */
     const char *handler;
     uint32_t timeout_seconds;
     uint32_t memory_mb;
     awsc_text_map variables;
 } awsc_local_function;
 
-/* The file name of the executable, which is the function's handler. */
+/* The function's handler: that of the folder, or the file name of the executable. */
 const char *awsc_local_functions_file_name(const awsc_local_given *given);
 
 /*

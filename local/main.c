@@ -61,7 +61,8 @@ static void announce_server(const awsc_local_server *server, const awsc_local_ht
 static int serve_until_signal(awsc_local_server *server, const sigset_t *ending, awsc_error **error)
 {
     awsc_local_http *http = NULL;
-    int status = awsc_local_events_new(server, &server->events, error);
+    int status = awsc_local_pool_new(server->settings->warm_seconds * 1000, &server->pool, error);
+    if (!status) status = awsc_local_events_new(server, &server->events, error);
     if (!status) status = awsc_local_http_start(server, &http, error);
     if (!status) {
         announce_server(server, http);
@@ -72,6 +73,7 @@ static int serve_until_signal(awsc_local_server *server, const sigset_t *ending,
     if (write(server->stop_fd, &one, sizeof one) < 0) perror("lambda-local");
     awsc_local_http_stop(http);
     awsc_local_events_free(server->events);
+    awsc_local_pool_free(server->pool);
     return status;
 }
 

@@ -57,7 +57,7 @@ const char *awsc_local_origin_refused(const awsc_local_settings *settings, const
         }
         if (!awsc_view_equal_ignore_case(name, AWSC_VIEW("Origin"))) continue;
         /* "null", and anything without a host, is foreign. */
-        const char *begin = awsc_view_starts_with(value, AWSC_VIEW("https://")) ? value.data + 8
+        const char *begin = awsc_view_starts_with(value, AWSC_VIEW("https://"))  ? value.data + 8
                             : awsc_view_starts_with(value, AWSC_VIEW("http://")) ? value.data + 7
                                                                                  : NULL;
         if (!begin) return "Origin";

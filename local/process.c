@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -18,6 +17,7 @@
 #include "memory_use.h"
 #include "orphans.h"
 #include "runtime.h"
+#include "launch.h"
 
 #define PIECE_BYTES 65536
 #define SAMPLE_MS 20
@@ -71,56 +71,21 @@ static int make_pipes(int theirs[PIPE_COUNT], int ours[PIPE_COUNT])
     return 0;
 }
 
-/* Unblocks all signals and sets their default actions, for those that are ignored here, such as SIGHUP under nohup. */
-static int set_attributes(posix_spawnattr_t *attributes)
-{
-    sigset_t none, defaults;
-    sigemptyset(&none);
-    sigfillset(&defaults);
-    sigdelset(&defaults, SIGKILL);
-    sigdelset(&defaults, SIGSTOP);
-    int failed = posix_spawnattr_setsigmask(attributes, &none);
-    if (!failed) failed = posix_spawnattr_setsigdefault(attributes, &defaults);
-    if (!failed) failed = posix_spawnattr_setpgroup(attributes, 0);
-    if (!failed) {
-        failed = posix_spawnattr_setflags(attributes,
-                                          POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    }
-    return failed;
-}
-
 static int spawn_process(awsc_local_process *process, const int theirs[PIPE_COUNT])
 {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    int failed = posix_spawn_file_actions_init(&actions);
-    if (failed) return failed;
-    failed = posix_spawnattr_init(&attributes);
-    if (failed) {
-        posix_spawn_file_actions_destroy(&actions);
-        return failed;
-    }
-    for (int i = 0; i < PIPE_COUNT && !failed; i++) {
-        failed = posix_spawn_file_actions_adddup2(&actions, theirs[i], i);
-    }
-    if (!failed) failed = set_attributes(&attributes);
-    if (!failed) {
-        char path[4096];
-        size_t size = strlen(process->spec.path);
-        if (size >= sizeof path) {
-            failed = ENAMETOOLONG;
-        } else {
-            memcpy(path, process->spec.path, size + 1);
-            char *arguments[] = {path, NULL};
-            awsc_local_orphans_lock();
-            failed = posix_spawn(&process->pid, path, &actions, &attributes, arguments, process->spec.environment);
-            process->leader = (awsc_local_leader){.pid = process->pid, .mark = process->spec.mark};
-            if (!failed) awsc_local_orphans_register(&process->leader);
-            awsc_local_orphans_unlock();
-        }
-    }
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
+    char path[4096];
+    size_t size = strlen(process->spec.path);
+    if (size >= sizeof path) return ENAMETOOLONG;
+    memcpy(path, process->spec.path, size + 1);
+    char *arguments[] = {path, NULL};
+    awsc_local_launch_spec spec = {
+        .arguments = arguments,
+        .environment = process->spec.environment,
+        .mark = process->spec.mark,
+        .files = {theirs[PIPE_IN], theirs[PIPE_OUT], theirs[PIPE_LOG]},
+    };
+    int failed = awsc_local_launch(&spec, &process->leader);
+    process->pid = process->leader.pid;
     return failed;
 }
 

@@ -42,6 +42,9 @@ static int seed_function(awsc_local_server *server, const awsc_local_given *give
     record.key = key;
     record.value = &configuration;
     configuration.handler = awsc_local_functions_file_name(given);
+    if (given->runtime) configuration.runtime = given->runtime;
+    awsc_lambda_environment_response variables = {.variables = given->variables};
+    if (given->variables.count) configuration.environment = &variables;
     configuration.timeout = AWSC_I32((int32_t)given->timeout_seconds);
     configuration.memory_size = AWSC_I32((int32_t)given->memory_mb);
     configuration.last_modified = awsc_local_last_modified(arena, given->modified);
