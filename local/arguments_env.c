@@ -18,8 +18,8 @@ static bool is_variable(awsc_view name)
 
 static awsc_view without_quotes(awsc_view text)
 {
-    bool quoted = text.size >= 2 && (text.data[0] == '"' || text.data[0] == '\'') &&
-                  text.data[text.size - 1] == text.data[0];
+    bool quoted =
+        text.size >= 2 && (text.data[0] == '"' || text.data[0] == '\'') && text.data[text.size - 1] == text.data[0];
     return quoted ? awsc_view_of(text.data + 1, text.size - 2) : text;
 }
 

@@ -47,6 +47,7 @@ static int prepare_plan(plan *made)
         status = awsc_local_functions_describe(made->server->settings, made->target.configuration, made->arena,
                                                &made->function);
     }
+    if (!status) status = awsc_local_packages_find(made->server, made->arena, &made->function);
     if (status) return status;
     made->invocation.function = &made->function;
     made->invocation.limit = awsc_local_counters_limit(made->server, made->arena, made->function.name);

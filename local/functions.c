@@ -112,6 +112,7 @@ int awsc_local_functions_describe(const awsc_local_settings *settings,
         .version = configuration->version,
         .path = awsc_local_functions_path(settings, configuration, arena),
         .handler = handler_of(configuration),
+        .code_hash = configuration->code_sha256,
         .timeout_seconds = (uint32_t)configuration->timeout.value,
         .memory_mb = (uint32_t)configuration->memory_size.value,
     };

@@ -19,8 +19,8 @@ struct awsc_local_settings;
 typedef struct awsc_local_given {
     const char *name;
     const char *path;    /* absolute path of the executable, or of the folder */
-    const char *handler; /* of a folder; else NULL */
-    const char *runtime; /* of a folder; else NULL */
+    const char *handler; /* if the function is a folder; else NULL */
+    const char *runtime; /* if the function is a folder; else NULL */
     awsc_text_map variables;
     awsc_text_list aliases;
     uint32_t timeout_seconds;
@@ -36,12 +36,13 @@ typedef struct awsc_local_function {
     const char *folder; /* the function is served by a runtime in this folder; else NULL */
     char **arguments;   /* the program of the runtime */
     const char *handler;
+    const char *code_hash; /* SHA-256 of the uploaded package in base64, or NULL */
     uint32_t timeout_seconds;
     uint32_t memory_mb;
     awsc_text_map variables;
 } awsc_local_function;
 
-/* The function's handler: that of the folder, or the file name of the executable. */
+/* The function's handler: set with its folder, or the file name of the executable. */
 const char *awsc_local_functions_file_name(const awsc_local_given *given);
 
 /*

@@ -71,6 +71,7 @@ static int find_function(awsc_local_call *call, const awsc_local_invoke_request 
     if (!status) {
         status = awsc_local_functions_describe(call->server->settings, target.configuration, call->arena, function);
     }
+    if (!status) status = awsc_local_packages_find(call->server, call->arena, function);
     if (status) return status;
     out->function = function;
     out->qualifier = target.qualifier;

@@ -19,9 +19,9 @@
 static const struct {
     const char *file;
     const char *handler;
-} usual[] = {{"app.py", "app.handler"},           {"lambda_function.py", "lambda_function.lambda_handler"},
-             {"index.mjs", "index.handler"},      {"index.js", "index.handler"},
-             {"index.cjs", "index.handler"},      {"app.mjs", "app.handler"},
+} usual[] = {{"app.py", "app.handler"},      {"lambda_function.py", "lambda_function.lambda_handler"},
+             {"index.mjs", "index.handler"}, {"index.js", "index.handler"},
+             {"index.cjs", "index.handler"}, {"app.mjs", "app.handler"},
              {"app.js", "app.handler"}};
 
 static const struct {
@@ -86,8 +86,7 @@ int awsc_local_program_find(const char *folder, const char *handler, awsc_arena 
     if (!dot || !is_inside(handler)) return AWSC_OK;
     out->handler = handler;
     for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
-        const char *file =
-            awsc_local_format(arena, "%.*s%s", (int)(dot - handler), handler, languages[i].extension);
+        const char *file = awsc_local_format(arena, "%.*s%s", (int)(dot - handler), handler, languages[i].extension);
         if (!file) return AWSC_ERR_NOMEM;
         if (is_file(arena, folder, file, R_OK)) return run_script(languages[i].runtime, arena, out);
     }

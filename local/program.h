@@ -15,7 +15,7 @@ typedef struct awsc_local_program {
 } awsc_local_program;
 
 /* Finds the file of a handler such as app.handler; without one (NULL or empty) the file with a usual name. Returns
- * AWSC_OK, also if there is none, or AWSC_ERR_NOMEM. */
+ * AWSC_OK, even without such a file, or AWSC_ERR_NOMEM. */
 int awsc_local_program_find(const char *folder, const char *handler, awsc_arena *arena, awsc_local_program *out);
 
 /* A number that changes with names, sizes and times of the files below a folder. */

@@ -7,6 +7,7 @@
 #include "destinations.h"
 #include "directories.h"
 #include "events.h"
+#include "packages.h"
 #include "pool.h"
 #include "fault.h"
 #include "store.h"
@@ -20,8 +21,9 @@ typedef struct awsc_local_server {
     awsc_local_destinations *destinations; /* NULL without --destinations-file */
     awsc_local_directories *directories;
     awsc_local_pool *pool; /* runtime processes */
-    int stop_fd;           /* readable when the server stops */
-    char token[37];        /* part of the links to packages, which need no signature */
+    awsc_local_packages *packages;
+    int stop_fd;    /* readable when the server stops */
+    char token[37]; /* part of the links to packages, which need no signature */
 } awsc_local_server;
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * A process that serves invocations one after the other over the Lambda Runtime API: it asks for the next one, and posts
- * the result. Each process has an API of its own, on a port of the loopback address.
+ * A process that serves invocations one after the other over the Lambda Runtime API: it asks for the next one, and
+ * posts the result. Each process has an API of its own, on a port of the loopback address.
  */
 #ifndef AWSC_LOCAL_WARM_H
 #define AWSC_LOCAL_WARM_H

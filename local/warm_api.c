@@ -22,7 +22,7 @@ typedef struct api_request {
     char id[64];
     bool begun;
     bool accepted;
-    awsc_buffer body; /* of an error */
+    awsc_buffer body; /* an error object */
 } api_request;
 
 static void wake(awsc_local_warm *warm)
@@ -250,7 +250,8 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
 }
 
 /* A response that broke off is no result: the end of the process, or the timeout, decides. */
-static void end_request(void *user, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode code)
+static void end_request(void *user, struct MHD_Connection *connection, void **state,
+                        enum MHD_RequestTerminationCode code)
 {
     api_request *request = *state;
     (void)user;
@@ -265,12 +266,11 @@ static void end_request(void *user, struct MHD_Connection *connection, void **st
 int awsc_local_warm_api_start(awsc_local_warm *warm)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    warm->api = MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
-                                     MHD_USE_ITC,
-                                 0, NULL, NULL, on_request, warm, MHD_OPTION_SOCK_ADDR,
-                                 (const struct sockaddr *)&address, MHD_OPTION_NOTIFY_COMPLETED, end_request, warm,
-                                 MHD_OPTION_CONNECTION_LIMIT, 16u, MHD_OPTION_THREAD_STACK_SIZE, (size_t)(512 * 1024),
-                                 MHD_OPTION_END);
+    warm->api =
+        MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC,
+                         0, NULL, NULL, on_request, warm, MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)&address,
+                         MHD_OPTION_NOTIFY_COMPLETED, end_request, warm, MHD_OPTION_CONNECTION_LIMIT, 16u,
+                         MHD_OPTION_THREAD_STACK_SIZE, (size_t)(512 * 1024), MHD_OPTION_END);
     const union MHD_DaemonInfo *info = warm->api ? MHD_get_daemon_info(warm->api, MHD_DAEMON_INFO_BIND_PORT) : NULL;
     if (!info) return -1;
     warm->port = info->port;

@@ -38,7 +38,7 @@ struct awsc_local_warm {
     awsc_buffer error;
     char error_type[128];
 
-    /* Of the thread that runs the invocation. */
+    /* Only the thread that runs the invocation uses these. */
     awsc_local_leader leader;
     char mark[80];
     int start_error; /* errno, or 0 */

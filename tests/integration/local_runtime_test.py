@@ -4,6 +4,7 @@
     local_runtime_test.py LAMBDA_LOCAL
 """
 import base64
+import io
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ import tempfile
 import threading
 import time
 import unittest
+import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import local_support  # noqa: E402
@@ -357,6 +359,104 @@ class Options(unittest.TestCase):
                 self.assertIn(b"expected a function's folder", ended.stderr)
 
 
+def package(*entries):
+    """A ZIP file of (name, text, mode) in base64. A mode with the bits of a link makes one."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text, mode in entries:
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = mode << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, text)
+    return base64.b64encode(data.getvalue()).decode()
+
+
+class Packages(unittest.TestCase):
+    FILE, PROGRAM, LINK = 0o100644, 0o100755, 0o120777
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        os.environ["TMPDIR"] = self.folder.name
+        try:
+            self.server = Server("--state-delay-ms", "0")
+        finally:
+            del os.environ["TMPDIR"]
+
+    def tearDown(self):
+        self.server.stop()
+        self.assertEqual([name for name in os.listdir(self.folder.name) if name.startswith("lambda-local")], [])
+        self.folder.cleanup()
+
+    def create(self, name, zip_file, runtime="python3.13", handler="app.handler"):
+        reply = self.server.api("POST", "/2015-03-31/functions", {
+            "FunctionName": name, "Role": "arn:aws:iam::123456789012:role/r", "Runtime": runtime, "Handler": handler,
+            "Timeout": 20, "Code": {"ZipFile": zip_file}})
+        self.assertEqual(reply.status, 201, reply.body)
+
+    def update(self, name, zip_file):
+        reply = self.server.api("PUT", "/2015-03-31/functions/%s/code" % name, {"ZipFile": zip_file})
+        self.assertEqual(reply.status, 200, reply.body)
+
+    def test_the_handler_of_a_package_runs(self):
+        self.create("python", package(("inner/app.py", "from inner import more\ndef handler(e, c): return more.VALUE",
+                                       self.FILE), ("inner/more.py", "VALUE = 'packed'", self.FILE)),
+                    handler="inner/app.handler")
+        self.assertEqual(self.server.invoke("python").json(), "packed")
+        self.create("shell", package(("bootstrap", BOOTSTRAP.replace("python3", sys.executable), self.PROGRAM)),
+                    "provided.al2023", "any")
+        self.assertEqual(self.server.invoke("shell", b'{"a": 1}').json()["event"], {"a": 1})
+        if shutil.which("node"):
+            self.create("node", package(("index.mjs", "export const handler = async () => 'packed';", self.FILE)),
+                        "nodejs22.x", "index.handler")
+            self.assertEqual(self.server.invoke("node").json(), "packed")
+
+    def test_new_code_runs_after_an_update_and_a_version_keeps_its_own(self):
+        text = "def handler(e, c): return %d"
+        self.create("f", package(("app.py", text % 1, self.FILE)))
+        self.assertEqual(self.server.invoke("f").json(), 1)
+        self.assertEqual(self.server.api("POST", "/2015-03-31/functions/f/versions", {}).status, 201)
+        self.update("f", package(("app.py", text % 2, self.FILE)))
+        self.assertEqual((self.server.invoke("f").json(), self.server.invoke("f:1").json()), (2, 1))
+
+    def test_a_link_inside_of_a_package_works(self):
+        self.create("f", package(("lib/real.py", "def handler(e, c): return 'linked'", self.FILE),
+                                 ("app.py", "lib/real.py", self.LINK), ("lib/up", "../lib/real.py", self.LINK)))
+        self.assertEqual(self.server.invoke("f").json(), "linked")
+
+    def test_nothing_is_made_outside_of_the_folder(self):
+        good = ("app.py", "def handler(e, c): return 1", self.FILE)
+        outside = os.path.join(self.folder.name, "outside")
+        cases = {"up": [("../outside", "x", self.FILE)], "absolute": [(outside, "x", self.FILE)],
+                 "inner-up": [("a/../../outside", "x", self.FILE)], "dot": [("./outside", "x", self.FILE)],
+                 "link": [("l", outside, self.LINK)], "link-up": [("l", "../outside", self.LINK)],
+                 "link-inner": [("a/l", "x/../../../outside", self.LINK)], "link-end": [("a/l", "../..", self.LINK)],
+                 "through": [("l", ".", self.LINK), ("l/x", "x", self.FILE)],
+                 "twice": [("l", "app.py", self.LINK), ("l", "x", self.FILE)], "empty": [("a//b", "x", self.FILE)]}
+        for name, entries in cases.items():
+            with self.subTest(name=name):
+                self.create(name, package(good, *entries))
+                reply = self.server.invoke(name)
+                self.assertEqual(reply.headers["X-Amz-Function-Error"], "Unhandled")
+                self.assertEqual(reply.json()["errorType"], "Runtime.InvalidEntrypoint")
+                self.assertFalse(os.path.lexists(outside))
+
+    def test_damaged_and_huge_packages_are_refused(self):
+        good = base64.b64decode(package(("app.py", "def handler(e, c): return 1", self.FILE)))
+        huge = bytearray(good)
+        at = huge.rindex(b"PK\x01\x02")
+        huge[at + 24:at + 28] = (300 << 20).to_bytes(4, "little")
+        cases = {"cut": good[:-5], "huge": bytes(huge)}
+        for position in range(0, len(good), 3):
+            changed = bytearray(good)
+            changed[position] ^= 0xFF
+            cases["b%d" % position] = bytes(changed)
+        for name, data in cases.items():
+            self.create(name, base64.b64encode(data).decode())
+            self.assertIn(self.server.invoke(name).status, (200, 400), name)
+        self.assertEqual(self.server.invoke("huge").json()["errorType"], "Runtime.InvalidEntrypoint")
+        self.assertEqual(self.server.request("GET", "/_local/health").status, 200)
+
+
 if __name__ == "__main__":
     local_support.BINARY = sys.argv[1]
-    unittest.main(argv=sys.argv[:1], verbosity=1)
+    unittest.main(argv=sys.argv[:1] + sys.argv[2:], verbosity=1)
