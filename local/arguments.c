@@ -39,6 +39,7 @@ const char awsc_local_usage[] =
     "  --head-seconds N         time limit for the head of a request (default 10)\n"
     "  --allow-host NAME        accept this name in Host and Origin headers; may be repeated\n"
     "  --fault KEY[=VALUE],...  add a fault, such as status=503,count=2 or truncate=10; may be repeated\n"
+    "  --log json|text          log requests, a line of JSON each, or as --verbose\n"
     "  --verbose                log requests, and logs of functions\n"
     "  --help, --version\n";
 
@@ -176,6 +177,15 @@ static int read_fault(reader *state, const char *value, awsc_error **error)
     return awsc_local_faults_add(state->faults, awsc_view_text(value), error);
 }
 
+static int read_log(reader *state, const char *value, awsc_error **error)
+{
+    bool json = !strcmp(value, "json");
+    if (!json && strcmp(value, "text") != 0) return awsc_local_argument_invalid(error, "--log", value, "json or text");
+    state->settings->log_json = json;
+    if (!json) state->settings->verbose = true;
+    return AWSC_OK;
+}
+
 static int set_verbose(reader *state, const char *value, awsc_error **error)
 {
     (void)value;
@@ -226,6 +236,7 @@ static const struct option {
     {"--env-file", awsc_local_argument_env_file, true, false},
     {"--allow-host", read_allowed, true, false},
     {"--fault", read_fault, true, false},
+    {"--log", read_log, true, false},
     {"--verbose", set_verbose, false, false},
     {"--help", set_help, false, false},
     {"--version", set_version, false, false},

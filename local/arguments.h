@@ -52,6 +52,7 @@ typedef struct awsc_local_settings {
     const char *const *allowed; /* names that a Host or Origin header may have, besides loopback */
     size_t allowed_count;
     bool verbose;
+    bool log_json; /* a line of JSON for each request */
     bool help;
     bool version;
 } awsc_local_settings;

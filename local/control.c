@@ -70,6 +70,20 @@ static awsc_http_response *find_code(awsc_local_server *server, const awsc_local
     return status == AWSC_END ? new_response(400, "expected ?function=KEY or ?layer=KEY\n") : NULL;
 }
 
+static awsc_http_response *serve_journal(awsc_local_server *server)
+{
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_http_response *response = NULL;
+    awsc_local_journal_write(server->journal, &text);
+    int status = text.failed ? AWSC_ERR_NOMEM : awsc_http_response_new(200, &response, NULL);
+    if (!status) status = awsc_http_response_add_header(response, "Content-Type", "application/json", NULL);
+    if (!status) status = awsc_http_response_append_body(response, text.data, text.size, NULL);
+    awsc_buffer_clear(&text);
+    if (!status) return response;
+    awsc_http_response_free(response);
+    return NULL;
+}
+
 static awsc_http_response *add_fault(awsc_local_server *server, const awsc_local_request *request)
 {
     awsc_error *error = NULL;
@@ -90,6 +104,13 @@ awsc_http_response *awsc_local_control(awsc_local_server *server, const awsc_loc
     if (get && awsc_view_equal(path, AWSC_VIEW("/_local/health"))) return new_response(200, "ok\n");
     if (get && awsc_view_equal(path, AWSC_VIEW("/_local/executions"))) return serve_executions(server, request, arena);
     if (get && awsc_view_equal(path, AWSC_VIEW("/_local/code"))) return find_code(server, request, arena);
+    if (awsc_view_equal(path, AWSC_VIEW("/_local/requests"))) {
+        if (get) return serve_journal(server);
+        if (awsc_view_equal(request->method, AWSC_VIEW("DELETE"))) {
+            awsc_local_journal_clear(server->journal);
+            return new_response(200, "ok\n");
+        }
+    }
     if (awsc_view_equal(path, AWSC_VIEW("/_local/faults"))) {
         if (awsc_view_equal(request->method, AWSC_VIEW("POST"))) return add_fault(server, request);
         if (awsc_view_equal(request->method, AWSC_VIEW("DELETE"))) {

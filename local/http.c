@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "control.h"
 #include "dispatch.h"
 #include "idle.h"
 #include "runtime.h"
@@ -158,7 +159,20 @@ static enum MHD_Result answer_exchange(exchange *current, struct MHD_Connection 
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     if (!info) return MHD_NO;
     awsc_local_answer answer;
+    uint64_t begun_ms = awsc_clock_monotonic_ms(awsc_clock_system());
     awsc_local_dispatch(current->server, &request, current->too_large, info->connect_fd, current->arena, &answer);
+    if (!awsc_local_is_control(&request)) {
+        awsc_local_journal_entry entry = {
+            .method = request.method,
+            .target = request.target,
+            .operation = answer.operation,
+            .request_id = answer.response ? awsc_http_response_header(answer.response, "x-amzn-RequestId") : NULL,
+            .status = answer.response && !answer.reset ? awsc_http_response_status(answer.response) : 0,
+            .duration_ms = (double)(awsc_clock_monotonic_ms(awsc_clock_system()) - begun_ms),
+            .request_bytes = (size_t)current->received,
+        };
+        awsc_local_journal_add(current->server->journal, &entry, current->server->settings->log_json);
+    }
     if (current->server->settings->verbose) {
         fprintf(stderr, "%s %.*s %s %d\n", method, (int)current->target.size, current->target.data,
                 answer.operation ? answer.operation : "-",

@@ -137,11 +137,12 @@ int main(int argc, char **argv)
         .counters = awsc_local_counters_new(),
         .faults = awsc_local_faults_new(),
         .packages = awsc_local_packages_new(),
+        .journal = awsc_local_journal_new(),
         .stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
     };
     int status = AWSC_ERR_NOMEM;
-    if (arena && server.store && server.counters && server.faults && server.packages && server.stop_fd >= 0 &&
-        make_token(&server)) {
+    if (arena && server.store && server.counters && server.faults && server.packages && server.journal &&
+        server.stop_fd >= 0 && make_token(&server)) {
         status = run_server(argc, argv, arena, &server, &error);
     }
     if (status) fprintf(stderr, "lambda-local: %s\n", error ? awsc_error_message(error) : "out of memory");
@@ -150,6 +151,7 @@ int main(int argc, char **argv)
     awsc_local_destinations_close(server.destinations);
     awsc_local_directories_free(server.directories);
     awsc_local_packages_free(server.packages);
+    awsc_local_journal_free(server.journal);
     awsc_local_counters_free(server.counters);
     awsc_local_store_free(server.store);
     awsc_arena_free(arena);

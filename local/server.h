@@ -10,6 +10,7 @@
 #include "packages.h"
 #include "pool.h"
 #include "fault.h"
+#include "journal.h"
 #include "store.h"
 
 typedef struct awsc_local_server {
@@ -22,6 +23,7 @@ typedef struct awsc_local_server {
     awsc_local_directories *directories;
     awsc_local_pool *pool; /* runtime processes */
     awsc_local_packages *packages;
+    awsc_local_journal *journal;
     int stop_fd;    /* readable when the server stops */
     char token[37]; /* part of the links to packages, which need no signature */
 } awsc_local_server;

@@ -85,7 +85,7 @@ static int open_parent(int root, const char *path, const char **last, int *depth
     return -1;
 }
 
-/* Parts ".." may only come first, and not lead above the folder. What follows stays inside, since every other link
+/* Parts ".." may only come first, and not lead above the folder. The later parts stay inside, since every other link
  * does. */
 static bool is_inside(const char *target, int depth)
 {
@@ -130,8 +130,7 @@ static unsigned char *read_contents(const zip_reader *zip, const zip_entry *entr
     const unsigned char *from = find_contents(zip, entry);
     unsigned char *to = from ? malloc((size_t)entry->size + 1) : NULL;
     if (!to) return NULL;
-    bool good = entry->method == 0 ? entry->packed == entry->size
-                                   : entry->method == 8 && inflate_into(entry, from, to);
+    bool good = entry->method == 0 ? entry->packed == entry->size : entry->method == 8 && inflate_into(entry, from, to);
     if (good && entry->method == 0) memcpy(to, from, entry->size);
     if (good && crc32(0, to, entry->size) == entry->crc) return to;
     free(to);

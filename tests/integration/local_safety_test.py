@@ -219,6 +219,29 @@ class Directories(unittest.TestCase):
             self.assertIn(reason, line)
 
 
+class Journal(unittest.TestCase):
+    def test_requests_are_listed_for_tests_and_logged_as_json(self):
+        with Server("--log", "json", functions={"f": ECHO}) as server:
+            server.invoke("f", b"[1]")
+            server.invoke("none")
+            server.request("GET", "/nothing")
+            found = server.request("GET", "/_local/requests").json()
+            self.assertEqual([(entry.get("operation"), entry["status"], entry["method"]) for entry in found],
+                             [("Invoke", 200, "POST"), ("Invoke", 404, "POST"), (None, 404, "GET")])
+            self.assertEqual((found[0]["target"], found[0]["requestBytes"]), (RUN, 3))
+        lines = [json.loads(line) for line in server.errors.splitlines() if line.startswith("{")]
+        self.assertEqual(lines[:3], found)
+        self.assertEqual(subprocess.run([local_support.BINARY, "--log", "x"], capture_output=True, check=False).returncode, 2)
+
+    def test_the_list_of_requests_is_bounded_and_can_be_emptied(self):
+        with Server() as server:
+            for _ in range(1005):
+                server.request("GET", "/2015-03-31/functions")
+            self.assertEqual(len(server.request("GET", "/_local/requests").json()), 1000)
+            self.assertEqual(server.request("DELETE", "/_local/requests").status, 200)
+            self.assertEqual(server.request("GET", "/_local/requests").json(), [])
+
+
 class RetryAfter(unittest.TestCase):
     def test_retry_after_is_sent_in_both_headers(self):
         with Server(functions={"f": ECHO}) as server:
