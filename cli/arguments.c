@@ -227,6 +227,10 @@ int awsc_cli_read_globals(awsc_cli *cli, int argc, char **argv, awsc_cli_argumen
         const char *value = NULL;
         int which = -1;
         if (strncmp(argv[i], "--", 2) == 0 && argv[i][2]) which = find_global(option_name(argv[i], &value));
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            out->help = true;
+            continue;
+        }
         if (which < 0) {
             if (!out->first && !is_option(argv[i])) {
                 out->first = argv[i];

@@ -33,6 +33,7 @@ typedef struct awsc_cli_arguments {
     const char **rest;
     size_t count;
     bool version;
+    bool help; /* --help or -h */
 } awsc_cli_arguments;
 
 bool awsc_cli_is_output(const char *format);

@@ -126,6 +126,11 @@ awsc_cli_command *awsc_cli_command_of(awsc_cli *cli, size_t index)
     size_t members = command->option_count;
     for (size_t i = 0; i < members; i++) add_hoisted(cli, command, &command->options[i]);
     add_paging(cli, command);
+    if (awsc_cli_member_called(input, AWSC_CLI_VIEW("LogType")) &&
+        awsc_cli_member_called(operation->output, AWSC_CLI_VIEW("LogResult"))) {
+        add_option(command, AWSC_CLI_TAIL, AWSC_CLI_NONE, AWSC_CLI_VIEW("tail"),
+                   "Prints the end of the function's log, decoded, on standard error.");
+    }
     add_option(
         command, AWSC_CLI_INPUT, AWSC_CLI_ONE, AWSC_CLI_VIEW("cli-input-json"),
         "Reads the input from JSON, in the form that `--generate-cli-skeleton` prints. Options override the JSON.");
@@ -154,4 +159,10 @@ awsc_cli_option *awsc_cli_option_of(awsc_cli_command *command, enum awsc_cli_opt
             return option;
     }
     return NULL;
+}
+
+bool awsc_cli_tails(const awsc_cli_command *command)
+{
+    const awsc_cli_option *option = awsc_cli_option_of(command->self, AWSC_CLI_TAIL, NULL);
+    return option && option->given;
 }

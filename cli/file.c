@@ -49,3 +49,15 @@ int awsc_cli_read_file(awsc_arena *arena, const char *path, awsc_cli_view *out, 
     *out = awsc_cli_take(arena, &text);
     return 0;
 }
+
+int awsc_cli_read_input(awsc_arena *arena, awsc_cli_view *out, int *system_error)
+{
+    awsc_cli_buffer text = AWSC_CLI_BUFFER_INIT;
+    *system_error = read_all(STDIN_FILENO, &text);
+    if (*system_error) {
+        awsc_cli_buffer_clear(&text);
+        return -1;
+    }
+    *out = awsc_cli_take(arena, &text);
+    return 0;
+}

@@ -4,6 +4,7 @@
 
 #include "arguments.h"
 #include "doc_text.h"
+#include "help_commands.h"
 #include "names.h"
 #include "pager.h"
 #include "shape_help.h"
@@ -47,16 +48,18 @@ int awsc_cli_help(awsc_cli *cli)
     }
     append_heading(&out, "SYNOPSIS");
     awsc_cli_append_format(&out,
-                           "  %s [options] <command> [parameters]\n  %s <command> help\n"
+                           "  %s [options] <command> [parameters]\n  %s <command> --help\n"
                            "  %s configure list [--all]\n  %s completion bash|zsh\n",
                            name, name, name, name);
-    append_heading(&out, "COMMANDS");
-    for (size_t i = 0; i < cli->model->operation_count; i++) {
-        awsc_cli_view command = awsc_cli_kebab(cli->arena, awsc_cli_view_text(cli->model->operations[i]->name));
-        awsc_cli_append_format(&out, "  %s\n", command.data);
-    }
-    if (cli->model->waiters) awsc_cli_append_text(&out, "  wait\n");
+    awsc_cli_help_commands(&out, cli);
     append_globals(&out);
+    append_heading(&out, "EXIT CODES");
+    awsc_cli_append_text(&out, "  0    success\n"
+                               "  130  interrupted\n"
+                               "  252  invalid command line; nothing was sent\n"
+                               "  253  no region, or no credentials\n"
+                               "  254  the service returned an error\n"
+                               "  255  any other error: no connection, a timeout, a failed waiter, a full disk\n");
     return show_help(cli, &out);
 }
 

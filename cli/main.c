@@ -73,6 +73,20 @@ static int print_version(awsc_cli *cli)
     return AWSC_CLI_OK;
 }
 
+/* --help and -h stand for the word `help`, whatever else is on the command line. */
+static void ask_for_help(awsc_cli *cli, awsc_cli_arguments *arguments)
+{
+    static const char *const words[] = {"help"};
+    bool waits = arguments->first && strcmp(arguments->first, "wait") == 0 && arguments->count &&
+                 arguments->rest[0][0] != '-' && strcmp(arguments->rest[0], "help") != 0;
+    const char **rest = awsc_cli_alloc(cli->arena, 2 * sizeof *rest);
+    if (waits) rest[0] = arguments->rest[0];
+    rest[waits] = words[0];
+    arguments->rest = rest;
+    arguments->count = (size_t)waits + 1;
+    if (!arguments->first || strcmp(arguments->first, "completion") == 0) arguments->first = words[0];
+}
+
 static int dispatch_command(awsc_cli *cli, int argc, char **argv)
 {
     awsc_cli_arguments arguments = {0};
@@ -80,9 +94,10 @@ static int dispatch_command(awsc_cli *cli, int argc, char **argv)
     int code = awsc_cli_read_globals(cli, argc, argv, &arguments);
     if (code) return code;
     awsc_cli_read_settings(cli);
-    if (arguments.version) {
+    if (arguments.version && !arguments.help) {
         return print_version(cli);
     }
+    if (arguments.help) ask_for_help(cli, &arguments);
     if (!arguments.first) return awsc_cli_fail_usage(cli, "the following arguments are required: command");
     bool one_word = arguments.count == 1;
     if (strcmp(arguments.first, "help") == 0) return awsc_cli_help(cli);

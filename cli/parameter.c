@@ -237,6 +237,23 @@ static int check_hoisted(const awsc_cli_command *command, const awsc_cli_option 
     return 0;
 }
 
+/* A payload of "-" is standard input. */
+static bool is_input(const awsc_cli_option *option, const awsc_member *member)
+{
+    return member->type == AWSC_TYPE_BLOB && awsc_cli_member_location(member) == AWSC_TABLE_PAYLOAD &&
+           strcmp(option->values[0], "-") == 0;
+}
+
+static int read_input(awsc_cli *cli, const char *name, awsc_cli_value **out)
+{
+    int problem = 0;
+    awsc_cli_view text = AWSC_CLI_VIEW("");
+    int failed = awsc_cli_read_input(cli->arena, &text, &problem);
+    *out = awsc_cli_new_text(cli->arena, AWSC_CLI_BYTES, text);
+    if (!failed) return 0;
+    return awsc_cli_fail_parameter(name, "Standard input: [Errno %d] %s", problem, strerror(problem));
+}
+
 static int read_option(awsc_cli *cli, const awsc_cli_command *command, const awsc_cli_option *option,
                        awsc_cli_value *input)
 {
@@ -251,7 +268,8 @@ static int read_option(awsc_cli *cli, const awsc_cli_command *command, const aws
     } else if (option->arity == AWSC_CLI_MANY) {
         code = read_list(cli, option, name, &value);
     } else {
-        code = load_word(cli, name, option->values[0], &value);
+        code =
+            is_input(option, member) ? read_input(cli, name, &value) : load_word(cli, name, option->values[0], &value);
         if (!code && member->type == AWSC_TYPE_BODY) {
             code = read_body(cli, name, &value);
         } else if (!code && member->type == AWSC_TYPE_BLOB) {
@@ -299,6 +317,10 @@ int awsc_cli_read_parameters(awsc_cli *cli, const awsc_cli_command *command, aws
     for (size_t i = 0; i < command->option_count && !code; i++) {
         const awsc_cli_option *option = &command->options[i];
         if (option->given && option->member) code = read_option(cli, command, option, *out);
+    }
+    if (!code && awsc_cli_tails(command)) {
+        awsc_cli_put(cli->arena, *out, AWSC_CLI_VIEW("LogType"),
+                     awsc_cli_new_text(cli->arena, AWSC_CLI_TEXT, AWSC_CLI_VIEW("Tail")));
     }
     for (size_t i = 0; i < command->option_count && !code; i++) {
         const awsc_cli_option *option = &command->options[i];

@@ -6,6 +6,7 @@
 
 #include <awsc/value.h>
 
+#include "base64.h"
 #include "call.h"
 #include "connection.h"
 #include "convert.h"
@@ -136,6 +137,20 @@ static int run_document(awsc_cli *cli, awsc_client *client, const awsc_cli_comma
     return code ? code : awsc_cli_print(cli, command->operation->name, result);
 }
 
+/* Prints the end of the log as it is, with a line break at its end. */
+static void print_log(const awsc_cli_value *result)
+{
+    const awsc_cli_value *log = awsc_cli_get(result, AWSC_CLI_VIEW("LogResult"));
+    awsc_cli_buffer text = AWSC_CLI_BUFFER_INIT;
+    size_t size = 0;
+    char *to = log ? awsc_cli_buffer_reserve(&text, awsc_cli_base64_decoded_max(log->text.size) + 1) : NULL;
+    if (to && !awsc_cli_base64_decode(log->text, to, &size)) {
+        fwrite(to, 1, size, stderr);
+        if (size && to[size - 1] != '\n') fputc('\n', stderr);
+    }
+    awsc_cli_buffer_clear(&text);
+}
+
 /* Writes the payload to the file and prints the other members. If the payload goes to standard output, the others go to
  * standard error. */
 static int run_payload(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command,
@@ -156,6 +171,7 @@ static int run_payload(awsc_cli *cli, awsc_client *client, const awsc_cli_comman
         }
     }
     awsc_free(output);
+    if (!code && awsc_cli_tails(command)) print_log(result);
     if (!code) code = awsc_cli_apply_query(cli, &result);
     if (code) return code;
     if (!to_standard_output(command)) return awsc_cli_print(cli, command->operation->name, result);

@@ -167,6 +167,49 @@ class CliTest(unittest.TestCase):
         self.assertEqual((process.returncode, out), (0, b""))
         self.assertEqual(json.loads(err)["InvokeComplete"], {"ErrorCode": "Unhandled"})
 
+    def test_help_is_found_by_every_spelling(self):
+        for words in ([], ["invoke"], ["list-functions"], ["wait"], ["wait", "function-active"], ["configure"]):
+            expected = self.tool.run(*words, "help")
+            self.assertEqual((expected.returncode, expected.stdout[:5]), (0, b"NAME\n"))
+            for option in ("--help", "-h"):
+                for arguments in (words + [option], [option] + words):
+                    found = self.tool.run(*arguments)
+                    self.assertEqual((found.returncode, found.stdout, found.stderr), (0, expected.stdout, b""), arguments)
+        found = self.tool.run("invoke", "--function-name", "f", "--wrong", "-h")
+        self.assertEqual(found.stdout, self.tool.run("invoke", "help").stdout)
+        self.assertEqual(self.tool.run("completion", "-h").stdout, self.tool.run("help").stdout)
+
+    def test_help_lists_every_command_once_with_a_line_and_the_exit_codes(self):
+        text = self.tool.run("help").stdout.decode()
+        listed = [line.split(None, 1) for line in text.partition("OVERVIEW\n")[2].partition("\nCOMMANDS")[0].splitlines()
+                  if line.startswith("    ")]
+        offered = set(self.tool.run("--complete", "").stdout.decode().split()) - {"help"}
+        self.assertEqual(sorted(name for name, *_ in listed), sorted(offered))
+        self.assertTrue(all(len(line) == 2 and line[1].endswith(".") for line in listed), listed)
+        for code in ("0", "130", "252", "253", "254", "255"):
+            self.assertRegex(text, r"(?m)^  %s +\w" % code)
+
+    def test_a_payload_comes_from_standard_input(self):
+        self.recorder.prepare([{"body": "{}"}])
+        arguments = ["invoke", "--function-name", "f", "--payload", "-", "out", "--endpoint-url", self.recorder.url]
+        data = b'{"a": "' + b"x" * 100000 + b'"}'
+        self.assertEqual(self.tool.run(*arguments, stdin=data).returncode, 0)
+        self.assertEqual(self.recorder.requests[0][3], data)
+        command = ["sh", "-c", 'exec "$@" <&-', "sh"] + self.tool.command + arguments
+        closed = subprocess.run(command, capture_output=True, env=self.tool.environment(), cwd=self.tool.folder.name)
+        self.assertEqual(closed.returncode, 252)
+        self.assertIn(b"Standard input: [Errno 9]", closed.stderr)
+
+    def test_the_tail_of_the_log_goes_to_standard_error(self):
+        log = "START\nä line\nEND"
+        self.recorder.prepare([{"body": "{}", "headers": {"X-Amz-Log-Result": base64.b64encode(log.encode()).decode()}}])
+        arguments = ["invoke", "--function-name", "f", "--tail", "--endpoint-url", self.recorder.url]
+        found = self.tool.run(*arguments, "out", "--query", "StatusCode")
+        self.assertEqual((found.returncode, found.stdout, found.stderr.decode()), (0, b"200\n", log + "\n"))
+        self.assertEqual(self.recorder.requests[0][2]["X-Amz-Log-Type"], "Tail")
+        found = self.tool.run(*arguments, "-", "--query", "StatusCode")
+        self.assertEqual((found.stdout, found.stderr.decode()), (b"{}", log + "\n200\n"))
+
     def test_an_interrupt_ends_quietly(self):
         server = SlowServer()
         process = subprocess.Popen([TOOL, "invoke", "--function-name", "f", "out", "--endpoint-url", server.url],
