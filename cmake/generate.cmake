@@ -1,4 +1,4 @@
-# awsc_generate(SERVICE NAME [MODEL FILE…] [OPERATIONS A B…] [LOCK FILE] [TARGET TARGET])
+# awsc_generate(SERVICE NAME [MODEL FILE…] [OPERATIONS A B…] [LOCK FILE] [TARGET TARGET] [OPTIONS --OPTION…])
 #
 # Generates the library of a service into the build tree and adds targets for it:
 #
@@ -14,6 +14,7 @@
 #   LOCK         file that keeps the library's ABI from one model to the next: commit it. The generator writes
 #                it for a whole service. Default: in the build tree, and beside the model for OPERATIONS
 #   TARGET       default: awsc_NAME
+#   OPTIONS      further options of `codegen generate`, such as --strict-traits
 #
 # # The generator runs whenever CMake runs; CMake runs again when a model changes. The generator writes only changed
 # files. It needs Python 3.9 with Jinja2; set AWSC_PYTHON to use another interpreter than the first one with Jinja2.
@@ -47,11 +48,26 @@ function(awsc_find_python)
     endif()
 endfunction()
 
+# awsc_run_generator(SERVICE ARGUMENT…): runs `codegen generate`; CMake runs again when the generator changes.
+function(awsc_run_generator service)
+    awsc_find_python()
+    execute_process(COMMAND ${CMAKE_COMMAND} -E env PYTHONDONTWRITEBYTECODE=1 ${AWSC_PYTHON} -m codegen generate
+                            ${ARGN}
+                    WORKING_DIRECTORY ${AWSC_GENERATOR_DIR} RESULT_VARIABLE result OUTPUT_VARIABLE output
+                    ERROR_VARIABLE problem)
+    if(NOT result EQUAL 0)
+        message(FATAL_ERROR "awsc_generate(${service}): ${problem}")
+    endif()
+    message(STATUS "awsc_generate: ${output}${problem}")
+    file(GLOB_RECURSE generator ${AWSC_GENERATOR_DIR}/codegen/*.py ${AWSC_GENERATOR_DIR}/codegen/*.j2)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${generator})
+endfunction()
+
 function(awsc_generate)
-    cmake_parse_arguments(arg "" "SERVICE;LOCK;TARGET" "MODEL;OPERATIONS" ${ARGN})
+    cmake_parse_arguments(arg "" "SERVICE;LOCK;TARGET" "MODEL;OPERATIONS;OPTIONS" ${ARGN})
     if(arg_UNPARSED_ARGUMENTS OR NOT arg_SERVICE)
         message(FATAL_ERROR "awsc_generate: expected SERVICE NAME [MODEL FILE…] [OPERATIONS …] [LOCK FILE] "
-                            "[TARGET TARGET]; got ${ARGN}")
+                            "[TARGET TARGET] [OPTIONS …]; got ${ARGN}")
     endif()
     if(NOT arg_TARGET)
         set(arg_TARGET awsc_${arg_SERVICE})
@@ -61,7 +77,7 @@ function(awsc_generate)
     endif()
     set(directory ${CMAKE_CURRENT_BINARY_DIR}/${arg_TARGET}_generated)
 
-    set(command --name ${arg_SERVICE} --out ${directory})
+    set(command --name ${arg_SERVICE} --out ${directory} ${arg_OPTIONS})
     foreach(model IN LISTS arg_MODEL)
         get_filename_component(model ${model} ABSOLUTE)
         list(APPEND models ${model})
@@ -78,17 +94,8 @@ function(awsc_generate)
         list(APPEND command --lock ${directory}.abi.json)
     endif()
 
-    awsc_find_python()
-    execute_process(COMMAND ${CMAKE_COMMAND} -E env PYTHONDONTWRITEBYTECODE=1 ${AWSC_PYTHON} -m codegen generate
-                            ${command}
-                    WORKING_DIRECTORY ${AWSC_GENERATOR_DIR} RESULT_VARIABLE result OUTPUT_VARIABLE output
-                    ERROR_VARIABLE problem)
-    if(NOT result EQUAL 0)
-        message(FATAL_ERROR "awsc_generate(${arg_SERVICE}): ${problem}")
-    endif()
-    message(STATUS "awsc_generate: ${output}${problem}")
-    file(GLOB_RECURSE generator ${AWSC_GENERATOR_DIR}/codegen/*.py ${AWSC_GENERATOR_DIR}/codegen/*.j2)
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${models} ${generator})
+    awsc_run_generator(${arg_SERVICE} ${command})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${models})
     awsc_generated_libraries(${arg_TARGET} ${arg_SERVICE} ${directory} "${arg_OPERATIONS}")
 endfunction()
 
@@ -115,10 +122,16 @@ endfunction()
 
 # Built only when a target links it: few programs need all variants.
 function(awsc_generated_library target type output directory needs)
+    # Nothing is built in a source tree.
+    set(place ${directory}/lib)
+    string(FIND "${directory}/" "${CMAKE_CURRENT_BINARY_DIR}/" at)
+    if(NOT at EQUAL 0)
+        set(place ${CMAKE_CURRENT_BINARY_DIR}/lib)
+    endif()
     add_library(${target} ${type} ${ARGN})
     set_target_properties(${target} PROPERTIES C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF
                           POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden OUTPUT_NAME ${output}
-                          ARCHIVE_OUTPUT_DIRECTORY ${directory}/lib LIBRARY_OUTPUT_DIRECTORY ${directory}/lib)
+                          ARCHIVE_OUTPUT_DIRECTORY ${place} LIBRARY_OUTPUT_DIRECTORY ${place})
     target_compile_options(${target} PRIVATE -ffunction-sections -fdata-sections)
     target_include_directories(${target} PUBLIC ${directory}/include PRIVATE ${directory}/src)
     target_link_libraries(${target} PUBLIC ${needs})

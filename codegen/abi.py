@@ -14,6 +14,7 @@ from codegen.index import Index
 from codegen.lockfile import FORMAT, SECTIONS
 from codegen.name import EnumName, Names, enum_word, member_name, snake
 from codegen.normalize import Operation, Service, Shape
+from codegen.operation_endpoints import client_params
 
 
 def describe(service: Service, index: Index, names: Names) -> dict:
@@ -42,6 +43,9 @@ def describe(service: Service, index: Index, names: Names) -> dict:
         if shape.name in section:
             raise ModelError(f"{service.path}: two shapes are called {shape.name}; one needs a rename in the service")
         section[shape.name] = entry
+    params = {param.name[1:-1]: {"item": param.type} for param in client_params(service)}
+    if params:
+        result["client_params"] = params
     result["errors"] = {service.shapes[shape_id].name: {} for shape_id in index.errors}
     return {section: dict(sorted(entries.items())) for section, entries in result.items()}
 
@@ -73,7 +77,7 @@ def update(lock: Optional[dict], service: Service, wanted: dict, allow_removals:
     new = {**lock, "level": level}
     for section, entries in wanted.items():
         merge = _Merge(service.path, section, level, allow_removals)
-        new[section] = merge.section(lock[section], entries)
+        new[section] = merge.section(lock.get(section, {}), entries)
     return lock if {**new, "level": lock["level"]} == lock else new
 
 
@@ -90,7 +94,7 @@ class _Merge:
     """Merges one section of the model into the lock's section."""
 
     # Entries that export a function: removing one breaks programs that are already linked.
-    _EXPORTED = {"operations": "operation", "enums": "enum", "errors": "error"}
+    _EXPORTED = {"operations": "operation", "enums": "enum", "errors": "error", "client_params": "client parameter"}
 
     def __init__(self, path: str, section: str, level: int, allow_removals: bool):
         self.path, self.name, self.level, self.allow_removals = path, section, level, allow_removals
@@ -113,7 +117,7 @@ class _Merge:
 
     def new(self, entry: dict, position: int) -> dict:
         result = {"since": self.level, **entry}
-        if self.name == "errors":
+        if self.name in ("errors", "client_params"):
             result["number"] = position + 1
         for key in ("members", "values"):
             if key in entry:

@@ -1,4 +1,4 @@
-"""The command line: generate, check, diff and adopt."""
+"""The command line: generate, check, new, diff and adopt."""
 
 from __future__ import annotations
 
@@ -43,8 +43,19 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--name", metavar="NAME", help="the service in C names (default: from its SDK id)")
         command.add_argument("--service", metavar="ID", help="which service, where a model has several")
         command.add_argument("--operations", metavar="A,B", help="only these operations and what they need")
+        command.add_argument("--nested-defaults", action="store_true",
+                             help="send the defaults of members inside an input, as Smithy's protocol tests expect")
+        command.add_argument("--strict-traits", action="store_true",
+                             help="refuse a trait that this generator does not know; else there is a warning")
         command.add_argument("--allow-removals", action="store_true",
                              help="accept that functions disappear; the library then needs a new soname")
+    new = commands.add_parser("new", help="make a folder for a service: model, lock file, code, build, first program")
+    new.set_defaults(run=_new)
+    new.add_argument("name", metavar="SERVICE", help="the service in C names: awsc_SERVICE_…, <awsc/SERVICE.h>")
+    new.add_argument("--model", metavar="FILE", required=True, help="a model as AWS publishes it")
+    new.add_argument("--out", metavar="DIR", help="the folder, which does not exist or is empty (default: SERVICE)")
+    new.add_argument("--service", metavar="ID", help="which service, where a model has several")
+    new.add_argument("--strict-traits", action="store_true", help="refuse a trait that this generator does not know")
     adopt = commands.add_parser("adopt", help="put the facts of a newer model into ours, which keeps its documentation")
     adopt.set_defaults(run=_adopt)
     adopt.add_argument("new", metavar="NEW", help="a model as AWS publishes it")
@@ -71,7 +82,8 @@ def _jobs(options, pipeline) -> list:
     if not options.out and not getattr(options, "docs", False):
         raise ModelError("--out DIR is missing")
     return [pipeline.Job(tuple(options.model), options.out, options.lock or _lock(options.model[0], options.out),
-                         options.name, options.service, _operations(options), options.allow_removals)]
+                         options.name, options.service, _operations(options), options.allow_removals,
+                         options.nested_defaults, options.strict_traits)]
 
 
 def _lock(model: str, out: Optional[str]) -> str:
@@ -89,6 +101,8 @@ def _generate(options, pipeline) -> int:
 
     for job in _jobs(options, pipeline):
         result = pipeline.generate(job)
+        for line in result.warnings:
+            print(f"warning: {line}", file=sys.stderr)
         changed = emit(job.out, result.files)
         if result.lock is not None and write(job.lock, result.lock):
             print(f"{job.lock}: written")
@@ -113,17 +127,31 @@ def _check(options, pipeline) -> int:
     return 1 if problems or _partitions(options, ["--check"]) else 0
 
 
+def _new(options, _) -> int:
+    from codegen.folder import make_folder
+
+    folder = options.out or options.name
+    result = make_folder(options.name, _read(options.model), options.model, folder, options.strict_traits,
+                         options.service)
+    for line in result.warnings:
+        print(f"warning: {line}", file=sys.stderr)
+    print(f"{folder}: {len(result.files)} generated files; README.md tells what is where")
+    return 0
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path}: {error}") from None
+
+
 def _adopt(options, _) -> int:
     from codegen.adopt import adopt
     from codegen.emit import write
 
-    texts = []
-    for path in (options.new, options.model):
-        try:
-            with open(path, encoding="utf-8") as file:
-                texts.append(file.read())
-        except (OSError, ValueError) as error:
-            raise ModelError(f"{path}: {error}") from None
+    texts = [_read(path) for path in (options.new, options.model)]
     model, homeless = adopt(*texts, options.new, options.model, _operations(options))
     print(f"{options.model}: {'written' if write(options.model, model) else 'has these facts already'}")
     for node_id in homeless:

@@ -124,6 +124,7 @@ class EndpointProgram:
     results: Tuple[Result, ...]
     slot_count: int
     root: int
+    flags: Tuple[str, ...] = ()
 
 
 def compile_endpoints(service_traits: dict, shape_id: str, prefer: str = DIAGRAM) -> Optional[EndpointProgram]:
@@ -133,7 +134,11 @@ def compile_endpoints(service_traits: dict, shape_id: str, prefer: str = DIAGRAM
         return None
     compiler = _Compiler(f"{shape_id}: {names[0]}")
     trait = service_traits[names[0]]
-    return compiler.compile_diagram(trait) if names[0] == DIAGRAM else compiler.compile_rule_set(trait)
+    try:
+        return compiler.compile_diagram(trait) if names[0] == DIAGRAM else compiler.compile_rule_set(trait)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
+        # The rules are deeply nested JSON; a part of another type than Smithy defines ends here.
+        raise ModelError(f"{compiler.where}: the rules do not have the form that Smithy defines: {error}") from error
 
 
 def c_text(text: str) -> str:
@@ -241,6 +246,8 @@ class _Compiler:
             kind = _TYPES.get(str(facts.get("type")).lower())
             if kind is None:
                 raise self.fail(f"parameter {name} has type {facts.get('type')}; expected one of {', '.join(_TYPES)}")
+            if not isinstance(facts.get("builtIn", ""), (str, type(None))):
+                raise self.fail(f"parameter {name} has a builtIn that is not a text")
             default = facts.get("default")
             self.slots[name, ""] = self.scope[name] = len(self.slots)
             self.parameters.append(Parameter(name, facts.get("builtIn"), kind, bool(facts.get("required")),

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Dict, FrozenSet, Optional, Tuple
 
+from codegen.auth import auth_flags
 from codegen.discovery import discovery_flags, is_discovered
 from codegen.errors import ModelError
 from codegen.invocations import Invocation, invocation_of
@@ -88,7 +89,7 @@ def index(service: Service, customization=None) -> Index:
     signing_name = str(sigv4.get("name", api.get("arnNamespace", sdk_id.lower().replace(" ", "-"))))
     errors = tuple(shape_id for shape_id, shape_roles in roles.items() if "error" in shape_roles)
     rules = [service.traits.get("smithy.rules#endpointRuleSet"), service.traits.get("smithy.rules#endpointBdd")]
-    sigv4a = "aws.auth#sigv4a" in service.traits or '"sigv4a"' in json.dumps(rules)
+    sigv4a = "aws.auth#sigv4a" in service.traits or '"sigv4a"' in json.dumps(rules, default=str)
     return Index(getattr(customization, "PROTOCOL", protocol.object), protocol.query, sdk_id, signing_name, sigv4a,
                  roles, uses, bindings, operations,
                  tuple(sorted(errors, key=lambda shape_id: service.shapes[shape_id].name)))
@@ -168,12 +169,14 @@ def _operation_facts(service: Service, operation: Operation, bindings, customiza
         raise ModelError(f"{service.path}: {operation.id} has a hostPrefix that is not a string")
     output_payload = _payload(service, operation.output, bindings)
     event_stream = _event_stream(service, operation.output)
-    headers = {name: binding.wire_name for (shape_id, name), binding in bindings.items()
-               if shape_id == operation.input and binding.location == "HEADER"}
+    bound = {member.name: bindings[(operation.input, member.name)]
+             for member in (service.shapes[operation.input].members if operation.input else ())}
+    headers = {name: binding.wire_name for name, binding in bound.items() if binding.location == "HEADER"}
     codes = [error_code(service.shapes[shape_id], has_query_codes(service))
              for shape_id in operation.errors + service.errors]
-    return OperationFacts(http["method"], http["uri"], status, host_prefix,
-                          _operation_flags(operation, customization) + discovery_flags(service, operation),
+    method = getattr(customization, "METHODS", {}).get(operation.name, http["method"])
+    return OperationFacts(method, http["uri"], status, host_prefix,
+                          _operation_flags(service, operation, customization) + discovery_flags(service, operation),
                           _payload(service, operation.input, bindings),
                           output_payload, event_stream, _event_stream(service, operation.input) is not None,
                           _streams_body(service, operation.output, output_payload),
@@ -194,7 +197,7 @@ def _streams_body(service: Service, shape_id: Optional[str], payload: Optional[s
     return target is not None and target.type == "blob" and STREAMING in target.traits
 
 
-def _operation_flags(operation: Operation, customization) -> Tuple[str, ...]:
+def _operation_flags(service: Service, operation: Operation, customization) -> Tuple[str, ...]:
     traits, flags = operation.traits, []
     if "smithy.api#readonly" in traits:
         flags.append("READONLY")
@@ -206,8 +209,7 @@ def _operation_flags(operation: Operation, customization) -> Tuple[str, ...]:
         flags.append("CONTENT_MD5")
     if "gzip" in traits.get("smithy.api#requestCompression", {}).get("encodings", ()):
         flags.append("GZIP")
-    if traits.get("smithy.api#auth") == [] or "smithy.api#optionalAuth" in traits:
-        flags.append("UNSIGNED")
+    flags += auth_flags(service, operation, customization)
     if "aws.auth#unsignedPayload" in traits:
         flags.append("UNSIGNED_PAYLOAD")
     if {"smithy.api#longPoll", "aws.api#longPoll"} & set(traits) or operation.name in getattr(customization, "LONG_POLLS", ()):

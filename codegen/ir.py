@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Dict, List, Optional, Tuple
 
 from codegen import VERSION
@@ -17,7 +17,9 @@ from codegen.invocations import Invocation
 from codegen.lockfile import slots
 from codegen.name import Names, snake
 from codegen.normalize import STREAMING, Member, Operation, Service, Shape
+from codegen.operation_endpoints import Argument, ClientParam, arguments, by_operation, client_params
 from codegen.protocols import QUERY_COMPATIBLE, Protocol, has_query_codes, protocol_of, target_of
+from codegen.select import closure
 
 DOCUMENTATION = "smithy.api#documentation"
 _SENDS_EVENTS = ("The operation sends a stream of events; an event source gives them one by one, see "
@@ -175,6 +177,7 @@ class OperationIR:
     body_steps: bool
     invocation: Optional[InvocationIR]
     discovered: bool
+    endpoint: Optional[Tuple[Argument, ...]]  # None: the client's
 
 
 @dataclass(frozen=True)
@@ -206,18 +209,24 @@ class Library:
     errors: Tuple[ErrorCase, ...]
     operations: Tuple[OperationIR, ...]
     discovery: Optional[DiscoveryIR]
+    client_params: Tuple[ClientParam, ...]
 
 
-def build(service: Service, index: Index, names: Names, lock: dict, name: str) -> Library:
-    """The library of a service, which may be a subset of the one that `names` and `lock` describe."""
-    return _Builder(service, index, names, lock).library(name)
+def build(service: Service, index: Index, names: Names, lock: dict, name: str,
+          nested_defaults: bool = False) -> Library:
+    """The library of a service, which may be a subset of the one that `names` and `lock` describe. With
+    `nested_defaults`, members of structures inside an input that are not set are sent with their defaults."""
+    return _Builder(service, index, names, lock, nested_defaults).library(name)
 
 
 class _Builder:
-    def __init__(self, service: Service, index: Index, names: Names, lock: dict):
+    def __init__(self, service: Service, index: Index, names: Names, lock: dict, nested_defaults: bool):
         self.service, self.index, self.names, self.lock = service, index, names, lock
         self.shapes = service.shapes
+        inputs = {operation.input for operation in service.operations if operation.input}
+        self.without_defaults = set() if nested_defaults else closure(service.shapes, inputs) - inputs
         self.defaults = Defaults()
+        self.own_endpoints = by_operation(service, index)
 
     def library(self, name: str) -> Library:
         service, index, names = self.service, self.index, self.names
@@ -253,7 +262,7 @@ class _Builder:
                                                     if shape.id in names.hidden), structs=tuple(structs),
             forward=tuple(forward), schemas=schemas, defaults=self.defaults.objects(),
             errors=tuple(sorted(errors.values(), key=lambda error: error.code.encode())), operations=operations,
-            discovery=self.discovery(errors))
+            discovery=self.discovery(errors), client_params=self.client_params())
 
     def discovery(self, errors: Dict[str, ErrorCase]) -> Optional[DiscoveryIR]:
         facts = discovery_of(self.service)
@@ -267,6 +276,11 @@ class _Builder:
         """Shapes of some types, sorted by C name, so that generated files do not depend on the model's order."""
         found = [shape for shape in self.shapes.values() if shape.type in types and shape.id in self.names.types]
         return sorted((shape for shape in found if shape.id in self.index.roles), key=lambda s: self.names.types[s.id])
+
+    def client_params(self) -> Tuple[ClientParam, ...]:
+        """In the order of the lock, since the structure grows at its end only."""
+        places = self.lock.get("client_params", {})
+        return tuple(sorted(client_params(self.service), key=lambda param: places[param.name[1:-1]]["number"]))
 
     # ---- types ----------------------------------------------------------------------------------------------------
 
@@ -506,6 +520,8 @@ class _Builder:
         value = member.traits.get("smithy.api#default")
         if value is None or shape.type != "structure" or "smithy.api#clientOptional" in member.traits:
             return None
+        if shape.id in self.without_defaults:
+            return None
         # Inputs are sent without defaults, except for labels: a path needs a value in every place.
         if self.is_input(shape) and self.index.bindings[(shape.id, member.name)].location != "LABEL":
             return None
@@ -527,6 +543,8 @@ class _Builder:
             member = self.shapes[operation.output].member(facts.event_stream)
             event_type = names.types[member.target]
             event_field = names.members[(operation.output, member.name)]
+        endpoint = self.endpoint(operation) if self.own_endpoints else None
+        flags = facts.flags + (("ENDPOINT",) if self.own_endpoints else ())
         known = [errors[shape_id] for shape_id in dict.fromkeys(operation.errors + self.service.errors)]
         return OperationIR(
             c_name=c_name, object=names.objects[operation.id], snake=names.operations[operation.id], name=operation.name,
@@ -534,7 +552,7 @@ class _Builder:
             notes=_join(_SENDS_EVENTS if facts.sends_events else "", _deprecated(operation)),
             method=c_string(facts.method), uri=c_string(facts.uri),
             host_prefix=c_string(facts.host_prefix) if facts.host_prefix else None, status=facts.status,
-            flags=" | ".join("AWSC_TABLE_OPERATION_" + flag for flag in facts.flags) or "0",
+            flags=" | ".join("AWSC_TABLE_OPERATION_" + flag for flag in flags) or "0",
             since=self.lock["operations"][operation.name]["since"],
             input_payload=self.position(operation.input, facts.input_payload),
             output_payload=self.position(operation.output, facts.output_payload),
@@ -542,7 +560,8 @@ class _Builder:
             output_struct=output_struct, input_alias=input_alias, output_alias=output_alias,
             errors=tuple(sorted(known, key=lambda error: error.code)), event_stream=event_field, event_type=event_type,
             event_streams=self.streams(operation, facts), body_steps=not {"GZIP", "CONTENT_MD5"}.isdisjoint(facts.flags),
-            invocation=self.invocation(operation, facts.invocation), discovered=facts.discovered)
+            invocation=self.invocation(operation, facts.invocation), discovered=facts.discovered,
+            endpoint=endpoint)
 
     def streams(self, operation: Operation, facts) -> Optional[str]:
         """The runtime's object for the operation's streams; the one for sent events also links HTTP/2."""
@@ -551,6 +570,11 @@ class _Builder:
         if facts.event_stream:
             return f"{protocol_of(self.service).events}_events"
         return "awsc_internal_body_streams" if facts.streams_body else None
+
+    def endpoint(self, operation: Operation) -> Tuple[Argument, ...]:
+        return tuple(argument if argument.member is None else
+                     replace(argument, number=self.position(operation.input, argument.member))
+                     for argument in arguments(self.service, operation))
 
     def invocation(self, operation: Operation, facts: Optional[Invocation]) -> Optional[InvocationIR]:
         if facts is None:

@@ -41,7 +41,10 @@ _TRAITS = {
     "smithy.api#httpError": int, "smithy.api#httpHeader": str, "smithy.api#httpPrefixHeaders": str,
     "smithy.api#httpQuery": str, "smithy.api#jsonName": str, "smithy.api#mixin": dict,
     "smithy.api#retryable": dict, "smithy.waiters#waitable": dict, "smithy.api#timestampFormat": str, "smithy.api#title": str, "smithy.api#xmlName": str,
-    "aws.protocols#awsQueryError": dict,
+    "aws.protocols#awsQueryError": dict, "smithy.api#paginated": dict, "smithy.api#requestCompression": dict,
+    "smithy.rules#clientContextParams": dict, "smithy.rules#contextParam": dict, "smithy.rules#endpointBdd": dict,
+    "smithy.rules#endpointRuleSet": dict, "smithy.rules#operationContextParams": dict,
+    "smithy.rules#staticContextParams": dict,
 }
 
 

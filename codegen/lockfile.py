@@ -19,7 +19,9 @@ _ENTRIES = {
     "operations": {"since": int}, "errors": {"since": int, "number": int},
     "structures": {**_TYPE, "members": list}, "unions": {**_TYPE, "members": list}, "lists": {**_TYPE, "item": str},
     "maps": {**_TYPE, "item": str}, "enums": {**_TYPE, "values": list},
+    "client_params": {"since": int, "number": int, "item": str},
 }
+_MAY_LACK = ("client_params",)
 _MEMBER = {"name": str, "type": str}
 _VALUE = {"value": (str, int)}
 _OPTIONAL = {"since": int, "removed": int, "name": str, "c": str, "waiters": dict}
@@ -37,7 +39,7 @@ def parse(path: str, text: str) -> dict:
     if not isinstance(lock.get("level"), int) or not 0 < lock["level"] < 0xffff:
         raise ModelError(f'{path}: "level" is not a number from 1 to 65534')
     for section, form in _ENTRIES.items():
-        entries = lock.get(section)
+        entries = lock.get(section, {} if section in _MAY_LACK else None)
         if not isinstance(entries, dict):
             raise ModelError(f'{path}: "{section}" is not an object')
         for name, entry in entries.items():

@@ -142,7 +142,9 @@ class _Namer:
     # Identifiers of the library: functions and objects, macros and guards of headers.
     _LIBRARY = ("", "_new", "_new_at", "_free", "_error", "_error_code", "_error_schema", "_error_cases", "_service",
                 "_strict", "_level", "_endpoint_rules", "_endpoint_discovery", "_operation_table", "_operation_count",
-                "_paginator_table", "_waiter_table", "_region", "_endpoint", "_cli", "_client_params")
+                "_paginator_table", "_waiter_table", "_region", "_endpoint", "_cli")
+    # If the service has parameters of its own.
+    _PARAMS = ("_params", "_params_init", "_new_with", "_new_with_at")
     _MACROS = ("_LEVEL", "_ERROR_NONE_", "_H", "_BUILDERS_H", "_CLIENT_H", "_CLI_H", "_ENUMS_H", "_ERRORS_H", "_JSON_H",
                "_PAGINATORS_H", "_REGISTRY_H", "_SCHEMAS_H", "_SERVICE_H", "_STRICT_H", "_TYPES_H", "_WAITERS_H")
     _OPERATION = ("", "_at", "_start", "_start_at", "_done_fn", "_input_validate", "_input_validate_at",
@@ -168,6 +170,9 @@ class _Namer:
         service = self.service
         self.claims.claim([self.library + suffix for suffix in self._LIBRARY], service.id, "choose another --name")
         self.claims.claim([self.macro + suffix for suffix in self._MACROS], service.id, "choose another --name")
+        if "smithy.rules#clientContextParams" in service.traits:
+            self.claims.claim([self.library + suffix for suffix in self._PARAMS] + [self.macro + "_PARAMS_INIT"],
+                              service.id, "choose another --name")
         shapes = [shape for shape in service.shapes.values() if shape.type in self._SHAPES]
         known_operations = sorted((operation for operation in service.operations
                                    if operation.name in self.lock.get("operations", {})),

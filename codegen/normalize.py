@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, FrozenSet, List, Optional, Tuple
 
 from codegen import prelude
 from codegen.errors import ModelError
@@ -64,6 +64,7 @@ class Service:
     operations: Tuple[Operation, ...]
     errors: Tuple[str, ...]
     shapes: Dict[str, Shape]
+    auth_definitions: FrozenSet[str] = frozenset()  # traits that the model defines as auth schemes
 
 
 def normalize(model: Model, service_id: str) -> Service:
@@ -79,7 +80,9 @@ def normalize(model: Model, service_id: str) -> Service:
     operations = _split_streams(shapes, operations)
     errors = tuple(item["target"] for item in service.get("errors", []))
     whole = Service(model.path, service_id, service_id.split("#")[1], str(service.get("version", "")),
-                    service.get("traits", {}), operations, errors, shapes)
+                    service.get("traits", {}), operations, errors, shapes,
+                    frozenset(shape_id for shape_id, shape in flat.items()
+                              if "smithy.api#authDefinition" in shape.get("traits", {})))
     return with_operations(whole, operations)
 
 

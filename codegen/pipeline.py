@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Dict, List, Optional, Tuple
 
-from codegen import abi, commands, lockfile, paginators, waiters
+from codegen import abi, commands, lockfile, operation_endpoints, paginators, waiters
 from codegen.constraints import build as build_constraints
 from codegen.customizations import customization_for, customize
 from codegen.docs import undocumented
@@ -23,6 +23,7 @@ from codegen.normalize import Service, normalize
 from codegen.render import render, render_inner
 from codegen.select import prune, select, with_errors, without_members
 from codegen.shapes import accessors
+from codegen.traits import unknown_traits
 
 
 # Names of the core's headers and libraries, which no service may have.
@@ -44,6 +45,8 @@ class Job:
     service: Optional[str] = None
     operations: Tuple[str, ...] = ()
     allow_removals: bool = False
+    nested_defaults: bool = False  # send the defaults of members inside an input, as Smithy's protocol tests do
+    strict_traits: bool = False  # unknown traits are errors
     inner: bool = False  # for the core's own use: nothing exported, so nothing to lock
     # For an inner library: errors whose members the core reads, and members (Structure$member) that it does not use.
     errors: Tuple[str, ...] = ()
@@ -52,10 +55,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Result:
-    """Files by path in the output directory and the lock file's text."""
+    """Files by path in the output directory, the lock file's text, and warnings."""
 
     files: Dict[str, str]
     lock: Optional[str]
+    warnings: Tuple[str, ...] = ()
 
 
 def jobs_of(path: str) -> List[Job]:
@@ -71,6 +75,9 @@ def generate(job: Job) -> Result:
     plain = read_service(job.models, job.service)
     if job.inner:
         plain = without_members(with_errors(plain, job.errors), job.without)
+    warnings = unknown_traits(plain)
+    if warnings and job.strict_traits:
+        raise ModelError(warnings[0])
     customization = customization_for(c_service_name(plain))
     whole = customize(plain, customization)
     name = job.name or c_service_name(whole)
@@ -88,8 +95,8 @@ def generate(job: Job) -> Result:
             raise ModelError(f"{job.lock}: older than {whole.path}; generate the whole service first, then the subset")
         service = prune(whole, job.operations)
         service_index = index(service, customization)
-    library = build(service, service_index, all_names, lock, name)
-    program = compile_endpoints(service.traits, service.id)
+    library = build(service, service_index, all_names, lock, name, job.nested_defaults)
+    program = endpoint_program(service, service_index)
     if job.inner:
         return Result(with_manifest(render_inner(library, program), service.id, service.version, lock["level"]), None)
     constraints = build_constraints(service, service_index, all_names, lock)
@@ -97,7 +104,15 @@ def generate(job: Job) -> Result:
                    paginators.build(service, service_index, all_names), waiters.build(service, all_names),
                    accessors(service, all_names, library))
     return Result(with_manifest(files, service.id, service.version, lock["level"]),
-                  lockfile.dump(lock) if job.lock and not job.operations else None)
+                  lockfile.dump(lock) if job.lock and not job.operations else None, warnings)
+
+
+def endpoint_program(service: Service, facts):
+    """The endpoint rules as tables; None without rules."""
+    program = compile_endpoints(operation_endpoints.with_constants(service), service.id)
+    flags = (("AWSC_ENDPOINT_BY_OPERATION",) if operation_endpoints.by_operation(service, facts) else ()) \
+        + (("AWSC_ENDPOINT_BY_ACCOUNT",) if operation_endpoints.by_account(service) else ())
+    return replace(program, flags=flags) if program else None
 
 
 def missing_documentation(job: Job) -> List[str]:

@@ -71,6 +71,8 @@ def render(library: Library, constraints: Constraints, endpoint_program: Optiona
            accessors: Tuple[Accessor, ...]) -> Dict[str, str]:
     """All files of the library: path to text. `endpoint_program` is what codegen.endpoints compiled."""
     own = {c_name for operation in library.operations for c_name in _own_types(operation)}
+    by_type = {schema.c_name: schema for schema in library.schemas}
+    place = {schema.c_name: number for number, schema in enumerate(library.schemas)}
     context = {**_context(library, endpoint_program, own), "api": "AWSC_API ", "constraints": constraints,
                "commands": commands, "paginators": paginators, "waiters": waiters, "accessors": accessors}
     paths = dict(_FILES)
@@ -79,7 +81,7 @@ def render(library: Library, constraints: Constraints, endpoint_program: Optiona
     files = _rendered(paths, context)
     environment = _environment(library)
     for operation in library.operations:
-        schemas = tuple(schema for schema in library.schemas if schema.c_name in _own_types(operation))
+        schemas = tuple(by_type[c_name] for c_name in sorted(set(_own_types(operation)), key=place.get))
         for name, path in (("operation.h", f"include/awsc/{library.name}/operations/{operation.snake}.h"),
                            ("operation.c", f"src/operation_{operation.snake}.c")):
             files[path] = wrap_code(environment.get_template(name + ".j2").render(
@@ -92,6 +94,13 @@ def render_inner(library: Library, endpoint_program: Optional[object]) -> Dict[s
     context = {**_context(library, endpoint_program), "api": "", "paginators": (), "waiters": ()}
     paths = {**_INNER, **(_INNER_ERRORS if library.errors else {}), **(_INNER_ENUMS if library.enums else {})}
     return _rendered(paths, context)
+
+
+def render_folder(library: Library, operation: Optional[OperationIR]) -> Dict[str, str]:
+    """The files of a new folder that are written by hand from then on. `operation` is called by the first program."""
+    environment = _environment(library)
+    return {name: environment.get_template(f"folder/{name}.j2").render(service=library, operation=operation)
+            for name in ("CMakeLists.txt", "README.md", "first.c")}
 
 
 def _own_types(operation: OperationIR) -> Tuple[str, ...]:
@@ -107,6 +116,8 @@ def _context(library: Library, endpoint_program: Optional[object], elsewhere: It
             "has_endpoint_rules": endpoint_program is not None,
             "error_schemas": tuple(schema for schema in library.schemas if schema.c_name in errors),
             "twins": _twins(library),
+            "own_endpoints": ", and if only operations have endpoints"
+            if endpoint_program is not None and "AWSC_ENDPOINT_BY_OPERATION" in endpoint_program.flags else "",
             "schemas": tuple(schema for schema in library.schemas
                              if schema.c_name not in errors and schema.c_name not in elsewhere)}
 

@@ -8,7 +8,9 @@ A module may define
   - LAST_EVENTS: operation to the event that ends its response stream,
 - LONG_POLLS: operations that wait at the service for something to do (aws.api#longPoll, which models lack so far),
 - RENAME: shape id to another name, where two shapes would have the same C name,
+- UNSIGNED: operations that are called without a signature,
 - PROTOCOL: the runtime's object for a protocol with something added,
+- METHODS: operations to the HTTP method that they are sent with, instead of the model's,
 - LABEL_DEFAULTS: members in paths to the value that stands for an unset or empty one.
 """
 

@@ -17,6 +17,9 @@ WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werr
 C_FLAGS = ["-std=c11", *WARNINGS, "-Wstrict-prototypes", "-Wmissing-prototypes"]
 PROGRAM = pathlib.Path(__file__).with_name("models_program.c")
 PROTOCOLS = ("awsJson1_0", "awsJson1_1", "restJson1", "awsQuery")
+# Members that the endpoint rules parse.
+ARNS = {"KvsARN": "arn:aws:cloudfront::123456789012:key-value-store/name"}
+ARN = "arn:aws:kinesis:eu-west-1:123456789012:stream/name"
 TIMES = {"date-time": "2026-11-21T00:00:00Z", "http-date": "Sat, 21 Nov 2026 00:00:00 GMT"}
 
 
@@ -61,7 +64,7 @@ class Model:
         shape = self.shapes.get(target, {"type": target.split("#")[1].lower().replace("primitive", "")})
         kind, traits = shape["type"], {**shape.get("traits", {}), **traits}
         if kind == "structure":
-            return {name: self.value(member["target"], member.get("traits", {}), depth + 1)
+            return {name: self.member(name, member, depth)
                     for name, member in self.members(target).items() if self.needed(member, depth)}
         if kind == "union":
             name, member = next(iter(shape["members"].items()))
@@ -76,6 +79,12 @@ class Model:
             return TIMES.get(traits.get("smithy.api#timestampFormat"), 1795219200)
         simple = {"string": "text", "blob": "eA==", "boolean": True, "document": {"any": [1]}, "unit": {}}
         return simple.get(kind, 7)
+
+    def member(self, name, member, depth):
+        parameter = member.get("traits", {}).get("smithy.rules#contextParam", {}).get("name", "")
+        if parameter.endswith("ARN"):
+            return ARNS.get(parameter, ARN)
+        return self.value(member["target"], member.get("traits", {}), depth + 1)
 
     def needed(self, member, depth):
         target = self.shapes.get(member["target"], {})

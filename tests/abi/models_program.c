@@ -107,7 +107,7 @@ int main(void)
 {
     awsc_credentials keys = AWSC_CREDENTIALS_INIT;
     awsc_config config = AWSC_CONFIG_INIT;
-    awsc_client *client = NULL;
+    awsc_client *client = NULL, *plain = NULL;
     awsc_replay *replay = NULL;
     awsc_error *error = NULL;
     int failed = 0;
@@ -121,7 +121,15 @@ int main(void)
         fprintf(stderr, "client: %s\n", awsc_error_text(error));
         return 1;
     }
-    for (size_t i = 0; !failed && i < sizeof cases / sizeof *cases; i++) failed = call(&cases[i], client, replay);
+    /* Operations that take tokens only are called without a signature. */
+    config.unsigned_requests = AWSC_BOOL(true);
+    if (awsc_internal_client_new(&SERVICE, SERVICE.level, &config, &plain, &error)) return 1;
+    for (size_t i = 0; !failed && i < sizeof cases / sizeof *cases; i++) {
+        const awsc_operation *operation = find(cases[i].operation);
+        bool bearer = operation && operation->flags & AWSC_TABLE_OPERATION_BEARER;
+        failed = call(&cases[i], bearer ? plain : client, replay);
+    }
+    awsc_internal_client_free(plain);
     awsc_internal_client_free(client);
     awsc_credentials_provider_free(config.credentials);
     awsc_replay_free(replay);

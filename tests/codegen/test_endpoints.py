@@ -99,6 +99,14 @@ class Endpoints(unittest.TestCase):
         self.refused(rule_set(error(), parameters={"P": {"type": "float"}}), "P", "float")
         self.refused(rule_set(error(), parameters={"P": {"type": "boolean", "default": "yes"}}), "P", "default")
 
+    def test_rules_of_another_form_are_refused_in_a_sentence(self):
+        good = rule_set(error("e", call("isSet", ref("Region"))))
+        for key, value in (("rules", 7), ("rules", [7]), ("rules", [{"type": "error", "error": "e", "conditions": [1]}]),
+                           ("rules", [{"type": "endpoint", "conditions": [], "endpoint": -1}]), ("parameters", None),
+                           ("rules", [error("e", {"fn": ["x"], "argv": []})]), ("rules", [error("e", call("not", ref([])))])):
+            self.refused({RULE_SET: {**good[RULE_SET], key: value}}, "do not have the form that Smithy defines")
+        self.refused(rule_set(error(), parameters={"P": {"type": "string", "builtIn": 7}}), "builtIn that is not a text")
+
     def test_damaged_diagrams_are_refused(self):
         condition = [call("isSet", ref("Region"))]
         self.refused(diagram(condition, [error()], [(-1, 1, -1), (0, 2, 100_000_001)], 2), "circle")

@@ -20,7 +20,7 @@ function(awsc_protocol_test topic model)
     string(REGEX REPLACE "[^a-z0-9]" "_" service ${service})
     # This library needs no stable ABI, since only this test links it.
     file(REMOVE ${CMAKE_CURRENT_BINARY_DIR}/awsc_${service}_generated.abi.json)
-    awsc_generate(SERVICE ${service} MODEL ${model})
+    awsc_generate(SERVICE ${service} MODEL ${model} OPTIONS --nested-defaults)
     awsc_warnings(awsc_${service}_static)
     awsc_warnings(awsc_${service}_registry)
     set(target protocol_model_${topic})

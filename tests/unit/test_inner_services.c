@@ -420,7 +420,7 @@ static void sts_is_global_if_configured(void **state)
         f->config.region = cases[i][1];
         open_client(f, &awsc_core_sts_service);
         assert_string_equal(f->client->url.authority, cases[i][2]);
-        assert_string_equal(f->client->signing_region, cases[i][3]);
+        assert_string_equal(f->client->signing.region, cases[i][3]);
         forget(f);
     }
     assert_int_equal(unsetenv("AWS_STS_REGIONAL_ENDPOINTS"), 0);

@@ -35,15 +35,15 @@ static void assert_choice(bool knows_4a, const char *preference, const char *con
         .region = "eu-west-1", .auth_scheme_preference = preference, .sigv4a_region_set = configured_set};
     awsc_client client = {.allocator = awsc_allocator_default(), .service = &service, .settings = &settings};
     awsc_endpoint endpoint = {.auth = auth, .auth_count = count};
-    assert_int_equal(awsc_client_choose_signing(&client, &endpoint, NULL), AWSC_OK);
-    snprintf(got, sizeof got, "%s %s %s %s%s%s", client.signing_algorithm == &awsc_sigv4 ? "4" : "4A",
-             client.signing_name, client.signing_region, client.signing_region_set ? client.signing_region_set : "-",
-             client.signing_flags & AWSC_SIGV4_ENCODE_ONCE ? " once" : "",
-             client.signing_flags & AWSC_SIGV4_KEEP_PATH ? " as is" : "");
+    assert_int_equal(awsc_signing_choose(&client, false, &endpoint, &client.signing, NULL), AWSC_OK);
+    snprintf(got, sizeof got, "%s %s %s %s%s%s", client.signing.algorithm == &awsc_sigv4 ? "4" : "4A",
+             client.signing.name, client.signing.region, client.signing.region_set ? client.signing.region_set : "-",
+             client.signing.flags & AWSC_SIGV4_ENCODE_ONCE ? " once" : "",
+             client.signing.flags & AWSC_SIGV4_KEEP_PATH ? " as is" : "");
     assert_string_equal(got, expected);
-    awsc_release(client.allocator, client.signing_name);
-    awsc_release(client.allocator, client.signing_region);
-    awsc_release(client.allocator, client.signing_region_set);
+    awsc_release(client.allocator, client.signing.name);
+    awsc_release(client.allocator, client.signing.region);
+    awsc_release(client.allocator, client.signing.region_set);
 }
 
 static void the_endpoint_decides_without_a_preference(void **state)
@@ -149,7 +149,7 @@ static void the_endpoint_decides_about_the_path_and_the_model_about_the_payload(
                      AWSC_OK);
     assert_int_equal(awsc_replay_add(replay, 200, NULL, 0, "{}", 2, NULL), AWSC_OK);
     operation.flags |= AWSC_TABLE_OPERATION_UNSIGNED_PAYLOAD;
-    client->signing_flags = AWSC_SIGV4_ENCODE_ONCE;
+    client->signing.flags = AWSC_SIGV4_ENCODE_ONCE;
     awsc_lambda_invoke_input input = {.function_name = "a:b", .payload = AWSC_BLOB_LITERAL("{}")};
     assert_int_equal(awsc_internal_call(&operation, AWSC_LAMBDA_LEVEL, client, &input, NULL, &output, NULL), AWSC_OK);
 

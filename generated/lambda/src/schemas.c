@@ -195,21 +195,14 @@ const awsc_schema awsc_lambda_callback_failed_details_schema = {
 };
 
 static const awsc_member callback_options_members[] = {
-    AWSC_TABLE_I32_MEMBER(awsc_lambda_callback_options, timeout_seconds, "TimeoutSeconds",
-                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_callback_options, timeout_seconds, "TimeoutSeconds", AWSC_TABLE_BODY),
     AWSC_TABLE_I32_MEMBER(awsc_lambda_callback_options, heartbeat_timeout_seconds, "HeartbeatTimeoutSeconds",
-                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
-};
-static const awsc_extra callback_options_extras[] = {
-    {.member = 0, .kind = AWSC_EXTRA_DEFAULT, .value = &default_2},
-    {.member = 1, .kind = AWSC_EXTRA_DEFAULT, .value = &default_2},
-    {0, 0, NULL},
+                          AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_callback_options_schema = {
     .name = "CallbackOptions",
     .members = callback_options_members,
     .member_count = 2,
-    .extras = callback_options_extras,
     .size = sizeof(awsc_lambda_callback_options),
     .type = AWSC_TYPE_STRUCTURE,
 };

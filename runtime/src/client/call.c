@@ -13,7 +13,9 @@
 #include "client/call_state.h"
 #include "client/endpoint_discovery.h"
 #include "client/event_sender.h"
+#include "client/call_endpoint.h"
 #include "client/sign.h"
+#include "client/signing_choice.h"
 #include "client/stream.h"
 #include "error/error.h"
 #include "error/given.h"
@@ -57,13 +59,15 @@ static void identified(awsc_identity_request *request, int status, awsc_identity
         return;
     }
     call->identity = identity;
+    call->completed = false;
     go_on(call, call->identity_renewed ? begin_attempt : locate);
 }
 
 static void identify(awsc_call *call)
 {
     /* An operation that is never signed needs no credentials, and does not wait for them. */
-    if (!call->options.provider || call->operation->flags & AWSC_TABLE_OPERATION_UNSIGNED) {
+    const unsigned without = AWSC_TABLE_OPERATION_UNSIGNED | AWSC_TABLE_OPERATION_BEARER;
+    if (!call->options.provider || call->operation->flags & without) {
         locate(call);
         return;
     }
@@ -108,6 +112,7 @@ static int begin_attempt_later(awsc_call *call, uint64_t delay_ms)
 static int prepare_attempt(awsc_call *call, awsc_error **error)
 {
     int status = awsc_call_add_attempt_header(call, error);
+    if (!status) status = awsc_call_complete_request(call, error);
     if (status || !call->client->prepare) return status;
     call->signed_skew = call->clock_skew;
     return call->client->prepare(call->user, call->request, call->target_url.data, awsc_call_signing_time(call), error);
@@ -560,6 +565,7 @@ void awsc_call_free(awsc_call *call)
     awsc_call_forget_response(call);
     awsc_http_request_free(call->request);
     awsc_service_url_clear(&call->own_url);
+    awsc_signing_choice_clear(call->allocator, &call->own_signing);
     awsc_buffer_clear(&call->target_url);
     awsc_identity_free(call->identity);
     if (call->stream) call->stream->code->discard(call->stream);

@@ -71,22 +71,26 @@ struct awsc_call {
 
     /* The request, made once. */
     awsc_http_request *request;
-    awsc_service_url own_url; /* of options.endpoint_url */
+    awsc_service_url own_url; /* of options.endpoint_url, or of the operation and its input */
     const awsc_service_url *url;
     size_t base_size; /* bytes of its base path in the request's path */
     struct awsc_endpoint_question
         *endpoint_question; /* it waits for the answer, or NULL; with the others of this list */
     awsc_call *next_waiting;
-    bool undiscovered;      /* the service named no endpoint: the usual one will do */
-    bool endpoint_renewed;  /* after the service refused the first */
-    awsc_buffer target_url; /* the URL for libcurl */
+    bool undiscovered;     /* the service named no endpoint: the usual one will do */
+    bool endpoint_renewed; /* after the service refused the first */
+    awsc_signing_choice own_signing;
+    awsc_signing_choice signing; /* its texts belong to the client or to own_signing */
+    awsc_buffer target_url;      /* the URL for libcurl */
     char target_room[240];
     char invocation_id[37];
     awsc_payload_hash payload_hash;
     awsc_identity_request identity_request;
     bool identity_open;
     awsc_identity *identity;
-    bool identity_renewed; /* after the service refused the first as expired */
+    bool identity_renewed;  /* after the service refused the first as expired */
+    bool completed;         /* the request has what needs this identity: completion.c */
+    size_t incomplete_size; /* bytes of its body before; 0: it was never completed */
 
     /* Attempts. */
     int attempts;
@@ -180,6 +184,9 @@ int awsc_call_locate(awsc_call *call, awsc_error **error);
 
 /* The wait for the endpoint is over. */
 void awsc_call_locate_again(awsc_call *call);
+
+/* Adds to the request what needs credentials: see completion.c. */
+int awsc_call_complete_request(awsc_call *call, awsc_error **error);
 
 /* Makes `target_url` from the current request. */
 int awsc_call_make_target_url(awsc_call *call, awsc_error **error);

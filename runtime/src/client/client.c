@@ -11,9 +11,9 @@
 #include "credentials/chain.h"
 #include "client/endpoint_discovery.h"
 #include "client/interception.h"
+#include "client/client_place.h"
 #include "client/signing_choice.h"
 #include "client/user_agent.h"
-#include "endpoint/endpoint.h"
 #include "error/error.h"
 #include "error/given.h"
 #include "http/body_pool.h"
@@ -44,9 +44,10 @@ static void destroy_client(awsc_client *client)
     if (endpoints) endpoints->free(endpoints);
     awsc_credentials_provider_free(client->provider);
     awsc_settings_free(client->settings);
-    awsc_release(client->allocator, client->signing_region);
-    awsc_release(client->allocator, client->signing_name);
-    awsc_release(client->allocator, client->signing_region_set);
+    awsc_signing_choice_clear(client->allocator, &client->signing);
+    awsc_free_places *free_places = atomic_load_explicit(&client->free_places, memory_order_relaxed);
+    if (free_places) free_places(client);
+    if (client->endpoint_inputs) awsc_arena_free(client->endpoint_inputs->arena);
     awsc_release(client->allocator, client->user_agent);
     awsc_release(client->allocator, client);
 }
@@ -74,7 +75,7 @@ void awsc_internal_client_free(awsc_client *client)
 const char *awsc_internal_client_region(const awsc_client *client)
 {
     if (!client) return NULL;
-    return client->settings->region ? client->settings->region : client->signing_region;
+    return client->settings->region ? client->settings->region : client->signing.region;
 }
 
 const char *awsc_internal_client_endpoint(const awsc_client *client)
@@ -137,28 +138,21 @@ static int make_user_agent(awsc_client *client, const awsc_environment *environm
 
 /* ---- where requests go ----------------------------------------------------------------------------------------- */
 
+/* If operations have endpoints of their own, there need not be one without an operation. */
 static int resolve_endpoint(awsc_client *client, awsc_error **error)
 {
-    const awsc_settings *settings = client->settings;
+    const awsc_endpoint_rules *rules = client->service->endpoint_rules;
     awsc_endpoint_params params = AWSC_ENDPOINT_PARAMS_INIT;
-    awsc_endpoint endpoint;
-    params.region = settings->region;
-    params.use_fips = settings->use_fips;
-    params.use_dualstack = settings->use_dualstack;
-    params.endpoint = settings->endpoint_url;
-    /* Only the rules of STS have this one. */
-    const awsc_endpoint_input global = {
-        .name = "AWS::STS::UseGlobalEndpoint", .type = AWSC_ENDPOINT_TYPE_BOOL, .boolean = true};
-    params.inputs = &global;
-    params.input_count = settings->sts_global_endpoint ? 1 : 0;
-    int status = awsc_endpoint_resolve(client->allocator, client->service->endpoint_rules, &params, &endpoint, error);
-    if (status) return status;
-    status = awsc_service_url_parse(client->allocator, endpoint.url,
-                                    settings->endpoint_url ? "endpoint URL" : "URL of the endpoint rules", &client->url,
-                                    error);
-    if (!status) status = awsc_client_choose_signing(client, &endpoint, error);
-    awsc_endpoint_clear(&endpoint);
-    return status;
+    awsc_endpoint_input room[AWSC_CLIENT_INPUTS];
+    if (client->endpoint_inputs) return AWSC_OK;
+    awsc_client_endpoint_params(client, client->settings->endpoint_url, &params, room);
+    int status = awsc_client_place_by(client, &params, false, "endpoint URL", &client->url, &client->signing, error);
+    if (status != AWSC_ERR_ENDPOINT || !rules || !(rules->flags & AWSC_ENDPOINT_BY_OPERATION)) return status;
+    if (error) {
+        awsc_error_free(*error);
+        *error = NULL;
+    }
+    return AWSC_OK;
 }
 
 static int check_region(const awsc_client *client, awsc_error **error)
@@ -308,7 +302,7 @@ static int conclude(awsc_client *client, int status, awsc_client **out)
 }
 
 /* With the client's memory in effect. */
-static int make(const awsc_service *service, uint32_t level, const awsc_config *config,
+static int make(const awsc_service *service, uint32_t level, const awsc_config *config, const awsc_given_params *given,
                 awsc_source_maker *service_source, awsc_client **out, awsc_error **error)
 {
     const awsc_environment *environment = awsc_environment_process();
@@ -319,12 +313,14 @@ static int make(const awsc_service *service, uint32_t level, const awsc_config *
         status =
             awsc_settings_resolve(client->allocator, config, service->sdk_id, environment, &client->settings, error);
     if (!status) status = awsc_settings_check_profile(client->settings, error);
+    if (!status && given) status = given->take(given, client->allocator, &client->endpoint_inputs, error);
     if (!status) status = build(client, config, environment, service_source, error);
     return conclude(client, status, out);
 }
 
 int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_config *config,
-                    awsc_source_maker *service_source, awsc_client **out, awsc_error **error)
+                    const awsc_given_params *given, awsc_source_maker *service_source, awsc_client **out,
+                    awsc_error **error)
 {
     awsc_config own = AWSC_CONFIG_INIT;
     awsc_logger logger;
@@ -339,7 +335,7 @@ int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_conf
     if (status) return status;
     own.logger = &logger;
     const awsc_allocator *before = awsc_memory_use(own.allocator);
-    status = make(service, level, &own, service_source, out, error);
+    status = make(service, level, &own, given, service_source, out, error);
     (void)awsc_memory_use(before);
     return status;
 }

@@ -28,6 +28,27 @@
 typedef int awsc_prepare_attempt(void *user, awsc_http_request *request, const char *url, awsc_time now,
                                  awsc_error **error);
 
+/* How requests are signed. */
+typedef struct awsc_signing_choice {
+    const struct awsc_signing_algorithm *algorithm;
+    char *region;
+    char *name;
+    char *region_set; /* Version 4A only; else NULL */
+    uint32_t flags;   /* bits of enum awsc_sigv4_flag that the endpoint asks for */
+} awsc_signing_choice;
+
+typedef void awsc_free_places(awsc_client *client);
+
+struct awsc_endpoint_inputs;
+/* Parameters of a service's own for a new client. `take` copies the set ones with the client's memory; it stands behind
+ * a pointer, so that only programs that have such parameters link it. */
+typedef struct awsc_given_params {
+    int (*take)(const struct awsc_given_params *given, const awsc_allocator *allocator,
+                struct awsc_endpoint_inputs **out, awsc_error **error);
+    const struct awsc_client_params *form;
+    const void *params;
+} awsc_given_params;
+
 struct awsc_client {
     const awsc_allocator *allocator;
     atomic_size_t references; /* the program's, and one per call and open stream */
@@ -38,12 +59,12 @@ struct awsc_client {
     const awsc_clock *clock;
     const awsc_random *random;
     awsc_credentials_provider *provider; /* NULL: requests are not signed */
-    awsc_service_url url;
-    const struct awsc_signing_algorithm *signing_algorithm;
-    char *signing_region;
-    char *signing_name;
-    char *signing_region_set;                 /* Version 4A only; else NULL */
-    uint32_t signing_flags;                   /* bits of enum awsc_sigv4_flag that the endpoint asks for */
+    awsc_service_url url;                /* empty if the rules need an operation to find one */
+    awsc_signing_choice signing;
+    struct awsc_endpoint_inputs *endpoint_inputs; /* the program's, for the rules; NULL: none */
+    /* Endpoints of operations, found so far, and the function that frees them: call_endpoint.c. */
+    _Atomic(struct awsc_operation_place *) places;
+    _Atomic(awsc_free_places *) free_places;
     char *user_agent;                         /* with `usual_features` */
     size_t user_agent_base;                   /* its size without them */
     awsc_features features;                   /* from the client's settings */
@@ -65,9 +86,11 @@ struct awsc_client {
     awsc_pool_slot pool;
 };
 
-/* As awsc_internal_client_new; `service_source` makes the sources of the default chain that call services. */
+/* As awsc_internal_client_new; `given` NULL: no parameters of the service's own; `service_source` makes the sources of
+ * the default chain that call services. */
 int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_config *config,
-                    awsc_source_maker *service_source, awsc_client **out, awsc_error **error);
+                    const awsc_given_params *given, awsc_source_maker *service_source, awsc_client **out,
+                    awsc_error **error);
 
 /* Parameters of an inner client. Making it reads no files, variables or credentials again. */
 typedef struct awsc_client_seed {

@@ -49,7 +49,7 @@ static awsc_features features_of(const awsc_call *call)
     if (!call->identity) return features;
     awsc_features_join(&features, &call->options.provider->features);
     if (call->identity->credentials.account_id) awsc_features_add(&features, AWSC_FEATURE_RESOLVED_ACCOUNT_ID);
-    if (client->signing_algorithm != &awsc_sigv4) awsc_features_add(&features, AWSC_FEATURE_SIGV4A_SIGNING);
+    if (call->signing.algorithm != &awsc_sigv4) awsc_features_add(&features, AWSC_FEATURE_SIGV4A_SIGNING);
     return features;
 }
 

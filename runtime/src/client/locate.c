@@ -1,7 +1,8 @@
 /* Which server a call goes to: the base URL, what it adds to the request, and the URL of the attempts. */
 #include <string.h>
 
-#include "client/call_state.h"
+#include "client/call_endpoint.h"
+#include "client/signing_choice.h"
 #include "error/error.h"
 
 /* Puts the endpoint's base path before the request's path, where the signature covers it; in place of the one of an
@@ -57,6 +58,11 @@ static int choose_url(awsc_call *call, awsc_error **error)
         source = "the endpoint of the request";
     }
     awsc_service_url_clear(&call->own_url);
+    if (call->operation->flags & AWSC_TABLE_OPERATION_ENDPOINT) {
+        awsc_signing_choice_clear(call->allocator, &call->own_signing);
+        return call->operation->endpoint->code->place(call, text, source, error);
+    }
+    call->signing = call->client->signing;
     call->url = text ? &call->own_url : &call->client->url;
     return text ? awsc_service_url_parse(call->allocator, text, source, &call->own_url, error) : AWSC_OK;
 }

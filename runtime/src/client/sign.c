@@ -44,11 +44,11 @@ static awsc_sigv4_params signing_params(const awsc_call *call, awsc_time time)
 {
     awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
     params.credentials = &call->identity->credentials;
-    params.service = call->client->signing_name;
-    params.region = call->client->signing_region;
-    params.region_set = call->client->signing_region_set;
+    params.service = call->signing.name;
+    params.region = call->signing.region;
+    params.region_set = call->signing.region_set;
     params.time = (awsc_opt_time){AWSC_SET, time};
-    params.flags = call->client->signing_flags | AWSC_SIGN_WITHOUT_ATTEMPT;
+    params.flags = call->signing.flags | AWSC_SIGN_WITHOUT_ATTEMPT;
     return params;
 }
 
@@ -57,7 +57,7 @@ static awsc_sigv4_params signing_params(const awsc_call *call, awsc_time time)
 static int hash_payload(awsc_call *call, awsc_signer *signer, awsc_sigv4_params *params, awsc_error **error)
 {
     if (call->sender) {
-        if (call->client->signing_algorithm != &awsc_sigv4)
+        if (call->signing.algorithm != &awsc_sigv4)
             return awsc_error_set(error, AWSC_ERR_CONFIG,
                                   "events are signed with Signature Version 4 only, and the endpoint or "
                                   "auth_scheme_preference asks for 4A");
@@ -89,7 +89,7 @@ int awsc_call_sign(awsc_call *call, awsc_view *signature, awsc_error **error)
     int status = hash_payload(call, signer, &params, error);
     if (status) return status;
     call->signed_skew = call->clock_skew;
-    status = awsc_signer_sign_by(signer, call->client->signing_algorithm, call->request, &params, error);
+    status = awsc_signer_sign_by(signer, call->signing.algorithm, call->request, &params, error);
     if (!status) *signature = awsc_signer_signature(signer);
     return status;
 }

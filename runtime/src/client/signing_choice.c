@@ -24,7 +24,7 @@ static const awsc_endpoint_auth *find_scheme(const awsc_client *client, const aw
     return NULL;
 }
 
-static const awsc_signing_algorithm *choose(const awsc_client *client, const awsc_endpoint *endpoint,
+static const awsc_signing_algorithm *choose(const awsc_client *client, bool prefers_4a, const awsc_endpoint *endpoint,
                                             const awsc_endpoint_auth **scheme)
 {
     awsc_view rest = awsc_view_text(client->settings->auth_scheme_preference);
@@ -37,6 +37,7 @@ static const awsc_signing_algorithm *choose(const awsc_client *client, const aws
         if (*scheme || endpoint->auth_count == 0) return preferred;
     }
     *scheme = find_scheme(client, endpoint, NULL);
+    if (endpoint->auth_count == 0 && prefers_4a && client->service->sigv4a) return client->service->sigv4a;
     return *scheme ? algorithm_named(client, awsc_view_text((*scheme)->name)) : &awsc_sigv4;
 }
 
@@ -63,18 +64,27 @@ static char *region_set(const awsc_client *client, const awsc_endpoint_auth *sch
     return awsc_buffer_take(&text);
 }
 
-int awsc_client_choose_signing(awsc_client *client, const awsc_endpoint *endpoint, awsc_error **error)
+int awsc_signing_choose(const awsc_client *client, bool prefers_4a, const awsc_endpoint *endpoint,
+                        awsc_signing_choice *out, awsc_error **error)
 {
     const awsc_endpoint_auth *scheme = NULL;
-    client->signing_algorithm = choose(client, endpoint, &scheme);
-    client->signing_flags = path_flags(scheme);
+    out->algorithm = choose(client, prefers_4a, endpoint, &scheme);
+    out->flags = path_flags(scheme);
     const char *name = scheme && scheme->signing_name ? scheme->signing_name : client->service->signing_name;
     const char *region = scheme && scheme->signing_region ? scheme->signing_region : client->settings->region;
     if (!region) region = "us-east-1";
-    client->signing_name = awsc_text_copy(client->allocator, name);
-    client->signing_region = awsc_text_copy(client->allocator, region);
-    if (!client->signing_name || !client->signing_region) return awsc_error_nomem(error);
-    if (client->signing_algorithm == &awsc_sigv4) return AWSC_OK;
-    client->signing_region_set = region_set(client, scheme, region);
-    return client->signing_region_set ? AWSC_OK : awsc_error_nomem(error);
+    out->name = awsc_text_copy(client->allocator, name);
+    out->region = awsc_text_copy(client->allocator, region);
+    if (!out->name || !out->region) return awsc_error_nomem(error);
+    if (out->algorithm == &awsc_sigv4) return AWSC_OK;
+    out->region_set = region_set(client, scheme, region);
+    return out->region_set ? AWSC_OK : awsc_error_nomem(error);
+}
+
+void awsc_signing_choice_clear(const awsc_allocator *allocator, awsc_signing_choice *choice)
+{
+    awsc_release(allocator, choice->name);
+    awsc_release(allocator, choice->region);
+    awsc_release(allocator, choice->region_set);
+    *choice = (awsc_signing_choice){NULL, NULL, NULL, NULL, 0};
 }

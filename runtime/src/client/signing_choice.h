@@ -7,9 +7,11 @@
 
 /*
  * Chooses among the endpoint's schemes that we know: the one that auth_scheme_preference names first, else the one that
- * the endpoint names first. If the endpoint offers none, the service decides: Version 4, or 4A if it is preferred and
- * the service knows it.
+ * the endpoint names first. If the endpoint offers none, the service decides: Version 4, or 4A if the service knows it
+ * and either the preference or the model (`prefers_4a`) names it first. On failure `out` may hold texts to clear.
  */
-int awsc_client_choose_signing(awsc_client *client, const awsc_endpoint *endpoint, awsc_error **error);
+int awsc_signing_choose(const awsc_client *client, bool prefers_4a, const awsc_endpoint *endpoint,
+                        awsc_signing_choice *out, awsc_error **error);
+void awsc_signing_choice_clear(const awsc_allocator *allocator, awsc_signing_choice *choice);
 
 #endif

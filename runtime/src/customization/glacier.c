@@ -25,23 +25,25 @@ static int add_hashes(awsc_http_request *request, awsc_error **error)
     if (has_tree && source && source->sha256_hex)
         return awsc_http_request_set_header(request, linear_name.data, source->sha256_hex, error);
     awsc_body_hashes hashes;
-    int status = awsc_hash_body(request->body, &hashes, error);
+    /* The service wants the hashes of an empty body, too. */
+    const awsc_body body = awsc_body_is_set(request->body) ? request->body : AWSC_BODY_MEMORY(AWSC_EMPTY, 0);
+    int status = awsc_hash_body(body, &hashes, error);
     if (!status) status = put_hash(request, linear_name, hashes.linear, error);
     if (!status && !has_tree) status = put_hash(request, tree_name, hashes.tree, error);
     return status;
 }
 
-static bool is_upload(const awsc_operation *operation, const awsc_http_request *request)
+static bool is_upload(const awsc_operation *operation)
 {
     const awsc_member *payload = awsc_member_in(operation->input, AWSC_TABLE_PAYLOAD);
-    return payload && payload->type == AWSC_TYPE_BODY && awsc_body_is_set(request->body);
+    return payload && payload->type == AWSC_TYPE_BODY;
 }
 
 static int complete(const awsc_service *service, const awsc_operation *operation, awsc_http_request *request,
                     awsc_error **error)
 {
     int status = awsc_http_request_set_header(request, "X-Amz-Glacier-Version", service->api_version, error);
-    if (!status && is_upload(operation, request)) status = add_hashes(request, error);
+    if (!status && is_upload(operation)) status = add_hashes(request, error);
     return status;
 }
 

@@ -12,16 +12,6 @@
 #include "base/arena.h"
 #include "endpoint/partition.h"
 
-/* A parameter beside the usual ones, by its name in the rules or by the name of its built-in. */
-typedef struct awsc_endpoint_input {
-    const char *name; /* such as "Bucket" or "AWS::S3::Accelerate" */
-    enum awsc_endpoint_type type;
-    const char *text;         /* AWSC_ENDPOINT_TYPE_TEXT; NULL: unset */
-    bool boolean;             /* AWSC_ENDPOINT_TYPE_BOOL */
-    const char *const *items; /* AWSC_ENDPOINT_TYPE_TEXT_LIST */
-    size_t count;
-} awsc_endpoint_input;
-
 /* The input of the rules. Begin with AWSC_ENDPOINT_PARAMS_INIT. Everything is borrowed. A flag that is false counts as
  * not set; an input says an explicit false. */
 typedef struct awsc_endpoint_params {

@@ -5,5 +5,5 @@
 int awsc_internal_client_new(const awsc_service *service, uint32_t level, const awsc_config *config, awsc_client **out,
                              awsc_error **error)
 {
-    return awsc_client_new(service, level, config, awsc_identity_source_new, out, error);
+    return awsc_client_new(service, level, config, NULL, awsc_identity_source_new, out, error);
 }

@@ -2,6 +2,8 @@
  * Protocol aws.protocols#awsQuery: a form is sent, XML comes back. HTTP bindings of the model do not count; host
  * prefixes do.
  */
+#include "protocol/aws_query.h"
+
 #include <string.h>
 
 #include "codec/query_encode.h"
@@ -28,8 +30,8 @@ static int bind_form(const awsc_service *service, const awsc_operation *operatio
     return awsc_http_request_set_header(request, "Content-Type", "application/x-www-form-urlencoded", error);
 }
 
-static int bind_request(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
-                        awsc_http_request *request, awsc_error **error)
+int awsc_aws_query_bind_request(const awsc_service *service, const awsc_operation *operation, const void *input,
+                                uint32_t level, awsc_http_request *request, awsc_error **error)
 {
     int status = awsc_bind_uri(operation, input, level, request, error);
     if (!status) status = awsc_bind_host_prefix(operation, input, level, request, error);
@@ -87,8 +89,8 @@ static int read_result(const awsc_operation *operation, const awsc_xml_node *roo
     return awsc_xml_decode(operation->output, result, true, arena, output, error);
 }
 
-static int deserialize(const awsc_service *service, const awsc_operation *operation, const awsc_http_response *response,
-                       awsc_arena *arena, void *output, awsc_error **error)
+int awsc_aws_query_deserialize(const awsc_service *service, const awsc_operation *operation,
+                               const awsc_http_response *response, awsc_arena *arena, void *output, awsc_error **error)
 {
     (void)service;
     awsc_view body = awsc_buffer_view(&response->body);
@@ -109,8 +111,8 @@ static int read_modeled(const awsc_schema *schema, const void *from, awsc_arena 
     return awsc_xml_decode_error(schema, from, arena, value);
 }
 
-static int deserialize_error(const awsc_service *service, const awsc_operation *operation,
-                             const awsc_http_response *response, awsc_error **error)
+int awsc_aws_query_error(const awsc_service *service, const awsc_operation *operation,
+                         const awsc_http_response *response, awsc_error **error)
 {
     (void)operation;
     if (!error) return AWSC_ERR_SERVICE;
@@ -138,7 +140,7 @@ static int deserialize_error(const awsc_service *service, const awsc_operation *
 
 const awsc_protocol awsc_internal_aws_query = {
     .name = "awsQuery",
-    .bind_request = bind_request,
-    .deserialize = deserialize,
-    .deserialize_error = deserialize_error,
+    .bind_request = awsc_aws_query_bind_request,
+    .deserialize = awsc_aws_query_deserialize,
+    .deserialize_error = awsc_aws_query_error,
 };

@@ -4,12 +4,26 @@
 
 #include <stdbool.h>
 
+#include <awsc/credentials.h>
 #include <awsc/error.h>
 #include <awsc/tables/generated.h>
 #include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 #include "http/http.h"
+
+/* Facts about a call for awsc_protocol.complete. All borrowed. */
+typedef struct awsc_completion {
+    const awsc_service *service;
+    const awsc_operation *operation;
+    const void *input;
+    uint32_t level;
+    const awsc_credentials *credentials;
+    const char *region; /* where the client sends requests */
+    bool use_fips;
+    bool use_dualstack;
+    awsc_time time;
+} awsc_completion;
 
 struct awsc_protocol {
     const char *name;
@@ -28,6 +42,10 @@ struct awsc_protocol {
     /* Makes the AWSC_ERR_SERVICE object of an error response; returns its status, or AWSC_ERR_NOMEM. */
     int (*deserialize_error)(const awsc_service *service, const awsc_operation *operation,
                              const awsc_http_response *response, awsc_error **error);
+
+    /* NULL, or adds to a signed call's request what needs credentials: once for each identity of the call. Appends to
+     * the body in request->owned_body, which otherwise is what bind_request made. */
+    int (*complete)(const awsc_completion *facts, awsc_http_request *request, awsc_error **error);
 };
 
 /* Whether the body of such a response is for us to read: a document or an error. Else its bytes are the program's. */

@@ -235,7 +235,7 @@ static const awsc_endpoint_parameter parameters[] = {
     {"UseFIPS", "AWS::UseFIPS", AWSC_ENDPOINT_TYPE_BOOL, 1, 0},
     {"Endpoint", "SDK::Endpoint", AWSC_ENDPOINT_TYPE_TEXT, 0, 65535},
     {"Region", "AWS::Region", AWSC_ENDPOINT_TYPE_TEXT, 0, 65535},
-    {"IsControlPlane", NULL, AWSC_ENDPOINT_TYPE_BOOL, 0, 65535},
+    {"IsControlPlane", NULL, AWSC_ENDPOINT_TYPE_BOOL, 0, 0},
 };
 
 static const awsc_endpoint_condition conditions[] = {

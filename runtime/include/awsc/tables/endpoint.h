@@ -9,6 +9,8 @@
 #ifndef AWSC_TABLES_ENDPOINT_H
 #define AWSC_TABLES_ENDPOINT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <awsc/export.h>
@@ -137,6 +139,64 @@ typedef struct awsc_endpoint_result_rule {
     uint8_t is_error;
 } awsc_endpoint_result_rule;
 
+/** Facts that endpoints depend on, beside the configuration of the client. */
+enum awsc_endpoint_rules_flag {
+    AWSC_ENDPOINT_BY_OPERATION = 1, /**< the operation or its input: each operation has an awsc_operation_endpoint */
+    AWSC_ENDPOINT_BY_ACCOUNT = 2    /**< the account of the credentials */
+};
+
+/** A parameter beside the usual ones, by its name in the rules or by the name of its built-in. */
+typedef struct awsc_endpoint_input {
+    const char *name; /**< such as "Bucket" or "AWS::S3::Accelerate" */
+    enum awsc_endpoint_type type;
+    const char *text;         /**< AWSC_ENDPOINT_TYPE_TEXT; NULL: unset */
+    bool boolean;             /**< AWSC_ENDPOINT_TYPE_BOOL */
+    const char *const *items; /**< AWSC_ENDPOINT_TYPE_TEXT_LIST */
+    size_t count;
+} awsc_endpoint_input;
+
+/** Source of a parameter's value. */
+enum awsc_endpoint_source {
+    AWSC_ENDPOINT_FROM_TEXT = 1,   /**< constant text */
+    AWSC_ENDPOINT_FROM_BOOL = 2,   /**< constant: `number` is 0 or 1 */
+    AWSC_ENDPOINT_FROM_LIST = 3,   /**< constant texts, `number` of them */
+    AWSC_ENDPOINT_FROM_MEMBER = 4, /**< member of the input; `number` is its index in the schema */
+    AWSC_ENDPOINT_FROM_PATH = 5    /**< JMESPath expression on the input; `value` is its text */
+};
+
+/** A parameter that an operation sets: staticContextParams, contextParam, operationContextParams. */
+typedef struct awsc_endpoint_argument {
+    const char *name;
+    uint8_t source; /**< enum awsc_endpoint_source */
+    uint16_t number;
+    const void *value; /**< const char * or const char *const *, or NULL */
+} awsc_endpoint_argument;
+
+/** A member of the structure with the parameters of a service's client (clientContextParams). */
+typedef struct awsc_client_param {
+    const char *name; /**< in the rules */
+    uint16_t offset;
+    uint8_t type; /**< enum awsc_endpoint_type: const char *, awsc_opt_bool, awsc_text_list */
+} awsc_client_param;
+
+/** That structure, which begins with its size_t struct_size. */
+typedef struct awsc_client_params {
+    const awsc_client_param *params;
+    size_t count;
+    size_t size;
+    const char *init; /**< the macro that begins it */
+} awsc_client_params;
+
+struct awsc_endpoint_code;
+
+/** How an operation finds its endpoint, if rules have AWSC_ENDPOINT_BY_OPERATION. */
+typedef struct awsc_operation_endpoint {
+    /** Functions for this; other programs do not link them. */
+    const struct awsc_endpoint_code *code;
+    const awsc_endpoint_argument *arguments;
+    size_t count;
+} awsc_operation_endpoint;
+
 /** The rules of a service. */
 struct awsc_endpoint_rules {
     const char *const *texts;
@@ -153,7 +213,8 @@ struct awsc_endpoint_rules {
     uint16_t slot_count;
     /** Start of the evaluation: a node, a result or AWSC_TABLE_ENDPOINT_NONE. */
     uint16_t root;
-    uint16_t reserved;
+    /** Bits of enum awsc_endpoint_rules_flag. */
+    uint16_t flags;
 };
 
 typedef struct awsc_endpoint_rules awsc_endpoint_rules;

@@ -41,14 +41,25 @@ extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_aws_json_s
 
 /* Protocols of single services: one of the protocols above with an addition for this service. */
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_api_gateway;
+extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_cloudsearch_domain;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_glacier;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_machine_learning;
+extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_rds;
 
 /** Discovery of endpoints, for operations of services that name them. */
 extern AWSC_PRIVATE_API const struct awsc_endpoint_discovery awsc_internal_endpoint_discovery;
 
 /** Signature Version 4A, for services whose endpoint rules or model use it; other services do not link its code. */
 extern AWSC_PRIVATE_API const struct awsc_signing_algorithm awsc_internal_sigv4a;
+
+/** Endpoints that depend on the operation, its input or the account; other services do not link the code. */
+extern AWSC_PRIVATE_API const struct awsc_endpoint_code awsc_internal_endpoint_by_operation;
+
+struct awsc_client_params;
+/** As awsc_internal_client_new, with parameters of the service's own, which are copied; `params` may be NULL. */
+AWSC_PRIVATE_API int awsc_internal_client_new_with(const awsc_service *service, uint32_t level,
+                                                   const awsc_config *config, const struct awsc_client_params *form,
+                                                   const void *params, awsc_client **out, awsc_error **error);
 
 AWSC_PRIVATE_API int awsc_internal_client_new(const awsc_service *service, uint32_t level, const awsc_config *config,
                                               awsc_client **out, awsc_error **error);

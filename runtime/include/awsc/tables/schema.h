@@ -172,6 +172,14 @@ struct awsc_schema {
 /** Operation flag: waits at the service for work (longPoll); its caller polls again at once. */
 #define AWSC_TABLE_OPERATION_LONG_POLL 128u
 
+/** Operation flag: awsc_operation.endpoint is there; the endpoint depends on the operation, its input or the account.
+ */
+#define AWSC_TABLE_OPERATION_ENDPOINT 256u
+/** Operation flag: the first auth scheme is Signature Version 4A, which the endpoint rules may override. */
+#define AWSC_TABLE_OPERATION_SIGV4A 512u
+/** Operation flag: the only auth scheme is a bearer token (httpBearerAuth). */
+#define AWSC_TABLE_OPERATION_BEARER 1024u
+
 /** Operation flag: the service names the endpoint of its calls (clientDiscoveredEndpoint); `discovery` is set. */
 #define AWSC_TABLE_OPERATION_DISCOVERED 2048u
 /** Operation flag: there is no other endpoint for it than the one that the service names. */
@@ -191,6 +199,7 @@ typedef struct awsc_discovery {
 } awsc_discovery;
 
 struct awsc_body_steps;
+struct awsc_operation_endpoint;
 
 /** Facts about an operation that runs a user's code: requests that run it, and responses after which it may have
  * run. */
@@ -240,6 +249,8 @@ struct awsc_operation {
     const awsc_discovery *discovery;
     /** With AWSC_TABLE_OPERATION_GZIP or _CONTENT_MD5: the code for it, awsc_internal_body_steps; NULL otherwise. */
     const struct awsc_body_steps *body_steps;
+    /** With AWSC_TABLE_OPERATION_ENDPOINT: how the operation finds its endpoint. */
+    const struct awsc_operation_endpoint *endpoint;
 };
 
 /** One modeled error: its code as the service spells it, and its structure. */

@@ -1,0 +1,4 @@
+"""Amazon DocumentDB."""
+
+# As RDS.
+PROTOCOL = "awsc_internal_rds"

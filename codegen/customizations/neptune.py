@@ -1,0 +1,4 @@
+"""Amazon Neptune."""
+
+# As RDS.
+PROTOCOL = "awsc_internal_rds"

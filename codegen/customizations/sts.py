@@ -1,0 +1,4 @@
+"""AWS Security Token Service."""
+
+# The caller has no credentials yet. Older models do not say so.
+UNSIGNED = {"AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"}
