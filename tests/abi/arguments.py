@@ -20,7 +20,7 @@ STRUCT = re.compile(r"typedef struct (awsc_\w+) \{\s*size_t struct_size;")
 # Arguments that may be NULL: function, argument.
 OPTIONAL = [
     (r".*", r"error|user|options|config|call|wait"),
-    (r"awsc_lambda_\w+_at", r"out"),
+    (r"awsc_(lambda|sts)_\w+_at", r"out"),
     (r"awsc_lambda_invoke_json_at", r"output|failure"),
     (r"awsc_lambda_\w+_next", r"event"),
     (r"awsc_lambda_log_decode", r"log_result|size"),
@@ -33,7 +33,7 @@ OPTIONAL = [
     (r"awsc_error_set_text", r"text"),
 ]
 NEEDED = [
-    (r"awsc_lambda_(new_at|\w+_input_serialize_at|response_open_at)", r"out"),
+    (r"awsc_(lambda|sts)_(new_at|\w+_input_serialize_at|response_open_at)", r"out"),
     (r"awsc_credentials_provider_new_(static|process|callback|login)", r"options|credentials"),
 ]
 # Optional structs with required members.
@@ -51,7 +51,7 @@ def symbols(library):
 
 
 def read_headers(root):
-    folders = [root / "runtime/include", root / "generated/lambda/include", root / "services/lambda/include"]
+    folders = [root / "runtime/include", *sorted(root.glob("generated/*/include")), root / "services/lambda/include"]
     texts = [re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL) for folder in folders
              for path in sorted(folder.rglob("*.h"))]
     return "\n".join(texts)
@@ -106,8 +106,8 @@ def value_of(type_name, name, function):
     """A C expression; names of types are those of functions in arguments_values.h."""
     if type_name in ("int", "size_t", "int64_t", "uint32_t", "uint64_t", "bool", "awsc_time", "awsc_blob", "awsc_body"):
         return f"valid_{type_name}(\"{function}\", \"{name}\")"
-    if re.fullmatch(r"const awsc_lambda_\w+_input \*", type_name):
-        operation = re.fullmatch(r"const (awsc_lambda_\w+)_input \*", type_name).group(1)
+    if re.fullmatch(r"const awsc_(lambda|sts)_\w+_input \*", type_name):
+        operation = re.fullmatch(r"const (awsc_(?:lambda|sts)_\w+)_input \*", type_name).group(1)
         return f"valid_input({operation}_descriptor())"
     if re.search(r"_(done|fn|done_fn) \*$", type_name):
         return f"({type_name})nothing"
@@ -166,8 +166,8 @@ def build(root, folder, build_folder, compiler, sanitizers, text):
     flags = [f"-fsanitize={sanitizers}"] if sanitizers else []
     command = [compiler, "-std=c11", "-D_GNU_SOURCE", "-g", "-O0", "-Wall", "-Werror", *flags, "-o", program, source,
                "-I", root / "tests/abi", "-I", root / "tests", "-I", root / "runtime/include",
-               "-I", root / "generated/lambda/include", "-I", root / "services/lambda/include", "-L", build_folder,
-               "-lawsc-lambda", "-lawsc-core", "-lcjson", f"-Wl,-rpath,{build_folder}"]
+               *[f"-I{include}" for include in sorted(root.glob("generated/*/include"))],
+               "-I", root / "services/lambda/include", "-L", build_folder, "-lawsc-lambda", "-lawsc-sts", "-lawsc-core", "-lcjson", f"-Wl,-rpath,{build_folder}"]
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
     if done.returncode:
         raise Failure(done.stderr[:4000])

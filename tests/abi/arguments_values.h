@@ -20,6 +20,8 @@
 #include <awsc/lambda.h>
 #include <awsc/lambda/conveniences.h>
 #include <awsc/lambda/json.h>
+#include <awsc/sts.h>
+#include <awsc/sts/json.h>
 #include <awsc/log.h>
 #include <awsc/loop_sources.h>
 #include <awsc/sigv4.h>
@@ -79,7 +81,7 @@ static inline size_t valid_size_t(const char *function, const char *name)
 
 static inline uint32_t valid_uint32_t(const char *function, const char *name)
 {
-    return AWSC_LAMBDA_LEVEL;
+    return strstr(function, "awsc_sts_") ? AWSC_STS_LEVEL : AWSC_LAMBDA_LEVEL;
 }
 
 static inline int64_t valid_int64_t(const char *function, const char *name)
@@ -285,6 +287,7 @@ static inline awsc_config *valid_awsc_config(void)
 }
 
 MAKE(awsc_lambda, awsc_lambda, awsc_lambda_new(valid_awsc_config(), &made, NULL))
+MAKE(awsc_sts, awsc_sts, awsc_sts_new(valid_awsc_config(), &made, NULL))
 
 static inline struct awsc_client *valid_awsc_client(void)
 {
@@ -571,6 +574,11 @@ static inline awsc_json_options *valid_awsc_json_options(void)
     static awsc_json_options options;
     awsc_json_options_init(&options);
     return &options;
+}
+
+static inline awsc_sts_error valid_awsc_sts_error(void)
+{
+    return AWSC_STS_REGION_DISABLED_EXCEPTION;
 }
 
 static inline awsc_lambda_error valid_awsc_lambda_error(void)

@@ -6,7 +6,9 @@ import unittest
 
 from models import published
 
-MODEL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../model/lambda.json")
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../model")
+# Each committed model, and the file of published facts that it has.
+MODELS = {"lambda.json": "lambda-2026-11", "sts.json": "sts"}
 DOC = "smithy.api#documentation"
 
 
@@ -32,21 +34,22 @@ class Facts(unittest.TestCase):
         if not path:
             print("SKIPPED: AWSC_MODELS_DIR is not set, the model was not compared with published facts")
             self.skipTest("AWSC_MODELS_DIR is not set")
-        with open(MODEL, encoding="utf-8") as file:
-            ours = json.load(file)
-        with open(path, encoding="utf-8") as file:
-            facts = json.load(file)
-        self.assertEqual(list(ours["shapes"]), list(facts["shapes"]))
-        for shape_id, shape in facts["shapes"].items():
-            self.assertEqual(pairs(without_documentation(ours["shapes"][shape_id])),
-                             pairs(without_documentation(shape)),
-                             shape_id)
+        for model, published_file in MODELS.items():
+            with open(os.path.join(FOLDER, model), encoding="utf-8") as file:
+                ours = json.load(file)
+            with open(published(published_file), encoding="utf-8") as file:
+                facts = json.load(file)
+            self.assertEqual(list(ours["shapes"]), list(facts["shapes"]))
+            for shape_id, shape in facts["shapes"].items():
+                self.assertEqual(pairs(without_documentation(ours["shapes"][shape_id])),
+                                 pairs(without_documentation(shape)), shape_id)
 
     def test_the_file_is_small_and_its_format_stable(self):
-        with open(MODEL, encoding="utf-8") as file:
-            text = file.read()
-        self.assertLess(len(text.encode()), 1_500_000)
-        self.assertEqual(json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n", text)
+        for model in MODELS:
+            with open(os.path.join(FOLDER, model), encoding="utf-8") as file:
+                text = file.read()
+            self.assertLess(len(text.encode()), 1_500_000)
+            self.assertEqual(json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n", text)
 
 
 if __name__ == "__main__":
