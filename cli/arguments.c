@@ -13,8 +13,19 @@ static const char *const colors[] = {"on", "off", "auto", NULL};
 static const char *const formats[] = {"base64", "raw-in-base64-out", NULL};
 
 /* Options of the tool itself: indexes of awsc_cli_global_options. The others set a field of awsc_config. */
-enum global { DEBUG, NO_PAGINATE, OUTPUT, QUERY, VERSION, COLOR, BINARY_FORMAT, NO_CLI_PAGER, CLI_AUTO_PROMPT, NO_CLI_AUTO_PROMPT,
-              OWN_COUNT };
+enum global {
+    DEBUG,
+    NO_PAGINATE,
+    OUTPUT,
+    QUERY,
+    VERSION,
+    COLOR,
+    BINARY_FORMAT,
+    NO_CLI_PAGER,
+    CLI_AUTO_PROMPT,
+    NO_CLI_AUTO_PROMPT,
+    OWN_COUNT
+};
 
 #define OWN_OPTION(name, value, choices, doc)                                                                          \
     {                                                                                                                  \

@@ -59,9 +59,9 @@ typedef struct awsc_explanation {
  * Explains how a client of a service would be configured, with the same code that configures one. Sends nothing, runs
  * no program, and makes no client.
  *
- * The setting "credentials" names the source that the default chain would choose: "environment", "role", or another name
- * of the tables in docs/guide/credentials.md. Without credentials its value is NULL, and its location says why: with
- * AWSC_SOURCE_NOT_SET no source is configured, otherwise the configured source cannot be used.
+ * The setting "credentials" names the source that the default chain would choose: "environment", "role", or another
+ * name of the tables in docs/guide/credentials.md. Without credentials its value is NULL, and its location says why:
+ * with AWSC_SOURCE_NOT_SET no source is configured, otherwise the configured source cannot be used.
  *
  * @param config      NULL: nothing is set
  * @param service_id  the service's sdkId, such as "Lambda", for the endpoint URL; NULL: no service in particular

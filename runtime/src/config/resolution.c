@@ -97,7 +97,8 @@ static int check_field(const awsc_resolution *r, const awsc_setting_row *row)
     if (!row->field || !types[row->kind]) return AWSC_OK;
     int status = awsc_given_option(AWSC_ERR_CONFIG, "config", &option, r->config, r->error);
     awsc_opt_i64 given = number_of(r, row);
-    bool fits = row->kind != AWSC_KIND_SIZE || !given.is_set || (given.value >= 0 && given.value <= AWSC_SETTING_SIZE_MAX);
+    bool fits =
+        row->kind != AWSC_KIND_SIZE || !given.is_set || (given.value >= 0 && given.value <= AWSC_SETTING_SIZE_MAX);
     if (status || fits) return status;
     return awsc_error_set(r->error, AWSC_ERR_CONFIG, "config: %s is %lld; expected 0 to %d bytes", option.name,
                           (long long)given.value, AWSC_SETTING_SIZE_MAX);
