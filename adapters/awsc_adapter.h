@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file awsc_adapter.h
  * Parts that the adapters share: a table by descriptor, and hooks for loops without timers of their own. For authors of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file awsc_epoll.h
  * Runs an awsc_loop in an epoll loop of your own: in one set with your descriptors, on the thread of that set.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file awsc_glib.h
  * Runs an awsc_loop in a GLib main context, so in GTK programs too. Link glib-2.0.

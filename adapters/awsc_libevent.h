@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file awsc_libevent.h
  * Runs an awsc_loop in a libevent base. Link libevent_core.

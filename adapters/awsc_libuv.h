@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file awsc_libuv.h
  * Runs an awsc_loop in a libuv loop. Link libuv.

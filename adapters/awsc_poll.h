@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file awsc_poll.h
  * Runs an awsc_loop in a loop of your own over poll(2), on one thread and in one call of poll with your descriptors.

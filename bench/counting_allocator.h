@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An allocator that counts the blocks it gives out. */
 #ifndef BENCH_COUNTING_ALLOCATOR_H
 #define BENCH_COUNTING_ALLOCATOR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A function's 400 variables, 49 KB of JSON text, beside cJSON's print of the same; a ZIP of 4 MiB in base64 beside
  * OpenSSL's EVP_EncodeBlock. CPU time of this process; they take turns; medians.

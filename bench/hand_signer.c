@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * As a careful program does it: the signing key is derived once a day, hashes run in a context that is made once, texts
  * are put together in arrays by memcpy. It sorts, folds, escapes and checks nothing.

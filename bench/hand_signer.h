@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Signature Version 4 by hand, for one kind of request: a content type of JSON, host and date are signed, there is no
  * query. */
 #ifndef AWSC_BENCH_HAND_SIGNER_H

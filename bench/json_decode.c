@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A page of ListFunctions, 50 functions in about 100 KB, into C structs by schema, beside the same bytes into cJSON's
  * tree. CPU time of this process; the two take turns; medians. Prints the ratio and the number of allocations.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Many calls at a time in one event loop: the library's own, or another one through its adapter.
  *

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """CPU per call in other event loops through their adapters, as a ratio to the library's own loop in the same round.
 
     loops.py BINARIES [--rounds N]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The common part of the programs of bench/run.py: the command line, and the figures of this process. */
 #ifndef AWSC_BENCH_MEASURE_H
 #define AWSC_BENCH_MEASURE_H

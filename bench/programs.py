@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The programs of the benchmarks: a server, and clients that run against it. Used by run.py and by tests/budget."""
 import json
 import os

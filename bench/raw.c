@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The same work without this library. The program reuses handles, buffers and contexts, sends the body with the head,
  * and sends no header that the service does not need.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The opponents: requests by libcurl alone ("floor"), and with Signature Version 4 by hand ("signed"). */
 #ifndef AWSC_BENCH_RAW_H
 #define AWSC_BENCH_RAW_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The frames of an event stream by hand: both checksums with zlib, the type, and the payload where it lies. */
 #include <arpa/inet.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Many requests at a time on one thread: curl_multi_socket_action over epoll. */
 #include <stdlib.h>
 #include <sys/epoll.h>

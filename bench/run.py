@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs the benchmarks, prints them, and writes docs/performance.md and docs/performance.svg.
 
     run.py ROOT BINARIES [--rounds N] [--quick] [--only TEXT] [--no-files]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The server of the benchmarks: HTTP/1.1 on 127.0.0.1 with epoll, in one thread, plain and over TLS.
  *

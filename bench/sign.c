@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Measures the signing of a small Invoke with a cached signing key, against a minimal signer for this one request.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Parses the command line: a command, its options, and global options anywhere. */
 #ifndef CLI_ARGUMENTS_H
 #define CLI_ARGUMENTS_H

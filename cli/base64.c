@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "base64.h"
 
 void awsc_cli_base64_encode(awsc_cli_buffer *out, const void *data, size_t size)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Base64 (RFC 4648). */
 #ifndef CLI_BASE64_H
 #define CLI_BASE64_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Growing text. When memory runs out the buffer is marked failed, and further appends do nothing: writers append freely
  * and check once at the end.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Calls of an operation. */
 #ifndef CLI_CALL_H
 #define CLI_CALL_H

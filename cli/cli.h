@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shared by all parts of the tool: the service, global options, error messages. */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Generated tables for a command-line tool, beside the schemas of the service. */
 #ifndef CLI_MODEL_H
 #define CLI_MODEL_H

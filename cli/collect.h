@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Prints the pages of a command as one result. Pages are written as they arrive, and not kept, unless a query or the
  * columns of a table need all of them.

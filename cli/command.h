@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A command: an operation of the service, and an option for each member of its input. */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H

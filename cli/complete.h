@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shell completion: a script for the shell, and the candidates that the script asks for. */
 #ifndef CLI_COMPLETE_H
 #define CLI_COMPLETE_H

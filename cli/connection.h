@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Makes the client of a command. */
 #ifndef CLI_CONNECTION_H
 #define CLI_CONNECTION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Converts between trees and C values. */
 #ifndef CLI_CONVERT_H
 #define CLI_CONVERT_H

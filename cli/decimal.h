@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Parses numbers, and writes them as the vendor's tool does. */
 #ifndef CLI_DECIMAL_H
 #define CLI_DECIMAL_H

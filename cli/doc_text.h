@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Formats documentation for a terminal. */
 #ifndef CLI_DOC_TEXT_H
 #define CLI_DOC_TEXT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Environment variables. */
 #ifndef CLI_ENVIRONMENT_H
 #define CLI_ENVIRONMENT_H

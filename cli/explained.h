@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Questions about the configuration. */
 #ifndef CLI_EXPLAINED_H
 #define CLI_EXPLAINED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Prints errors of the library in the vendor's words. */
 #ifndef CLI_FAILURE_H
 #define CLI_FAILURE_H

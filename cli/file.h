@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reads files that the command line names. */
 #ifndef CLI_FILE_H
 #define CLI_FILE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Handles SIGINT. The first one cancels the call; the second one ends the program. */
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H

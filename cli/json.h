@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Parses JSON with error messages that give the position, and writes indented JSON. */
 #ifndef CLI_JSON_H
 #define CLI_JSON_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A command-line tool for any generated service. AWSC_CLI_TABLES chooses the service at compile time. */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "member.h"
 
 awsc_cli_view awsc_cli_member_name(const awsc_member *member)

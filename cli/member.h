@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Members of generated schemas: their names, and their values in C structures. */
 #ifndef CLI_MEMBER_H
 #define CLI_MEMBER_H

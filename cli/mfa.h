@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Asks for the code of an MFA device on the terminal. */
 #ifndef CLI_MFA_H
 #define CLI_MFA_H

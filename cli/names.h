@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Converts names of the model to options: FunctionName → function-name, KMSKeyArn → kms-key-arn. */
 #ifndef CLI_NAMES_H
 #define CLI_NAMES_H

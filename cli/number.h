@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reads numbers of the command line. */
 #ifndef CLI_NUMBER_H
 #define CLI_NUMBER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Prints the result of a command in the chosen format. */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H

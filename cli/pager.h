@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Writes text to standard output, through a pager on a terminal. */
 #ifndef CLI_PAGER_H
 #define CLI_PAGER_H

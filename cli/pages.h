@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Runs a paginated operation and joins its pages to one result. */
 #ifndef CLI_PAGES_H
 #define CLI_PAGES_H

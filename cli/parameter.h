@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Makes the input of a command as a tree. Options override --cli-input-json. */
 #ifndef CLI_PARAMETER_H
 #define CLI_PARAMETER_H

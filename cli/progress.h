@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shows the progress of a large upload on a terminal. */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H

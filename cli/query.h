@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* --query: a JMESPath expression over the result. */
 #ifndef CLI_QUERY_H
 #define CLI_QUERY_H

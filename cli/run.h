@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Runs a command: input, call, output. */
 #ifndef CLI_RUN_H
 #define CLI_RUN_H

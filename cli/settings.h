@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Settings of the tool itself from environment and profile: output format, binary format, pager. */
 #ifndef CLI_SETTINGS_H
 #define CLI_SETTINGS_H

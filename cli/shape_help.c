@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "shape_help.h"
 
 #include "doc_text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Help for the shape of a value. */
 #ifndef CLI_SHAPE_HELP_H
 #define CLI_SHAPE_HELP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Parses shorthand: Key=Value,Other=[a,b],Nested={X=1}. Source: the vendor's guide, "Using shorthand syntax". */
 #ifndef CLI_SHORTHAND_H
 #define CLI_SHORTHAND_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Similarity of two words, for suggestions. */
 #ifndef CLI_SIMILAR_H
 #define CLI_SIMILAR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A descriptor that bytes are written to. It keeps its first failure, so that the end of a command can report it. */
 #ifndef CLI_SINK_H
 #define CLI_SINK_H

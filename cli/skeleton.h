@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Skeletons: an input or output as JSON to fill in. */
 #ifndef CLI_SKELETON_H
 #define CLI_SKELETON_H

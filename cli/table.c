@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tables with borders: a section for each list and map, indented by its depth. */
 #include <math.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Text format: values separated by tabs, for cut and awk. Scalars of a map come first, sorted by key. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Parses and formats points in time. */
 #ifndef CLI_TIMES_H
 #define CLI_TIMES_H

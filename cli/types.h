@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Facts about each type of the schemas (enum awsc_type). The files of the tool ask for a type's form; types of one form
  * have the same C layout.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* UTF-8. */
 #ifndef CLI_UTF8_H
 #define CLI_UTF8_H

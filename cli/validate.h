@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Validates an input before it is sent, with the messages of the vendor's tool. */
 #ifndef CLI_VALIDATE_H
 #define CLI_VALIDATE_H

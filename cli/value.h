@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Values without a schema, from options, JSON files and responses: a tree in an arena. Maps keep the order of
  * insertion. The program exits when memory runs out.

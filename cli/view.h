@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Borrowed text or bytes, and classes of ASCII characters. */
 #ifndef CLI_VIEW_H
 #define CLI_VIEW_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* lambda wait NAME: polls until a resource reaches a state. */
 #ifndef CLI_WAIT_H
 #define CLI_WAIT_H

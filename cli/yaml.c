@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* YAML in block style with sorted keys, as libyaml of the vendor's tool writes it. A text is plain if it reads back
  * equal, and is folded after column 80. */
 #include <stdlib.h>

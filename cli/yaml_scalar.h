@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Chooses the YAML style in which a text reads back equal. */
 #ifndef CLI_YAML_SCALAR_H
 #define CLI_YAML_SCALAR_H

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Writes scripts as C strings: cmake -DOUT=FILE -DTEXTS=NAME=PATH|NAME=PATH -P TextToC.cmake
 string(REPLACE "|" ";" TEXTS "${TEXTS}")
 file(WRITE ${OUT} "#include \"shims.h\"\n")

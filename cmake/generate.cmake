@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # awsc_generate(SERVICE NAME [MODEL FILE…] [OPERATIONS A B…] [LOCK FILE] [TARGET TARGET] [OPTIONS --OPTION…])
 #
 # Generates the library of a service into the build tree and adds targets for it:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Installing: libraries, headers, pkg-config files, CMake package.
 include(CMakePackageConfigHelpers)
 

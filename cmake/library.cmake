@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # awsc_library(TARGET OUTPUT_NAME INCLUDE): sets the common properties of the project's libraries: name, version,
 # headers, exported symbols, sanitizers.
 function(awsc_library target output_name include)

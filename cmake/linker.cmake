@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Options of the linker that not every linker has: ld64 has none of them.
 include(CheckLinkerFlag)
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # awsc_service(NAME DIRECTORY): the libraries of one generated service.
 #   awsc_NAME           shared
 #   awsc_NAME_static    static

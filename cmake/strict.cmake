@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 #awsc_strict : checks the constraints of a model.It is the only library of the project that needs a regex library.
 #Without PCRE2 it is not built, nor are the …_strict libraries of the services.
 pkg_check_modules(PCRE2 IMPORTED_TARGET libpcre2-8)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Looks for features of this system beyond POSIX. Only runtime/src/sys uses the definitions AWSC_SYS_….
 #
 #   AWSC_LOOP      epoll (woken by an eventfd) or poll (woken by a pipe): how a loop waits. Default: epoll if it exists

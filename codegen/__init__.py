@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Generates the C library of a service from its Smithy model: python3 -m codegen generate | check.
 
 The stages, each a module with a pure function: load, select, normalize, index, name, abi, ir, render, emit.

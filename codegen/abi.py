@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Stage 6: keeps the library's binary interface when the model grows.
 
 Members are append-only, enum constants, union kinds and error numbers never change, and each entry of the lock records

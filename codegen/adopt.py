@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Adopts a newer model: its facts with our documentation."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Auth schemes of operations: the model's order decides, and a scheme that the runtime does not know is refused."""
 
 from __future__ import annotations

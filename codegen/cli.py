@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The command line: generate, check, new, diff and adopt."""
 
 from __future__ import annotations

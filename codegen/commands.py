@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Data of a command line beside the schemas: documentation, enum values, minimum lengths and values."""
 
 from __future__ import annotations

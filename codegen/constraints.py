@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The model's constraints on inputs, beyond required members and C types, as separate tables."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Text and bytes as C string literals."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """C types of members, list items and map values: the one place that knows how a shape looks in memory."""
 
 from __future__ import annotations

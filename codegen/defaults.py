@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Default values of members as C constants; equal values share one object."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The changes for programs when one model replaces another.
 
 A change is *breaking* if a program that uses the shape must be changed, *compatible* if every program compiles and

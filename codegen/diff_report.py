@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The changes between two models, for people and for tools."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Endpoints that a service names (aws.api#clientEndpointDiscovery)."""
 
 from __future__ import annotations

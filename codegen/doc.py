@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Documentation of a model (plain text with backticks, or HTML of published models) to text for C comments."""
 
 from __future__ import annotations

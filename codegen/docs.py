@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Lists the parts of a service without documentation."""
 
 from __future__ import annotations

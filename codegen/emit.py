@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Stage 9: files on disk: writes changed files, removes files that are no longer generated, or compares."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Endpoint rules of a service, as tables for the evaluator of the runtime (<awsc/tables/endpoint.h>).
 
 Two traits describe the same rules: `smithy.rules#endpointRuleSet`, a tree of rules, and `smithy.rules#endpointBdd`, a

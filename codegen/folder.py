@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A folder for a service of the user: facts of the model, lock file, generated code, build, first program."""
 
 from __future__ import annotations

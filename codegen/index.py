@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Stage 4: reads the traits of operations and members: bindings, payloads, streams, errors, roles."""
 
 from __future__ import annotations

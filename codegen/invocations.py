@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Operations that run a user's code: which responses mean that the code may have run (awsc_invocation of
 <awsc/tables/schema.h>)."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Stage 7: the values that templates print, frozen, with all decisions made and all names complete."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Breaks long lines of generated code at commas and aligns them after the open bracket, as our style requires."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Stage 1: Smithy JSON AST files (a model and its overlays) to checked raw shapes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The lock file, which records the ABI of compiled programs: as text and as a plain object.
 
 This module reads, writes and searches the lock; abi.py decides which changes are allowed.

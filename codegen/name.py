@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Stage 5: C identifiers, by rules that never change, since names are API."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Stage 3: one service with everything resolved: resources, mixins, applied traits, renames, enum traits, inputs."""
 
 from __future__ import annotations

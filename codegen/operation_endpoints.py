@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Parameters of endpoint rules that do not come from the settings of every client: the operation, its input, the account,
 and parameters of the service's own configuration."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Paginated operations: their tables, and the types of the items."""
 
 from __future__ import annotations

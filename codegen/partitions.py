@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Partitions: `model/partitions.json` to tables of the runtime. `python3 -m codegen.partitions` writes them.
 
 A pattern recognises future regions. All patterns have the same form: some prefixes, then a word, a dash and a number.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The stages in their order, from files to files."""
 
 from __future__ import annotations

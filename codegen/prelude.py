@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The shapes of Smithy's prelude, which every model may target without defining them."""
 
 _SIMPLE = {

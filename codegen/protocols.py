@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The protocols that the runtime speaks, one row each."""
 
 from __future__ import annotations

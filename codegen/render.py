@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Stage 8: the library's values through one small template per output file."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Stage 2: selects a service of a model, and some of its operations."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Expressions that reach the schema of each structure and union from an operation or an error, for <awsc/…/json.h>."""
 
 from __future__ import annotations

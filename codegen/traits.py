@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Traits that the generator reads, and traits that change nothing for a client. Every other trait may change what a client
 has to do, so the generator names it."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Waiters: their tables, and descriptions of their conditions."""
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Makes docs/guide/settings.md from runtime/include/awsc/tables/settings.def.
 
     python3 docs/settings.py            checks that the page is up to date, and that the comments of awsc_config name

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Makes the tables of docs/guide/credentials.md from runtime/include/awsc/tables/credential_sources.def.
 
     python3 docs/sources.py            checks that the tables are up to date

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Publishes a version of a function, points an alias to it, invokes it by the alias, and lists both. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>

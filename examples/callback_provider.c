@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A credentials provider of the program, which works on a thread of its own: here it reads a file of three lines; a
  * real program would ask a vault. The client does not block meanwhile, and asks again before the credentials expire.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // Invokes a function from C++17: the C API, with owners that free what they hold.
 #include <cstdio>
 #include <exception>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Finds credentials as a client does, but without a client; prints the access key id and the expiration.
  *

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Invokes a function from Python through ctypes, without C structures. Inputs are made from JSON, outputs are converted
 to JSON, and the `_at` functions receive the library's own API level.
 

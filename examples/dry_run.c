@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Checks whether a function could be invoked with these parameters, without running it (HTTP 204). */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Handles errors: an unknown function, a function that fails, a payload that is not JSON, throttling, a deadline.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Configures asynchronous invocations of a function: number of retries, maximum age, and destinations of their records.
  */

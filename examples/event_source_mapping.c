@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Feeds a function from a queue: creates the mapping, waits until it is enabled, and deletes it. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Gives a function an HTTPS URL, changes the authorization of its callers, and deletes it. */
 #include <stdio.h>
 

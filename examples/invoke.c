@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Invokes a function, waits for its result, and prints the tail of its log. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sends an event to a function without waiting for the result: the service queues it (HTTP 202). */
 #include <stdio.h>
 

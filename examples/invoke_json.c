@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Invokes a function with JSON and a client context; distinguishes errors of the function from errors of the call. */
 #include <stdio.h>
 

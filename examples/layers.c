@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Publishes a layer from a file, lists all layers, and deletes the version again. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lists all functions: an iterator requests the next page when it is needed. */
 #include <stdio.h>
 

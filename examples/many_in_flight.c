@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A hundred invocations at a time on one thread. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Metrics with an interceptor: counters and histograms of attempts and calls, in the text format of Prometheus.
  *

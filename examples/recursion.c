@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shows whether the service stops a function that invokes itself recursively, and allows recursion. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Prints a function's response while the function is still writing it. */
 #include <stdio.h>
 

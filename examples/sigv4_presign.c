@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Prints a presigned URL: anyone who has it can GET it for a limited time, without credentials.
  *

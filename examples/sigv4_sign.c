@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Signs a request that the program sends itself, here with plain libcurl, without a client or a service library.
  *

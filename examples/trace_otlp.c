@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Tracing with an interceptor: each attempt carries a W3C `traceparent`. Each attempt and each call becomes a span.
  * Spans are written as OTLP JSON lines, which a collector reads (receiver "otlpjsonfile").

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A transport of the program's own (<awsc/transport.h>): HTTP/1.1 over plain blocking sockets, for http:// endpoints.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Waits until a function is ready to be invoked, 60 seconds at most, and prints its state after each call. */
 #include <stdio.h>
 

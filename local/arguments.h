@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The command line. */
 #ifndef AWSC_LOCAL_ARGUMENTS_H
 #define AWSC_LOCAL_ARGUMENTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Parses --env-file: lines NAME=VALUE, comments with #, values as they are or in quotes. */
 #include <stdlib.h>
 #include <string.h>

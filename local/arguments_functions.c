@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Parses --function and --functions-dir. */
 #include <dirent.h>
 #include <errno.h>

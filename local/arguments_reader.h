@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shared by the parsers of single arguments. */
 #ifndef AWSC_LOCAL_ARGUMENTS_READER_H
 #define AWSC_LOCAL_ARGUMENTS_READER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One attempt to run an asynchronous event. Its end leads to a retry or to a record for a destination. */
 #ifndef AWSC_LOCAL_ATTEMPT_H
 #define AWSC_LOCAL_ATTEMPT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Encodes events of a response stream as frames, by schema. */
 #ifndef AWSC_LOCAL_BIND_EVENT_H
 #define AWSC_LOCAL_BIND_EVENT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Deserializes HTTP requests to input structures, by schema. */
 #ifndef AWSC_LOCAL_BIND_REQUEST_H
 #define AWSC_LOCAL_BIND_REQUEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Serializes output and error structures to HTTP responses, by schema. */
 #ifndef AWSC_LOCAL_BIND_RESPONSE_H
 #define AWSC_LOCAL_BIND_RESPONSE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A request inside of a handler. */
 #ifndef AWSC_LOCAL_CALL_H
 #define AWSC_LOCAL_CALL_H

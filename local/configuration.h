@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* FunctionConfiguration of functions: records, and their states over time. */
 #ifndef AWSC_LOCAL_CONFIGURATION_H
 #define AWSC_LOCAL_CONFIGURATION_H

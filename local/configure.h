@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shared by CreateFunction, UpdateFunctionCode, UpdateFunctionConfiguration and PublishVersion. */
 #ifndef AWSC_LOCAL_CONFIGURE_H
 #define AWSC_LOCAL_CONFIGURE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Paths below /_local/, for tests: they belong to the endpoint, not to the service. */
 #ifndef AWSC_LOCAL_CONTROL_H
 #define AWSC_LOCAL_CONTROL_H

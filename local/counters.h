@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Counts runs of functions: all so far, and the current ones. */
 #ifndef AWSC_LOCAL_COUNTERS_H
 #define AWSC_LOCAL_COUNTERS_H

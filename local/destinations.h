@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The file of --destinations-file: records for OnSuccess and OnFailure destinations. Each line is a record as JSON
  * after the ARN of the destination.

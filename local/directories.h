@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Executables of --functions-dir: names those that are skipped, and adds functions for new files. */
 #ifndef AWSC_LOCAL_DIRECTORIES_H
 #define AWSC_LOCAL_DIRECTORIES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Makes the response to a request: route, faults, signature, input, handler, output. */
 #ifndef AWSC_LOCAL_DISPATCH_H
 #define AWSC_LOCAL_DISPATCH_H

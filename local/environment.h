@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The environment of a function. */
 #ifndef AWSC_LOCAL_ENVIRONMENT_H
 #define AWSC_LOCAL_ENVIRONMENT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The JSON object of a failed function: {"errorMessage": …, "errorType": …}. */
 #ifndef AWSC_LOCAL_ERROR_OBJECT_H
 #define AWSC_LOCAL_ERROR_OBJECT_H

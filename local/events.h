@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Asynchronous invocations: a queue, worker threads, and retries. */
 #ifndef AWSC_LOCAL_EVENTS_H
 #define AWSC_LOCAL_EVENTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One run of a function: environment, log with START, END and REPORT, and errors as the service reports them. */
 #ifndef AWSC_LOCAL_EXECUTION_H
 #define AWSC_LOCAL_EXECUTION_H

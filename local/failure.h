@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Error responses: an error by its code, with the structure of the model. */
 #ifndef AWSC_LOCAL_FAILURE_H
 #define AWSC_LOCAL_FAILURE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Faults that the endpoint makes on purpose. A fault is text: keys and values with commas between them,
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Executables of functions. */
 #ifndef AWSC_LOCAL_FUNCTIONS_H
 #define AWSC_LOCAL_FUNCTIONS_H

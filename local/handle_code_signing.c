@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CreateCodeSigningConfig, GetCodeSigningConfig, UpdateCodeSigningConfig, DeleteCodeSigningConfig,
  * ListCodeSigningConfigs, ListFunctionsByCodeSigningConfig. The endpoint stores configurations and checks no
  * signatures. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CreateEventSourceMapping, GetEventSourceMapping, UpdateEventSourceMapping, DeleteEventSourceMapping,
  * ListEventSourceMappings. The endpoint stores mappings and polls no sources. */
 #include <string.h>

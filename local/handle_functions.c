@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CreateFunction, DeleteFunction, GetFunction, GetFunctionConfiguration, ListFunctions. */
 #include <string.h>
 

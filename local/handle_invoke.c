@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Invoke: RequestResponse waits for the result, Event queues, DryRun only validates. */
 #include <string.h>
 

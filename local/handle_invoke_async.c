@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* InvokeAsync, the deprecated way to queue an event. */
 #include <awsc/lambda.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* InvokeWithResponseStream: sends output at once as PayloadChunk events, and ends with InvokeComplete. */
 #include <awsc/lambda.h>
 

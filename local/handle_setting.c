@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Create, Put, Update, Get, Delete and List of any setting of a function. */
 #include <string.h>
 

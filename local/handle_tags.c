@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* TagResource, UntagResource, ListTags for functions, event source mappings and code signing configurations. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* HTTP by libmicrohttpd: one thread per connection. Collects bodies, sends responses, and breaks connections for
  * faults. */
 #ifndef AWSC_LOCAL_HTTP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Closes connections that are idle, that take too long to send the head of a request, or that are too many. The timeout
  * of libmicrohttpd 1.0 also runs while a function is silent, and would cut its response.

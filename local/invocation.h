@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shared by the operations of the Invoke family. */
 #ifndef AWSC_LOCAL_INVOCATION_H
 #define AWSC_LOCAL_INVOCATION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The last requests, for tests and for --log json. */
 #ifndef AWSC_LOCAL_JOURNAL_H
 #define AWSC_LOCAL_JOURNAL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Kinds of stored records, with the schema of each. The schema gives the JSON form. */
 #ifndef AWSC_LOCAL_KINDS_H
 #define AWSC_LOCAL_KINDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Starts a program as the leader of a group of its own, with default signals. */
 #ifndef AWSC_LOCAL_LAUNCH_H
 #define AWSC_LOCAL_LAUNCH_H

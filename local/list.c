@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The marker is the last key of the previous page, in base64. */
 #include "list.h"
 

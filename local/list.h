@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Pages of records, for all List operations. */
 #ifndef AWSC_LOCAL_LIST_H
 #define AWSC_LOCAL_LIST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The last 4 KB of the log of an invocation: the service returns no more. */
 #ifndef AWSC_LOCAL_LOG_TAIL_H
 #define AWSC_LOCAL_LOG_TAIL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lookups between resources. The caller holds the lock of the store. */
 #ifndef AWSC_LOCAL_LOOKUPS_H
 #define AWSC_LOCAL_LOOKUPS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* lambda-local: a local endpoint of the Lambda API. */
 #include <fcntl.h>
 #include <signal.h>

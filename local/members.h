@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Access to members by name, for handlers of several operations. */
 #ifndef AWSC_LOCAL_MEMBERS_H
 #define AWSC_LOCAL_MEMBERS_H

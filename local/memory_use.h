@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Memory use of functions. */
 #ifndef AWSC_LOCAL_MEMORY_USE_H
 #define AWSC_LOCAL_MEMORY_USE_H

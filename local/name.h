@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Names of functions as clients write them: plain, with a qualifier, partial and full ARNs. */
 #ifndef AWSC_LOCAL_NAME_H
 #define AWSC_LOCAL_NAME_H

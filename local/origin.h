@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Refuses requests that a web page of another site makes a browser send: by their Origin, or, for names that the site
  * points at this machine (DNS rebinding), by their Host.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Processes that functions leave behind. This program is the reaper of all its descendants: a process whose parent
  * ended becomes its child, also after setsid.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Unpacked packages of created functions, in a temporary folder. */
 #ifndef AWSC_LOCAL_PACKAGES_H
 #define AWSC_LOCAL_PACKAGES_H

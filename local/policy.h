@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Policies of functions and layers: statements as JSON. */
 #ifndef AWSC_LOCAL_POLICY_H
 #define AWSC_LOCAL_POLICY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Runtime processes that wait for their next invocation. */
 #ifndef AWSC_LOCAL_POOL_H
 #define AWSC_LOCAL_POOL_H

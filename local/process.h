@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One run of an executable: input on standard input, pieces of output from standard output, the log from standard
  * error. The process leads its own group, which is killed as a whole, with all processes that left the group.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A folder with a function as people have them: bootstrap, app.py, index.mjs. */
 #ifndef AWSC_LOCAL_PROGRAM_H
 #define AWSC_LOCAL_PROGRAM_H

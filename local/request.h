@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A request as received. Everything is borrowed from the connection. */
 #ifndef AWSC_LOCAL_REQUEST_H
 #define AWSC_LOCAL_REQUEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Finds the operation of a request by the URI patterns of the model. */
 #ifndef AWSC_LOCAL_ROUTE_H
 #define AWSC_LOCAL_ROUTE_H

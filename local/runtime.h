@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The private headers of the runtime that lambda-local uses. A server deserializes requests, serializes responses,
  * verifies signatures and frames events. The runtime has this code without a public interface, since no client needs

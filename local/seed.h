@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Stores the functions of the command line. */
 #ifndef AWSC_LOCAL_SEED_H
 #define AWSC_LOCAL_SEED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sends a response: whole, as a stream, or broken by a fault. */
 #ifndef AWSC_LOCAL_SENDER_H
 #define AWSC_LOCAL_SENDER_H

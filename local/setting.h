@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Settings of functions: small resources of a function, a version or an alias. */
 #ifndef AWSC_LOCAL_SETTING_H
 #define AWSC_LOCAL_SETTING_H

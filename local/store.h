@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Records by kind and key. Reading copies a record into the caller's arena. The caller locks the store for all
  * functions but new, free, lock and unlock, from its first read to its last change.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The function that a request names, in any form of name. */
 #ifndef AWSC_LOCAL_TARGET_H
 #define AWSC_LOCAL_TARGET_H

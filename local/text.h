@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Makes texts of responses in an arena. All functions return NULL when memory runs out. */
 #ifndef AWSC_LOCAL_TEXT_H
 #define AWSC_LOCAL_TEXT_H

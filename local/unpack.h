@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Unpacks a ZIP file: no file or link outside of the folder, bounded in number and size. */
 #ifndef AWSC_LOCAL_UNPACK_H
 #define AWSC_LOCAL_UNPACK_H

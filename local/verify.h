@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Verifies the Signature Version 4 of a request, with the errors of the service. */
 #ifndef AWSC_LOCAL_VERIFY_H
 #define AWSC_LOCAL_VERIFY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A process that serves invocations one after the other over the Lambda Runtime API: it asks for the next one, and
  * posts the result. Each process has an API of its own, on a port of the loopback address.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The Lambda Runtime API of one process: next, response, error, init/error. */
 #include <arpa/inet.h>
 #include <microhttpd.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The state that a runtime process and its API share. */
 #ifndef AWSC_LOCAL_WARM_STATE_H
 #define AWSC_LOCAL_WARM_STATE_H

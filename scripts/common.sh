@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # the scripts that source this use its variables
 # Functions that all scripts share: finds and installs the required packages. Sourced, not run.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Exceptions of single services: one module each, named after the SDK id ("API Gateway": api_gateway), independent of
 the library's name. Most services need no module.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Amazon CloudSearch Domain."""
 
 # restJson1 with Search as a POST.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """S3 Glacier."""
 
 # restJson1 with the version header and the two hashes of uploads.

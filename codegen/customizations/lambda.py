@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """AWS Lambda."""
 
 # These run a function, which may be silent for 15 minutes, and which the library must not run twice.

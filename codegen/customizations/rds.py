@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Amazon RDS."""
 
 # awsQuery with presigned URLs in requests for copies from another region.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # Greets the name in the event: {"name": "Ada"}. Its standard error is the function's log.
 event=$(cat)
 name=$(printf '%s' "$event" | sed -n 's/.*"name" *: *"\([^"\\]*\)".*/\1/p')

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The calls of the examples for event loops. Each example drives them in its own loop, beside a timer and a socket of
  * its own: the timer writes a byte to the socket every 20 ms.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The timer of loops that wait with a timeout: poll and select. */
 #ifndef CLOCK_H
 #define CLOCK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A program that has a libcurl multi handle of its own in an epoll set, and calls in the same set.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Calls in an epoll loop of the program's own, see calls.h. */
 #include <sys/epoll.h>
 #include <sys/timerfd.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Calls in a GLib main loop, see calls.h. */
 #include <glib-unix.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Calls in a libevent base, see calls.h. */
 #include <awsc_libevent.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Calls in a loop of the program's own over poll(2), see calls.h. */
 #include <awsc_poll.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Calls in a loop of the program's own over select(2), see calls.h. There is no adapter for it: this file shows how the
  * six hooks are written for a loop that you already have. select takes descriptors below FD_SETSIZE (1024) only.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 import http.client, importlib, json, os, sys, time, traceback, types
 
 api = os.environ["AWS_LAMBDA_RUNTIME_API"]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Every function of version node AWSC_0 handles NULL for each of its pointers, and a struct without its size, as
 <awsc/tables/needed.h> says: an error that names the argument, a default, or no effect; never a crash. A function that
 fails stores NULL through each `**out`.

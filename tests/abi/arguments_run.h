@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Runs the cases of arguments.py, each function in a child process of its own; see arguments_values.h. */
 #include <sys/mman.h>
 #include <sys/wait.h>

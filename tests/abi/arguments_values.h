@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Valid arguments of every type, made anew for each call. The child process that makes them ends without freeing
  * them. */
 #include <pthread.h>

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Programs outside the tree find and link the installed library: pkg-config, CMake package, subdirectory; C and C++."""
 import os
 import pathlib

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """The diffs of CONTRIBUTING.md apply to the tree, and what they add compiles and is found everywhere.
 
 A diff of code that the tree has is taken back first. With AWSC_TEST_LONG=1 the library is built with all of them, and a

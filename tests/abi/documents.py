@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """docs/regenerating.md and docs/extending.md are followed to the letter, in a copy of the tree: every command is run,
 every program is written where its first line says, built and run."""
 import json

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """awsc_generate in a project outside the tree, with the installed package: whole services and parts, shared and static,
 constraints, the table of operations; a model that changes; mistakes that are told."""
 import json

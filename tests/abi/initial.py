@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Every structure that a program fills and that begins with its size has AWSC_…_INIT and awsc_…_init of the same
 value, in C11, C++11 and C++17, without a warning; and no bare number, flag or time that may be left out: those are
 awsc_opt_…, so that unset and 0 differ."""

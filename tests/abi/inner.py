@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """A program may link its own libraries of the services that the core itself calls, statically and shared: they share no
 symbol with the core, and no program sees the core's symbols."""
 import pathlib

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Generates each published model with a protocol of the runtime, compiles it with gcc and clang and the project's warnings,
 its headers as C++17, and links a shared library. Then one program per model calls every operation with a minimal valid
 input over the replay transport, and decodes the response."""

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Calls every operation of a service once, over the replay transport; cases.h has inputs and responses. Prints one line
  * per operation: its name and its output as JSON. See models.py. */
 #include <stdio.h>

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Checks the names that <awsc/lambda.h> declares: macros, types, functions and constants outside awsc_lambda_ and
 AWSC_LAMBDA_ must be listed in names.txt; every name has the project's prefix; no header for programs includes the
 tables.

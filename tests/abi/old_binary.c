@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A program that is compiled against older headers than its library. Its input is at the end of a page without a mapped
  * page after it: a library that read a member unknown to the program would crash.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """A program compiled against the first API level runs with today's library, at -O0 and -O2; awsc_lambda_new reports an
 error to a program that is newer than its library."""
 import json

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Services that come with neither the library nor its tests: `codegen new` makes a folder that builds against the installed
 library, and AWSC_SERVICES builds services into the tree."""
 import os

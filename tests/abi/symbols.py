@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Shared libraries export only awsc_ symbols; symbols that are not for programs are in version node AWSC_PRIVATE; every
 exported function is declared in a public header; services that the core itself calls are in its archive only; static
 libraries define no global symbol without the project's prefix."""

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """The budget of a small Invoke: instructions beyond those of the program with libcurl and Signature Version 4 by hand,
 system calls, and blocks from the allocator. Blocks are counted in every run. The other two need a quiet machine, since the
 loop looks at its descriptors more often when time passes between the steps of a call: they are counted by

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Auth schemes of operations, and parameters of endpoint rules."""
 
 import unittest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Services with awsJson: no HTTP bindings, names of the model, the target of requests, codes of errors."""
 
 import unittest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Generated code compiles: a model with unusual shapes and names, and the available published models and vectors."""
 
 import contextlib

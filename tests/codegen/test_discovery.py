@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Services that name the endpoints of their operations."""
 
 import unittest

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The generated library as programs use it, and its tables as the walkers use them. */
 #include <setjmp.h>
 #include <stdarg.h>

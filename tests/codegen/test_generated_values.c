@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Inputs and outputs of every operation: from JSON, copied, back to JSON; the printed form contains no sensitive
  * member. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Parts of services that the core itself calls: only the parts that it uses, and no exported symbol."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The committed model has the published facts; only its documentation is ours."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Services with awsQuery: names from XML traits, error codes, no HTTP bindings."""
 
 import unittest

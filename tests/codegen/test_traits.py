@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Traits that the generator does not know, and the defaults of members inside an input."""
 
 import contextlib

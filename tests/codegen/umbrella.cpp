@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 // Every header of the service as C++, and the idioms of the C documentation. Only compiled, not run.
 #include <awsc/lambda.h>
 

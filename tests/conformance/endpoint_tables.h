@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The rule sets that endpoint_tables.py compiled. */
 #ifndef AWSC_TESTS_ENDPOINT_TABLES_H
 #define AWSC_TESTS_ENDPOINT_TABLES_H

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Compiles the rule sets of a directory of vectors to C: tables_N.c, and index.c that names them.
 
 Valid rule sets without test cases must compile; malformed ones must not.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # When the build is configured, the rule sets of the vectors are compiled to C for the endpoint runner. Without vectors,
 # Python or Jinja2 the runner is built without them, and says so.
 if(TARGET conformance_test_endpoints AND CONFORMANCE_DIR AND EXISTS ${CONFORMANCE_DIR}/endpoint-rules)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Compares a provider's answer with the vectors' expectation: {ok: {…}} or {error…: text}. */
 #ifndef AWSC_TESTS_EXPECTED_CREDENTIALS_H
 #define AWSC_TESTS_EXPECTED_CREDENTIALS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes schemas with a C layout from a Smithy model at run time, so that the walkers run over any model without
  * generated code. Allocated memory is kept until the end of the program.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A client over the replay transport with a fixed clock, for runners that make whole calls. */
 #ifndef AWSC_TESTS_REPLAYED_H
 #define AWSC_TESTS_REPLAYED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Calls of a client with fixed credentials over the replay transport with a fixed clock: the requests and their
  * number. */
 #ifndef AWSC_TESTS_REPLAYED_CALL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A configuration case: environment and files from JSON, and the log. */
 #ifndef AWSC_TESTS_SETTINGS_CASE_H
 #define AWSC_TESTS_SETTINGS_CASE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shared by the runners of the two signature suites: directories of text files, see the vectors' README. */
 #ifndef AWSC_TESTS_SIGNING_SUITE_H
 #define AWSC_TESTS_SIGNING_SUITE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Clock skew: whole calls over a scripted clock, and the refusals that a wrong clock explains. */
 #include <awsc/lambda.h>
 #include <awsc/sigv4.h>

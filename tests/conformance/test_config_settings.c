@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Origins of the settings region, FIPS, dual stack, STS endpoint, signing preference and defaults mode. */
 #include "conformance/settings_case.h"
 

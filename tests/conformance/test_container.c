@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Credentials of containers: the URL, the token, and the response. */
 #include <awsc/testing.h>
 

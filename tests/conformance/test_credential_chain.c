@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The default chain: the chosen source, its credentials, and the sources of profiles. STS and single sign-on give the
  * responses of the cases.

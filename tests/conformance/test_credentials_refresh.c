@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Renewal of credentials: one cache per case, a fixed clock, a source that follows a script. */
 #include "base/buffer.h"
 #include "conformance/vectors.h"

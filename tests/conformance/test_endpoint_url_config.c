@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Configured endpoints: program, environment, services section, profile, and the flag that ignores them. */
 #include "conformance/replayed_call.h"
 #include "conformance/settings_case.h"

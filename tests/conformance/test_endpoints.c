@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Endpoint rules: rule sets of services and of single functions, compiled to tables, and partitions. */
 #include <awsc/tables/generated.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Frames of application/vnd.amazon.eventstream: whole, damaged, and in pieces. */
 #include <inttypes.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Instance metadata: its URL, and the requests from the token to the keys. */
 #include <awsc/testing.h>
 

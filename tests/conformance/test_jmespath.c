@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* JMESPath against the public vectors: every case on JSON text, and again on a cJSON tree. */
 #include <dirent.h>
 #include <time.h>

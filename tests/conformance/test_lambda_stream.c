@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whole responses of InvokeWithResponseStream, through the client: events, unknown events, errors, broken streams. */
 #include "conformance/vectors.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sign-in sessions (login_session): files, renewals and their proofs. */
 #include <awsc/testing.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Paginators: the facts of the tables, and iterations, each by pages and by items, blocking and on a loop. */
 #include <awsc/tables/paginator.h>
 #include <awsc/value.h>

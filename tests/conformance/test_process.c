@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* credential_process, with real programs. */
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shared config and credentials files: their content and their paths. */
 #include <dirent.h>
 #include <pwd.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Smithy's protocol tests of restJson1 over schemas that are made from the model at run time: the walkers alone,
  * without the generator. protocol/models.cmake has the same tests over generated code.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The trace id of a function is sent with the function's own calls: once, encoded, never signed. */
 #include <awsc/sigv4.h>
 

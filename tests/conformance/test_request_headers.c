@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* amz-sdk-request (the attempt and its time limit) and amz-sdk-invocation-id (the call). */
 #include <ctype.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Retries: decisions over whole calls, quota, delays, classes of failures, the adaptive rate. */
 #include <math.h>
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Origins of the retry mode and the number of attempts. */
 #include "conformance/settings_case.h"
 

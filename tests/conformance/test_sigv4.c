@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Signature Version 4: the public suite, further requests, presigned URLs, keys, events, and verification by a
  * server. */
 #include "auth/sigv4.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Signature Version 4A: the public suite. Signatures have a random part, so the vectors' public key verifies both the
  * vectors' signatures and ours. Canonical request and string to sign are compared byte by byte.

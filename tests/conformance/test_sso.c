@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Single sign-on: the profiles that select it, names and content of token files, and renewal of tokens. The request for
  * the role's credentials shows the current token.

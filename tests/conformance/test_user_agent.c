@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The User-Agent header: its text, its feature ids, the origin of the app id, and the features of real calls. */
 #include "client/user_agent.h"
 #include "conformance/settings_case.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Waiters: the facts of the tables, polling, delays. Every wait runs blocking and on a loop. */
 #include <awsc/tables/waiter.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A client with a default chain, its own environment and files, and services that give credentials. */
 #ifndef AWSC_TESTS_USER_AGENT_SCENE_H
 #define AWSC_TESTS_USER_AGENT_SCENE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shared by the conformance runners: finds the vectors, counts, and reports failures. */
 #ifndef AWSC_TESTS_VECTORS_H
 #define AWSC_TESTS_VECTORS_H

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs the test programs of a build with coverage, and reports the lines and branches that they reach.
 
     collect.py ROOT BUILD [--only NAME] [--jobs N]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Keeps the coverage data of test programs: a forked child that ends with _exit writes its data first, and a cleared
  * environment keeps the variables with the data's path.

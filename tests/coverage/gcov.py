@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reads gcov's output for the data of programs (.gcda) and the notes of the compiler (.gcno)."""
 import collections
 import json

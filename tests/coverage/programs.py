@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Lists the test programs of a build from ctest, and runs them."""
 import json
 import os

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Connections are limited by max_connections or by the descriptors of the process. Calls beyond the limit wait in the
  * order of arrival, each with its own deadline; no waiting call makes another one fail.

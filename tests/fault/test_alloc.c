@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every allocation of the library may fail. The result is then AWSC_ERR_NOMEM, or success if the memory was not
  * essential; never a crash, a leak or a hang.

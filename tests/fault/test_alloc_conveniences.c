@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes every allocation of Lambda's conveniences fail. The result is AWSC_ERR_NOMEM, or success if the memory was not
  * essential; nothing leaks, and no result is incomplete. Responses come from the replay transport.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes every allocation of an explanation fail. The result is AWSC_ERR_NOMEM, or a complete explanation if the memory
  * was not essential; nothing leaks.

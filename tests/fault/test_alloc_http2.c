@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every allocation of a request that sends events over HTTP/2 may fail, including nghttp2's; see test_alloc.c. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes every allocation of iterators and waiters fail. The result is AWSC_ERR_NOMEM, or success if the memory was not
  * essential; exactly one callback runs; nothing leaks or hangs. Responses come from the replay transport.

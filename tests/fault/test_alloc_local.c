@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * lambda-local without memory. The test repeats a sequence of requests; in the n-th run the n-th allocation of the last
  * request is refused, also inside an arena. The response is the usual one, a server error, or missing; the server

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes every allocation of a sign-in session fail. The result is AWSC_ERR_NOMEM, or credentials if the memory was not
  * essential; nothing leaks, and the file has either its old or its new content.

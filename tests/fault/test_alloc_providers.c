@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Makes every allocation of a program's provider fail: the result is AWSC_ERR_NOMEM, or keys. */
 #include <setjmp.h>
 #include <stdarg.h>

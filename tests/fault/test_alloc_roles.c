@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes every allocation for a role's credentials fail: making the provider, its inner clients, the call to STS, a
  * renewal. The result is AWSC_ERR_NOMEM, or success if the memory was not essential; nothing leaks, and freed memory

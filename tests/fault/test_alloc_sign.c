@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Signing gives the right signature or fails. Each allocation is made to fail once while requests and events are
  * signed, and while a server computes the expected signature.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes every allocation of single sign-on fail: making the source, renewing the token, asking for the role. The result
  * is AWSC_ERR_NOMEM, or credentials if the memory was not essential; it may also be that a file is not JSON, since

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Refuses every allocation once, one after the other, also inside an arena, while values are written, read, copied,
  * printed and searched. The result is AWSC_ERR_NOMEM, or the usual result.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes every allocation of a call over a program's transport, and of sources on a loop, fail. The result is
  * AWSC_ERR_NOMEM, or success if the memory was not essential; nothing leaks.

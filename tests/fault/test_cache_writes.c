@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Token files are replaced whole: system calls that are interrupted, do a part, or fail leave no half file. */
 #include <errno.h>
 #include <setjmp.h>

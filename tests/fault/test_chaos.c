@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * All faults at the same time, in a random order that the seed determines: failing servers, deadlines, cancellation,
  * loops that are freed during their calls. Every started call completes exactly once, and leaks nothing.

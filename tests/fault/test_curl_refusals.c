@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Failures of libcurl: each of its functions that can fail does so once, one after the other. The exchange then fails
  * with a status and a text, nothing leaks, and the next exchange succeeds. Also libcurls that are too old or built

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Cuts a response after every byte: the error says so, and the events before the cut are delivered. */
 #include <setjmp.h>
 #include <stdarg.h>

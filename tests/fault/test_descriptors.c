@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A process without free descriptors: every call ends with a clear error, and the next one works. */
 #include <setjmp.h>
 #include <stdarg.h>

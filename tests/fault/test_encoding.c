@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Content-Encoding that was not requested: documents and errors are decoded, blobs and streams are not. */
 #include <setjmp.h>
 #include <stdarg.h>

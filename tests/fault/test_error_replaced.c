@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The rule about `error`: a failing function frees an earlier error object; a successful function leaves it.
  */
 #include <setjmp.h>

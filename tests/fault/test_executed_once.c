@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The response decides whether an invocation is sent again, and whether it may have run. The server counts the
  * requests. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Servers that send without end: deadlines, cancellation, idle timeouts and other calls of the loop still work. The
  * test measures processor time of the calling thread, so a busy machine does not change the result.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A process forks while it has connections: parent and child continue, each with its own connections. */
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Searches freed memory while requests are written and responses are read: it contains no copy of a sensitive member,
  * for every operation of Lambda and of the services that the core calls. Only the output keeps such members; it belongs

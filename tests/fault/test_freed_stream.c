@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A response stream keeps unread bytes in a buffer: when the buffer moves, no copy remains in the old memory. */
 static const char *const watched_marks[] = {"hush-", 0};
 

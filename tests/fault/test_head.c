@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Unusual response heads: folded lines, and contradictory lengths. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The limits of heads are the same with every version of libcurl, whose own limits differ. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Servers that send wrong lengths, invalid data, too much data, or nothing. */
 #include <setjmp.h>
 #include <stdarg.h>

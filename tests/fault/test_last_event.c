@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A response stream of Lambda ends with InvokeComplete: without this event it was cut; bytes after it are ignored. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A host name is looked up once for any number of calls, and a failing or hanging lookup fails no other call. */
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Loops: system calls that fail, invalid hooks and calls, and the order of timers, tasks and messages.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * All memory of a client and of a loop comes from their allocators: a program that interposes malloc sees no other
  * request. Every request to these allocators may be refused: the result is AWSC_ERR_NOMEM, or success if the memory was

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Ownership of memory: results outlive their client and their loop; a loop keeps no memory of a client; the program's
  * objects do not use the client's allocator. A ceiling stops only its own client.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Memory of a client's other parts: sources of credentials with inner clients, streams of bytes and of events in both
  * directions, constraints of the model, the explanation of a configuration. All of it comes from the configuration's

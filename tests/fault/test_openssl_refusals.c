@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Failures of OpenSSL and of the system's random bytes: every function that can fail does so once, one after the other.
  * The library's function then fails with a status and a text, or succeeds another way; nothing leaks, no message

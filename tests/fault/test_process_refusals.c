@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Helper programs for credentials: system calls that fail, interrupting signals, and programs that fail. Checks the
  * errors, and that no descriptor stays open.

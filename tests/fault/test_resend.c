@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A request that may have been executed is sent again only by a decision of the state machine. */
 #include <setjmp.h>
 #include <stdarg.h>

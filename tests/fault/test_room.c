@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The memory of a response depends on the received bytes, not on the announced length. */
 #include <setjmp.h>
 #include <stdarg.h>

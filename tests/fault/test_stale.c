@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Reused connections: bytes that a server sends between two requests are never taken for a response, fail no call, and
  * cause no second execution; the same holds for a server that closes the connection.

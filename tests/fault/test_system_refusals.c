@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Failed system calls are reported, interrupted ones are repeated: files, host names, threads, limits. */
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Trusted servers, and proxies. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Trust in the system's certificates: a directory by hashes, and a bundle that is parsed on a miss. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Bytes that a server sends before it is known that it speaks HTTP/2. */
 #include "support/h2_scene.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tokens in header lines of requests and responses: the memory of each line is wiped, short or long. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A server sends randomly mutated answers: heads, lengths, chunks and bodies are changed, folded, cut and split;
  * connections are kept, closed and reset; unrequested bytes follow. The client is reused for all calls. No call

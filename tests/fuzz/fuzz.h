@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Shared by the fuzz targets. A target is one file that defines LLVMFuzzerTestOneInput and fuzz_seeds; fuzz.c sets the
  * time limit, passes the seeds to the fuzzer, and prints a summary at the end.

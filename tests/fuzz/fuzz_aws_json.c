@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Responses of awsJson to outputs and errors. The first byte chooses the service and the status, lines that follow are
  * headers; behind an empty line is the body: a document, or the first message of a stream.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A chunked body: pieces of any size give the same result. */
 #include <stdlib.h>
 #include <string.h>

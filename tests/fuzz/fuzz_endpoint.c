@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Endpoint URLs, and the endpoint rules of Lambda. The input is a byte of flags, the region, a line break, an URL.
  */

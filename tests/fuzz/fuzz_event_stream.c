@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Decodes bytes of an event stream, in pieces of any size, to messages and to typed events. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An HTTP/2 connection with a hostile server: one request with a body, and checks of the guarantees for its owner. The
  * server's bytes begin with a valid preface; lengths of frames are corrected.

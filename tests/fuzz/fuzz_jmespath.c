@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* JMESPath: an expression up to the first newline, then JSON to search in. Every result must be JSON. */
 #include <string.h>
 

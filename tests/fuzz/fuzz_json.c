@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * JSON to values by schema, and back: ListFunctions, and a shape with a member of every type. Every decoded value can
  * be encoded, and decoding the result gives the same value.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Files of sign-in sessions and their keys: every accepted file can be renewed, and is complete afterwards. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The shared files config and credentials. The input is both, with a NUL in between. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * HTTP responses to outputs and errors. The input is a response: the status in three digits, header lines, an empty
  * line, the body.

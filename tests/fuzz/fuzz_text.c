@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers, times, base64 and percent-encoding: every parsed value is written, and parsing the result gives the same
  * value. */
 #include <math.h>

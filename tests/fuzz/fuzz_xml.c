@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * XML to values by schema, as output and as error of the query protocol; every decoded value can be encoded as a form.
  * The shape has a member of every type, with every XML trait.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Every public header and every adapter compiles alone, as C11, C++11 and C++17, without a warning. Adapters to a
 library that is not installed are skipped."""
 import concurrent.futures

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Debian's botocore signs the same generated paths as we do: paths with dots and slashes for most services, and the
 keys of S3 in all the ways in which a URL can spell them. Usage: botocore_paths_test.py PROBE [SEED]"""
 import random

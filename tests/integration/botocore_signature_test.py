@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Debian's botocore recomputes the signatures of requests that our programs sent, as an independent check."""
 import http.server
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """lambda configure list prints the same as the vendor's tool, and requests use the settings that it prints.
 
     cli_configure_test.py TOOL             against what was recorded of awscli 2.9.19

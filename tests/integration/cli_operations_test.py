@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Every operation: a filled skeleton of lambda becomes the same request as that of the library.
 
     cli_operations_test.py TOOL SNAPSHOTS_PROGRAM

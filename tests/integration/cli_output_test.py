@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """No byte of lambda's output is lost without a message and an exit code.
 
     cli_output_test.py TOOL

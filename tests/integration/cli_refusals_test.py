@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """lambda refuses input that it could only send changed, and sends nothing.
 
     cli_refusals_test.py TOOL

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A server with prepared responses that records requests, and a runner for command-line tools."""
 
 import json

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """The lambda command: payloads, streams, files, terminals, interrupts, help and completion.
 
     cli_test.py TOOL LAMBDA_LOCAL

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Values of the lambda command survive every format; errors of parsing have Python's words.
 
     cli_values_test.py TOOL

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Command lines and responses; results are compared with those of the vendor's tool."""
 
 from cli_support import json_body, service_error

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """lambda has the same results, error lines, exit codes and requests as the vendor's tool.
 
     cli_vendor_test.py TOOL                      against what was recorded of awscli 2.9.19

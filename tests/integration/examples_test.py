@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs each example, and the README's first program, against lambda-local, and checks their output."""
 import http.server
 import os

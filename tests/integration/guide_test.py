@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Command lines as the vendor's guide writes them, for synchronous, asynchronous and streaming invocation, event-invoke
 configuration with destinations, recursion control and error handling: `aws lambda X` becomes `lambda X`; otherwise they
 are unchanged. A shell runs them against lambda-local, and their output must equal the guide's.

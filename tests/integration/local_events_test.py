@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """lambda-local: event-invoke configurations, and their effect on events; reserved concurrency."""
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """lambda-local makes requested faults, and survives faults of clients."""
 import random
 import socket

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """lambda-local: functions are created, changed, published, aliased and deleted, with transitional states."""
 import base64
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """lambda-local: Invoke, InvokeAsync, GetFunction, ListFunctions; environment and errors of functions."""
 import base64
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """lambda-local: options, processes that end by a signal, and control requests.
 
     local_options_test.py LAMBDA_LOCAL

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """lambda-local: layers, function URLs, event source mappings, policies, tags and the smaller settings of functions."""
 import base64
 import json

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """lambda-local serves functions of folders by the Lambda Runtime API: app.py, index.mjs, and bootstrap of shell and curl.
 
     local_runtime_test.py LAMBDA_LOCAL

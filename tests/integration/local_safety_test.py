@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """lambda-local beside other programs, web pages, floods and processes that outlive their function.
 
     local_safety_test.py LAMBDA_LOCAL

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """lambda-local verifies signatures: it accepts those of botocore, an independent signer, and refuses invalid ones."""
 import datetime
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """lambda-local keeps its state in a file over restarts. It replaces the file whole, and refuses a damaged one."""
 import base64
 import json

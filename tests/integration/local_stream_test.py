@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """lambda-local: InvokeWithResponseStream sends output of the function at once."""
 import base64
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A running lambda-local for tests, and a client that shares no code with it."""
 import base64
 import http.client

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Checks OTLP traces in JSON (opentelemetry-proto, trace.proto and common.proto, with the JSON rules of the OTLP
 specification): camel case, ids in hexadecimal, enumerations as numbers, 64-bit integers as strings."""
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Selects the recording copy of a program, and keeps its output, if the run is recorded for tests/secrets/scan.py."""
 import os
 import tempfile

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A plugin that calls Lambda through the shared libraries, as a program may load and unload it. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Interface of the plugin of test_dlclose.c. */
 #ifndef AWSC_TESTS_PLUGIN_H
 #define AWSC_TESTS_PLUGIN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Signs the paths that it reads, one a line: "service", "flags" and "path" with tabs between them. For each it prints
  * the Authorization header, a tab, and the query of the presigned form. */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The adapters to event loops: each example runs with many calls in flight, beside a timer and a socket of its own;
  * some calls are cancelled, or the loop is freed while all are in flight.

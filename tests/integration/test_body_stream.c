@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Streamed bodies: bytes in order, back-pressure, the end and errors. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* After a burst of calls, clients and loops give its memory back. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Profile files of users: files that the vendor's tool writes or accepts, and odd lines. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Conveniences of Lambda: errors of functions, log tails, client contexts, streamed responses read like a file. */
 #include <setjmp.h>
 #include <stdarg.h>

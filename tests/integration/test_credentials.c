@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Credentials from real helper programs and real servers on this machine, and calls that are signed with them. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A program without standard input: descriptor 0 is used like any other. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A plugin that uses the shared libraries is loaded and unloaded, several times, in one process. */
 #include <dlfcn.h>
 #include <malloc.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* awsc_loop_drain: work in flight ends, nothing new begins, and the rest is cancelled when time is over. */
 #include <setjmp.h>
 #include <stdarg.h>

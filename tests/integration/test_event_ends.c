@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Ends of HTTP/1.1 responses while events are sent: by chunks, by length, with the connection, by timeouts. */
 #include <setjmp.h>
 #include <stdarg.h>

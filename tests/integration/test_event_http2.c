@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Requests that send events over HTTP/2: events in both directions with independent servers, and connecting to them. */
 #include <arpa/inet.h>
 #include <poll.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Ends of HTTP/2 responses while events are sent, and violations of the protocol. */
 #include "support/h2_scene.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Events over HTTP/2 that wait: for the server, for its window, for the reader. */
 #include <sys/resource.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Events in both directions: a server on loopback decodes the chunks of the request as they arrive and answers each
  * event with one. The test recomputes the signatures with OpenSSL alone.

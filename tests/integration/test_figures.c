@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Times and sizes of an exchange, over servers that delay each step. Each time is compared with the delays before it,
  * and with the moment when the test was notified of the step.

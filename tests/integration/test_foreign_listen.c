@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A foreign loop is told when a stream has something for its listener, also of a stream that is complete already. */
 #include <setjmp.h>
 #include <stdarg.h>

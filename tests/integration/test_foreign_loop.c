@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The guarantees of loop.h for authors of foreign loops, and the errors that it tolerates: places of hooks, closed
  * descriptors, hang-ups, stale or invented readiness, failing hooks.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Ordinary calls over HTTP/2: many share a connection. The servers are nghttpd and python3-h2. */
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Streams of awsJson: the members of output and input travel in the first message, before the events. The test runs
  * blocking calls and calls on a loop against responses of a server, whole, in pieces and cut off.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Replaces every mutex of the library by a checking mutex: it must be made once, locked by a thread that does not hold
  * it, unlocked by the thread that holds it, and destroyed once while unlocked. Handles of libcurl are counted, too.

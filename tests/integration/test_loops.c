@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Calls on loops: our own, one that a foreign event loop drives, streams pushed and pulled, cancellation. */
 #include <arpa/inet.h>
 #include <dirent.h>

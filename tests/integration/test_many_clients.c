@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Many users of one process: clients on one loop, loops on two threads, a program's own libcurl on the same epoll. */
 #include <pthread.h>
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Interceptors and attempt timeouts over a server that delays its responses. Times have lower bounds only. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Misbehaving metadata and container services: silent, with too long responses, at another address, with another role
  * than before; and cancelled requests to them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Bodies, addresses and names of metadata and container services: encoded, damaged, incomplete, and at their limits. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Responses that deviate from the model: errors, times, ids. Typed calls and standalone deserializers give the same
  * result. */
 #include <setjmp.h>

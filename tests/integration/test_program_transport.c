@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Transports of programs: exchanges, streams in both directions, cancelling. */
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Programs' transports: failures that they report, and errors in the transports themselves. */
 #include <awsc/testing.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arguments and addresses that cannot be meant are refused, with the name of the member that is wrong. */
 #include <setjmp.h>
 #include <stdarg.h>

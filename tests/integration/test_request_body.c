@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Request bodies from memory, a file and a reader, over a connection: complete at each attempt, or the call fails. */
 #include <errno.h>
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The library does not change the program's signal handlers, which all threads share. */
 #include <dlfcn.h>
 #include <setjmp.h>

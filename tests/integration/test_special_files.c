@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A pipe, a socket, a device or a folder where a file is expected: an error that names it, and no waiting. */
 #include <setjmp.h>
 #include <stdarg.h>

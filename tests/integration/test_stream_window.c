@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A stream takes bytes ahead of its reader up to a window, keeps their order, and ends with its loop. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Single exchanges at the interface of transports: silence, back-pressure, refusals, addresses. */
 #include <setjmp.h>
 #include <stdarg.h>

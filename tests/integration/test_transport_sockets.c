@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The example transport over blocking sockets, against servers of every kind. */
 int example_main(int argc, char **argv);
 #define main example_main

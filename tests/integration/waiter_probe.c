@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* waiter_probe WAITER FUNCTION QUALIFIER|- MAX_WAIT_MS: waits, and prints outcome, status, calls and the error. */
 #include <stdio.h>
 #include <stdlib.h>

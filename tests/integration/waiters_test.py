@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """All waiters against lambda-local, whose functions change their state: success, failure, timeout, unexpected error."""
 import base64
 import os

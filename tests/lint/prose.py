@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Finds the prose of a file: comments, docstrings, Markdown text, messages and names of tests.
 
 `blocks(path, text)` returns one Block for each paragraph of a comment or document, table cell, message or name.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Every source file names its licence in one of its first three lines.
 
     python3 tests/lint/spdx.py            lists the files that do not

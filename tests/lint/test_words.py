@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Tests of words.py: patterns, languages, lines and the list of allowed sentences."""
 import pathlib
 import subprocess

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Finds sentences that a reader has to read twice, in comments, documents, messages and names of tests.
 
     python3 tests/lint/words.py FOLDER|FILE…

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An allocator that counts its blocks and refuses one allocation. */
 #ifndef TESTS_MODELS_FAILING_MEMORY_H
 #define TESTS_MODELS_FAILING_MEMORY_H

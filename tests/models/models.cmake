@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Services that are made of small models, one model for each kind of fact. Without the generator's Python they are
 # skipped, and say so.
 if(NOT AWSC_PYTHON)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Exceptions of single services. */
 #include <setjmp.h>
 #include <stdarg.h>

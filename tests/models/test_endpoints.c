@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Endpoints that depend on the operation, its input, the account or parameters of the service's own. */
 #include <setjmp.h>
 #include <stdarg.h>

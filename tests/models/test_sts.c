@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The library of STS: requests are forms, responses are XML. */
 #include <setjmp.h>
 #include <stdarg.h>

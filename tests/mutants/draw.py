@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Draws breaks of executed code at random: at least three of each module, forty per cent in the critical modules."""
 import hashlib
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Breaks of C source: each changes one token or removes one statement."""
 import collections
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Breaks that change nothing, whatever the rest of the program does: rules that look at the tokens around a break."""
 import re
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs the command-line tool over Smithy's protocol tests, and checks its request and output for each case.
 
     cli_cases.py TOOL MODEL

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Smithy's protocol tests of one service, over the library that the generator made from its model. models.cmake
  * compiles this file once for each model and sets the name of its registry.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes C values from the "params" of Smithy's protocol tests, by any schema, and compares them. Allocated memory is
  * kept until the end of the program.

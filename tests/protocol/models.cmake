@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Smithy's protocol tests. The runner reads them from a model and works on any tables: tables made at run time
 # (conformance/test_protocol_rest_json1.c), and tables of the libraries that are generated here, one for each model of a
 # supported protocol. Without vectors or the generator's Python the tests are skipped, and say so.

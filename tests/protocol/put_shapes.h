@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A handwritten operation whose request has a body of every kind, and a stream of events. */
 #ifndef AWSC_TESTS_PUT_SHAPES_H
 #define AWSC_TESTS_PUT_SHAPES_H

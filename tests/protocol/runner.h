@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Smithy's protocol tests of one service: inputs to requests, responses to outputs, error responses, event streams. The
  * runner reads the tests from the model's traits; it contains no code for single tests and works on any tables.

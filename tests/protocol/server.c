@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Smithy's protocol tests for servers, with lambda-local's binding: requests of a model become inputs, outputs become
  * responses. models.cmake compiles this file for the model of restJson1.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Constraints over values of every type, with handwritten tables, since generated tables of one model use only some of
  * them. Equality of items, member by member.

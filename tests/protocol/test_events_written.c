@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Events as messages, the first request and response of a stream, and required members of responses. */
 #include "protocol/put_shapes.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A request's body after the protocol: compression, checksums, exceptions of single services. */
 #include "protocol/put_shapes.h"
 

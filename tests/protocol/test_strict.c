@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The constraints of Lambda's model through a client, and cases beyond Smithy's vectors. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Smithy's tests of constraints (restJson1-validation): the schemas of the library that the generator made from the
  * vectors decode each request, which is then checked. Message and path must equal the service's.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Tests every typed function of Lambda by its name. The lists of names are made from the headers at build time, so that
 # a new operation is tested at once.
 find_package(Python3 COMPONENTS Interpreter)

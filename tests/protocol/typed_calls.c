@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every typed function of the service, called by its name: operations, pages, items, waiters, errors, enumerations,
  * lists. The values are made from the schemas, the responses with lambda-local's binding.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The typed functions of Lambda in tables: each entry calls the functions of one operation, paginator, waiter, error,
  * enumeration or list by the names that programs use. typed_calls.py lists the names from the headers.

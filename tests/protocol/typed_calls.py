@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Lists the typed functions of a service's headers as macros, for typed_calls.h.
 
     typed_calls.py HEADERS SERVICE OUTPUT

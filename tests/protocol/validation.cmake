@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Tests of constraints, which need libawsc-strict. When the build is configured, awsc_generate makes a library of the
 # service in the validation vectors. Without vectors, the generator's Python or PCRE2 the runners say what is missing.
 if(TARGET protocol_test_strict AND TARGET awsc_strict)

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """The scanner finds every kind of leak, and reports nothing for a program without leaks."""
 import os
 import pathlib

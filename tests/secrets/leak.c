@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Leaks secrets on purpose, in the way that its argument names: the scanner must find each leak, and nothing else. */
 #include <stdio.h>
 #include <string.h>

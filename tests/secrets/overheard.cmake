@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Adds recording (support/overheard.c) to all test programs, and to copies of the tools and the examples.
 
 set(AWSC_OVERHEARD awsc_log awsc_log_enabled awsc_log_header awsc_error_free awsc_identity_new

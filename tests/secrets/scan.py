@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Searches the recorded output of a test run for secrets.
 
   scan.py DIRECTORY [--vectors DIRECTORY] [--programs N]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Calls every operation with a mark in every sensitive member of its input and response, with marked keys, at the most
  * verbose log level. Error responses contain marks in members that models call sensitive. This test checks printed and

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Checks the promised sizes: the tables of all operations; the shared library of the service; a statically linked
 program that only invokes."""
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Debian's botocore serialises the inputs of services with awsJson, as an independent check of our requests.
 
     botocore_json.py ROOT BUILD GENERATORS_PYTHON

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Debian's botocore serialises the inputs of our snapshots and parses their responses, as an independent check.
 
     botocore_oracle.py SNAPSHOTS_PROGRAM DATA_DIRECTORY MODEL

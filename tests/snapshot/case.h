@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One snapshot: an operation's request and response as lines of JSON. Functions return AWSC_OK, or a status with its
  * error.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Compares requests and responses of every operation, byte for byte, with the snapshots in data/.
  *

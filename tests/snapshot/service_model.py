@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Converts a Smithy model to botocore's service description, so that botocore can check operations and members that are
 newer than its own model."""
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Requests of every operation of a service, for an oracle; cases.h names the service. See botocore_json.py.
  *

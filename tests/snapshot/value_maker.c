@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "snapshot/value_maker.h"
 
 #include <stdlib.h>

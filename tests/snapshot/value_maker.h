@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes values of any shape from its schema: the same in every run, and different for every member, so that swapped
  * members are detected. The code is independent of operations.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Asks a provider and runs a loop until it has answered; variables for providers that come from JSON. */
 #ifndef AWSC_TESTS_ASK_PROVIDER_H
 #define AWSC_TESTS_ASK_PROVIDER_H

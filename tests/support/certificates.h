@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A new certificate authority for the test, and a server certificate that it signed. */
 #ifndef AWSC_TESTS_CERTIFICATES_H
 #define AWSC_TESTS_CERTIFICATES_H

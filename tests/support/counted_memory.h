@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An allocator for a client or a loop. It counts allocations, refuses the n-th request or requests beyond a ceiling,
  * and ends the process when it has to free memory of another allocator.

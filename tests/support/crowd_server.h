@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An HTTP server for thousands of connections, on 127.0.0.1 and in a process of its own, so that they take no
  * descriptors and no threads of the test. It answers every request with 200 and "{}", at once or on the test's command,

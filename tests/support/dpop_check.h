@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Checks a DPoP proof as a server does (RFC 9449), with OpenSSL and cJSON only. */
 #ifndef AWSC_TESTS_DPOP_CHECK_H
 #define AWSC_TESTS_DPOP_CHECK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An allocator that refuses the n-th request, alone or with all later ones, and counts blocks that were not freed. */
 #ifndef AWSC_TESTS_FAILING_ALLOCATOR_H
 #define AWSC_TESTS_FAILING_ALLOCATOR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Writes the files of a test case, given as JSON {path: text}, to a new folder, and adjusts variables that name
  * them. */
 #ifndef AWSC_TESTS_FILE_SCENE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shared by tests of whole calls: a clean environment, a configuration, responses. */
 #ifndef AWSC_TESTS_FIXTURE_H
 #define AWSC_TESTS_FIXTURE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A client and an HTTP/2 server that does what a script says. Include it once; the test makes the certificates. */
 #ifndef AWSC_TESTS_H2_SCENE_H
 #define AWSC_TESTS_H2_SCENE_H

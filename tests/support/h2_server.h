@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An HTTP/2 server on 127.0.0.1, built on an independent library (h2_server.py, Debian's python3-h2), in a process of
  * its own. It runs a script of steps and prints the events that it sees.

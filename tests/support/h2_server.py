@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """An HTTP/2 server on 127.0.0.1 that runs a test's script step by step, with an independent library (python3-h2).
 
     h2_server.py CERTIFICATE [OPTION=VALUE…] STEP…

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Runs a test program under the locale that AWSC_TEST_LOCALE names: no result may depend on the locale. */
 #include <locale.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Replaces the system's getaddrinfo in a test: names that end in ".test" resolve to 127.0.0.1, and "second.test" to
  * 127.0.0.9, where no server listens, or "six.test" to ::1 before it; other names go to the system. It counts lookups,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A server, and the configuration of a client with counted memory; its loops have counted memory, too. */
 #ifndef AWSC_TESTS_MEMORY_SCENE_H
 #define AWSC_TESTS_MEMORY_SCENE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Linked into test programs and into copies of the tools: with AWSC_TEST_OVERHEAR=DIRECTORY in the environment every
  * line of log at every level and every error goes into a file of that directory, whether the program has a logger or

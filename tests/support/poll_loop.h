@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A minimal foreign event loop: poll(2) and one timer. */
 #ifndef AWSC_TESTS_POLL_LOOP_H
 #define AWSC_TESTS_POLL_LOOP_H

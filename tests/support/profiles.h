@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The sections of profile files, one by one. */
 #ifndef SUPPORT_PROFILES_H
 #define SUPPORT_PROFILES_H

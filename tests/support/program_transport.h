@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A program's transport that uses only <awsc/transport.h>: no network, a script of exchanges. Include it once.
  */

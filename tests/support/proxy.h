@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An HTTP proxy on 127.0.0.1 that supports only CONNECT. It connects to 127.0.0.1 for every host.
  */
 #ifndef AWSC_TESTS_PROXY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A server on 127.0.0.1 that answers with exactly the bytes of a test. It counts connections and complete requests: a
  * real server executes a request when it is complete.

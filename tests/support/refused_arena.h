@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Refuses memory from an arena as refused_malloc.h refuses memory from malloc, in a program that is linked with --wrap
  * of the functions below. An arena takes a block from malloc only now and then; refusing malloc alone would miss most

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Refuses memory to the thread under test only: malloc, calloc and realloc of a program that is linked with --wrap of
  * them. A test lets the first allocation fail, then the second, and so on, until a run needs no more allocations.

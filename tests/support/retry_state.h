@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* State of retries that only tests look at. */
 #ifndef SUPPORT_RETRY_STATE_H
 #define SUPPORT_RETRY_STATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shared by tests of roles: profiles in a file, responses of STS, a clock that stands still. */
 #ifndef AWSC_TESTS_ROLE_SCENE_H
 #define AWSC_TESTS_ROLE_SCENE_H

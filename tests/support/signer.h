@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A signer that signs by Version 4, and the texts that it hashed. */
 #ifndef SUPPORT_SIGNER_H
 #define SUPPORT_SIGNER_H

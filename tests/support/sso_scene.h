@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A single sign-on session: its profile and token file in a folder, responses of the services, a clock that stands
  * still.
  */

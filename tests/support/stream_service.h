@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A small service with streams, written as generated code: Fetch returns a stream of bytes; Talk sends and receives
  * events.

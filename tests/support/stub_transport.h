@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A transport that answers from recorded traffic: each request must be the next one of the recording. */
 #ifndef AWSC_TESTS_STUB_TRANSPORT_H
 #define AWSC_TESTS_STUB_TRANSPORT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An exchange of events with a server, for tests of HTTP/1.1 and HTTP/2: the test decides when the source has an
  * event. */
 #ifndef AWSC_TESTS_TALK_H

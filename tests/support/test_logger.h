@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A logger for a configuration, which borrows it until a client is made: it lives longer than the function that asks.
  */
 #ifndef AWSC_SUPPORT_TEST_LOGGER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Searches freed memory: a program that is also linked with --wrap of free counts the freed blocks that contain one of
  * `watched_marks`. The test defines this list, which ends with NULL, before it includes this file.

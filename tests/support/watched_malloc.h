@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Counts calls of malloc, calloc, realloc and free on this thread that do not come from an allocator. For programs that
  * are linked with --wrap of these functions, which redirects the calls of our own archives; other libraries are not

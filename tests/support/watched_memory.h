@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An allocator that checks that freed memory contains no secret. Secrets of the tests begin with SECRET_MARK. */
 #ifndef AWSC_TESTS_WATCHED_MEMORY_H
 #define AWSC_TESTS_WATCHED_MEMORY_H

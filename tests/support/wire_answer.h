@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Random answers: valid responses of Lambda in all forms of HTTP/1.1, and mutations of them. The same seed gives the
  * same answers.

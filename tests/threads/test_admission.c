@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Threads with blocking calls and threads with loops share a few connections. */
 #include <pthread.h>
 #include <setjmp.h>

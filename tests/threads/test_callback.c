@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Answers from threads of the program, concurrent with cancellation of their calls. Run it under TSan.
  */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One provider and many threads, each with a loop of its own, over credentials of two minutes. Run it under TSan. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Threads with blocking calls and threads with loops share the lookups of host names. */
 #include <netdb.h>
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Threads that post to a loop, which another thread runs. Run it under TSan. */
 #include <sched.h>
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A role for many threads, over a server that answers like STS: it is assumed once, although calls are cancelled
  * meanwhile; the MFA code comes from a thread of its own. Run it under TSan.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Threads share settings: they take and release references, and derive other settings from them. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A service in daily work: sixteen threads of blocking calls and four loops share a client; the server fails in every
  * way, calls are cancelled from other threads, loops are drained and made anew. Every call ends once, and memory does
@@ -223,8 +224,8 @@ static void start_next(soak_loop *worker)
     if (worker->started == CALLS_OF_A_LOOP || !goes_on(service)) return;
     awsc_call_options options = options_of(worker->flag, worker->started);
     awsc_call *call = NULL;
-    int status = awsc_lambda_invoke_start(service->lambda, worker->loop, &fixture_hello, &options, done, worker, &call,
-                                          NULL);
+    int status =
+        awsc_lambda_invoke_start(service->lambda, worker->loop, &fixture_hello, &options, done, worker, &call, NULL);
     check(service, status == AWSC_OK || status == AWSC_ERR_CANCELLED, "a call that did not start");
     if (status) return;
     atomic_fetch_add(&service->started, 1);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One client and many threads; loops, each on a thread of its own; cancellation from other threads. Run it under
  * TSan. */
 #include <setjmp.h>

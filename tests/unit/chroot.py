@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """scripts/chroot finds the mirror in the host's apt configuration, in each of its forms, and says what it lacks."""
 import os
 import pathlib

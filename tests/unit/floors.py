@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """A module of the runtime includes and calls only modules of lower floors, or of its own floor where that makes no
 circle. The files of the runtime form the circles of NATURAL_CIRCLES and no others.
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A client over the replay transport, with interceptors that record what they are told. */
 #ifndef AWSC_TESTS_INTERCEPTOR_SCENE_H
 #define AWSC_TESTS_INTERCEPTOR_SCENE_H

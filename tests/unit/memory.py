@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """All memory of the libraries comes from an allocator: only base/allocator.c calls malloc and its like, and malloc's
 allocator is asked for only by objects that belong to no client and no loop (<awsc/allocator.h>).
 

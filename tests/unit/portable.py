@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Only runtime/src/sys uses what is not POSIX; the runtime, its generated code and the tool have no such name."""
 import pathlib
 import re

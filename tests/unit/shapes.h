@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Handwritten shapes with a member of every type, and an allocator that fails when it is told to. */
 #ifndef AWSC_TESTS_SHAPES_H
 #define AWSC_TESTS_SHAPES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Admission to connections: the limit, the queue, idle connections that are taken, and a lack of descriptors. */
 #include <setjmp.h>
 #include <stdarg.h>

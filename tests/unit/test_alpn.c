@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* HTTP/2 is offered to all TLS servers except those that declined it in the last ten minutes. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Answers of programs to requests for credentials: incomplete ones, late ones, and those in a child of fork. */
 #include <setjmp.h>
 #include <stdarg.h>

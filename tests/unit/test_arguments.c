@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arguments that tests/abi/arguments.py does not reach: nested structs, and failures before a callback. */
 #include <setjmp.h>
 #include <stdarg.h>

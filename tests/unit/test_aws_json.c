@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* awsJson beyond Smithy's protocol tests: bodies, codes of errors, odd responses, memory. */
 #include <stdio.h>
 

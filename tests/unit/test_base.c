@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Modules base and sys: memory, buffers, numbers, encodings, times. */
 #include "unit/shapes.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Blocks for the bodies of responses: used again, wiped, bounded, and alive for as long as something points into one.
  */
 #include <setjmp.h>

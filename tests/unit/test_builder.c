@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lists and maps that grow in an arena. */
 #include <stdio.h>
 

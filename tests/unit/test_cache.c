@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The credentials cache: one request to the source for all calls that wait, the limits of waiting, and calls that give
  * up. The test's clock stands still. */
 #include <setjmp.h>

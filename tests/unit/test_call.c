@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The state machine of a call, over the replay transport and a held clock. */
 #include <setjmp.h>
 #include <stdarg.h>

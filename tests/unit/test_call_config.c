@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Settings of a client that show in its calls: resending, the raw body, memory. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Until when a call and an attempt may last, by the clock of their loop. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Cancel flags on a loop whose clock stands: with a descriptor of the flag, and without one. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Canonical requests: the order of headers, folded values, paths. */
 #include <setjmp.h>
 #include <stdarg.h>

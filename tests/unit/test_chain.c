@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The choice among several sources, by the chain and by a profile. No source is asked. */
 #include <setjmp.h>
 #include <stdarg.h>

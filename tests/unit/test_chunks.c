@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Chunked bodies, received in pieces of any size. */
 #include <setjmp.h>
 #include <stdarg.h>

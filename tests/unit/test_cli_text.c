@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The command line has text helpers of its own: each agrees with the runtime's, on odd values and on random ones. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Retries through a client: the quota, adaptive mode, and responses that say whether the function ran. */
 #include <setjmp.h>
 #include <stdarg.h>

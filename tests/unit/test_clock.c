@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The clock of tests goes where it is set, and no further. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* C values to JSON and back, by schema. */
 #include "unit/shapes.h"
 

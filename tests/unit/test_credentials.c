@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sources of credentials: refused allocations, hostile responses, and hosts that must not be asked. */
 #include <setjmp.h>
 #include <stdarg.h>

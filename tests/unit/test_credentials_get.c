@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Credentials for the program (awsc_credentials_get), from the program (callback providers), and codes of MFA
  * devices. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Failures of libcurl become a status and a message of the call. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Settings at the edges of their ranges: the last valid value and the first invalid one. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Endpoints that a service names: asked for once, kept for their time, given up when the service refuses them. */
 #include <setjmp.h>
 #include <stdarg.h>

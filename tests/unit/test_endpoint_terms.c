@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The functions of endpoint rules, one by one: results, refused operands, and the signing that an endpoint asks for. A
  * rule program here is one result whose URL is one term.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Endpoint URLs that are refused: the error says why, and shows neither password nor query. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Messages of a response stream that are not events, over the replay transport: exceptions and errors with and without
  * their headers, and frames with damaged headers.

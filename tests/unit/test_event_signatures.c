@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Events that are sent are signed, each with the signature before it, and with Signature Version 4 alone. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Event sources of requests, and programs that wake, free or cancel them during a call. Over the replay transport.
  */
 #include <setjmp.h>

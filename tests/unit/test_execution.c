@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The table of retry/execution.c, with the generated tables of the operations that run functions. */
 #include <setjmp.h>
 #include <stdarg.h>

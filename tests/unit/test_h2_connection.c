@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One HTTP/2 connection against a server in the same process: frames go from memory to memory. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The head of a request as HTTP/2 has it. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Status, headers and operation behind outputs and errors; region and endpoint of a client. */
 #include <setjmp.h>
 #include <stdarg.h>

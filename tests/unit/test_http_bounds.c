@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The first and the last character, digit and byte that HTTP's texts and codings may have. */
 #include <setjmp.h>
 #include <stdarg.h>

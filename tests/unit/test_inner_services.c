@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The services that the core itself calls, on the wire: their requests, endpoints, signatures, user agents and
  * responses. */
 #include <setjmp.h>

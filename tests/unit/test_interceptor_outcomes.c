@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Interceptors: decisions about retries, streams and pages, structures of other versions. */
 #include "unit/interceptor_scene.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Interceptors: the order of hooks, their information, their changes and their failures. */
 #include "unit/interceptor_scene.h"
 

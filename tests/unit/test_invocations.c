@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Retries of calls that run a function, over the replay transport with a fixed clock. */
 #include <setjmp.h>
 #include <stdarg.h>

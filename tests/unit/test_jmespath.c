@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* JMESPath beyond the public vectors: C values by schema, exact numbers, messages, limits, memory that runs out. */
 #include "jmespath/jmespath.h" /* included before shapes.h, which defines a type `node` */
 

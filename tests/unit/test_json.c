@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The streaming JSON reader and writer. */
 #include "unit/shapes.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which answers tell the service's clock, and how wrong a clock must be to explain a refusal. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers and names of the configuration at their limits, in code, variables and profiles. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Log lines: their level, their content, and their form on standard error. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Logging and retries, beyond the public vectors. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The logger of a configuration: sizes of older and newer programs, levels, lifetime. */
 #include <setjmp.h>
 #include <stdarg.h>

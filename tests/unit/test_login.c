@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Sign-in sessions: renewal, the token file, refusals, and secrets that no message may contain. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The idle timeout of operations that wait at the service for work. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A foreign loop hears of changes of a descriptor, and of nothing else. */
 #include <setjmp.h>
 #include <stdarg.h>

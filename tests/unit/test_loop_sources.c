@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Descriptors, timers and wake-ups of programs on a loop. */
 #include <fcntl.h>
 #include <pthread.h>

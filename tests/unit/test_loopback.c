@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A request for this machine only: libcurl gets no socket for an address of another machine. */
 #include <arpa/inet.h>
 #include <errno.h>

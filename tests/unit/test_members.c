@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Values member by member: errors about wrong members, printing, and copying. */
 #include <awsc/http.h>
 #include <awsc/value.h>

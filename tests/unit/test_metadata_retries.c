@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Requests to metadata services that are retried, and requests that are not. */
 #include <setjmp.h>
 #include <stdarg.h>

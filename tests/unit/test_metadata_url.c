@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Accepted URLs of metadata services and their parts: all characters, hosts, ports. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Retries that depend on a service's tables: retryable errors, and polling operations. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A caller that passes no place for an error gets the same status as one that does, for each failure of a call. */
 #include <setjmp.h>
 #include <stdarg.h>

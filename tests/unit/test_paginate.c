@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Iterators over the replay transport: tokens of any location and type, limits, resuming, cycles, loops, failures. */
 #include "paginate/pages.h"
 

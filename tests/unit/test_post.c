@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Posts: their order, their turn of the loop, and the end of the loop. */
 #include <poll.h>
 #include <errno.h>

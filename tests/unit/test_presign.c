@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A request that cannot be presigned stays unchanged. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* State that belongs to one process: its number, and random bytes that were asked for in advance. */
 #include <setjmp.h>
 #include <stdarg.h>

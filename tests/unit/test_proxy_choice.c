@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The choice of a request's proxy. */
 #include <setjmp.h>
 #include <stdarg.h>

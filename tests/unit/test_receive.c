@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Transports that report in an unusual order, and bodies that belong to the program. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The rules for renewing credentials, at their boundaries, to the second and the millisecond. */
 #include <setjmp.h>
 #include <stdarg.h>

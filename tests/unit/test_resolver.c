@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The resolver of a client: one lookup per name at a time, four threads at most, answers that expire. */
 #include <errno.h>
 #include <netdb.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* restJson1 beyond Smithy's protocol tests: hostile responses, errors, events, levels. */
 #include <stdio.h>
 

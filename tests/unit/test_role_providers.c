@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Role, web identity and profile providers that a program makes itself; and the errors without credentials. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Roles that are assumed with other credentials or with tokens in files: the requests to STS, their signatures and
  * number. */
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Headers of sections as people write them: quotes and escapes of a shell, and what is odd about a line. */
 #include <setjmp.h>
 #include <stdarg.h>

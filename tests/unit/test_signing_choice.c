@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The signature version that a client uses, and its regions. */
 #include <setjmp.h>
 #include <stdarg.h>

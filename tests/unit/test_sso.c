@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Single sign-on beyond the public vectors: refusals, cancellation, hostile files, secrets, unwritable folders. */
 #include <setjmp.h>
 #include <signal.h>

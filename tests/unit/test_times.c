@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Times as text: every format with each character wrong, each part out of range, and the limits of each format. */
 #include <setjmp.h>
 #include <stdarg.h>

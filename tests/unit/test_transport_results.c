@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Results that programs' transports report, and how the library reads them. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The table of types: each type has its facts, and integers of all sizes go through one pair of functions. */
 #include <setjmp.h>
 #include <stdarg.h>

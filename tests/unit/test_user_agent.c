@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The user agent of a call, and the trace id of the function that makes the call. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Values as JSON, printed and copied, for programs that choose their operations at run time. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Single values as text: the largest and the smallest of each type, lists in one header, and invalid texts. */
 #include <math.h>
 #include <setjmp.h>

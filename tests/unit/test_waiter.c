@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Waiters over the replay transport with a fixed clock: outcomes, limits, cancellation, loops, matchers. */
 #include "jmespath/jmespath.h" /* included before shapes.h, which defines a type `node` */
 

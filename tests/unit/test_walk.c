@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Walks over values: validate, copy, print. Outputs, enumerations. */
 #include "unit/shapes.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Memory that held a secret is wiped before it is freed. */
 #include <setjmp.h>
 #include <stdarg.h>

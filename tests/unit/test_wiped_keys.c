@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Keys on the stack are passed to awsc_wipe, even if later calls would overwrite them: the test records the wiped
  * memory.

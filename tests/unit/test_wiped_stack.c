@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * No keys remain on the stack. Each case runs on a thread whose stack belongs to the test; the test searches that stack
  * after the thread has ended.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* XML to C values, C values to forms, and the protocol above them, beyond Smithy's protocol tests. */
 #include "unit/shapes.h"
 

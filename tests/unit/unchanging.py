@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Which breaks tests/mutants leaves out because they change nothing, and which it keeps."""
 import os
 import sys

@@ -1,1 +1,2 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #error "AWSC_PORTABLE: <sys/eventfd.h> is not POSIX; use it only in runtime/src/sys, with something instead"

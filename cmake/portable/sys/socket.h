@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* AWSC_PORTABLE: this header without what is not POSIX. */
 #ifndef AWSC_PORTABLE_SYS_SOCKET_H
 #define AWSC_PORTABLE_SYS_SOCKET_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file allocator.h
  * Where the memory of a client and of a loop comes from: for programs that count it, limit it, or have a heap of their

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file arena.h
  * Memory that is freed all at once, for inputs whose size is not known when the program is written. <awsc/builder.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file builder.h
  * Lists and maps of basic values that grow in an arena. Lists and maps of a service's own types have functions like

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file call.h
  * Calls: options of one call, cancellation, outputs and streams. The rules for NULL, struct_size and `*out` after a

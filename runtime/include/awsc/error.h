@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file error.h
  * Error objects, the details behind a negative status; and the rules for all functions.

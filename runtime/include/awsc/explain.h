@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file explain.h
  * What a configuration comes to, and why: each setting with its value and where it was found.

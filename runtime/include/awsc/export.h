@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file export.h
  * Symbol visibility and language glue of every public header.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file http.h
  * HTTP requests and responses as values. Serializers produce requests, signers sign them, deserializers read responses.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file interceptor.h
  * Interceptors: functions of the program that run at fixed points of every call, to trace, to measure, to add headers

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file jmespath.h
  * JMESPath: a query over JSON, such as `Functions[?Runtime=='python3.13'].FunctionName`. The whole language of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file log.h
  * Logging: a callback per client. Nothing is logged without one.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file loop.h
  * The loop that calls run on when they are not blocking.

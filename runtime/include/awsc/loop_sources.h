@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file loop_sources.h
  * Sources of events on a loop: a descriptor, a timer, a wake-up from another thread. For transports

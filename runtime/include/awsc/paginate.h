@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file paginate.h
  * Iterating over results that come in pages: page by page, or item by item.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file sigv4.h
  * Signature Versions 4 and 4A for requests that a program makes itself. Clients sign their requests without this. The

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file status.h
  * What every call returns: 0, a positive iterator end, or a negative class of error.

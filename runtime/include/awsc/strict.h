@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file strict.h
  * Constraint tables: length, range, pattern, enum values and unique items as the model of a service states them. The

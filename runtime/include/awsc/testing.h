@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file testing.h
  * Tools for the tests of programs: responses without a network, and a clock that stands still.

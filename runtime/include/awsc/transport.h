@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file transport.h
  * The interface between calls and the HTTP stack that carries their requests, for programs that bring their own:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file types.h
  * The value types that inputs and outputs are made of: text, bytes, optional scalars, timestamps, lists, maps,

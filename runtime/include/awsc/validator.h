@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file validator.h
  * Checks of inputs beyond those that every call makes. awsc_config.validator takes one; a service's own, made from the

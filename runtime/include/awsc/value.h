@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file value.h
  * Inputs and outputs as JSON, as text for people, and copied: for programs that learn at run time what they call, and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file waiter.h
  * Waiters: calls that are repeated until a resource is in the state that a program waits for, such as a function that

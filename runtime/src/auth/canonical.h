@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The canonical forms that Signature Version 4 hashes: path, query, headers. */
 #ifndef AWSC_AUTH_CANONICAL_H
 #define AWSC_AUTH_CANONICAL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The hash of a request body, wherever the body comes from. */
 #include "auth/payload.h"
 

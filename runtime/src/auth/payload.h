@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The hash of a request body. */
 #ifndef AWSC_AUTH_PAYLOAD_H
 #define AWSC_AUTH_PAYLOAD_H

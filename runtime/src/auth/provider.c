@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Identities, and the references of providers. */
 #include "auth/provider.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Credentials as a client sees them: it asks a provider, which answers with an identity, now or later.
  */

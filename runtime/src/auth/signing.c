@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The steps of signing: the texts that are hashed and signed, their order, and the place of the signature. Canonical
  * forms are in canonical.c, the two algorithms in sigv4.c and sigv4a.c.

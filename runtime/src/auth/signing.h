@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The common part of Signature Versions 4 and 4A: checked parameters, canonical request, headers and query. */
 #ifndef AWSC_AUTH_SIGNING_H
 #define AWSC_AUTH_SIGNING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Signing keys: derived from the secret once a day, kept for the requests that follow. */
 #ifndef AWSC_AUTH_SIGNING_KEY_H
 #define AWSC_AUTH_SIGNING_KEY_H

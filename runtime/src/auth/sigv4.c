@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Signature Version 4: an HMAC with a key for the day, region and service. Also of events, and as a server sees it. */
 #include "auth/sigv4.h"
 

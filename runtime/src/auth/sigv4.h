@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The inside of Signature Version 4. The public side is <awsc/sigv4.h>. */
 #ifndef AWSC_AUTH_SIGV4_H
 #define AWSC_AUTH_SIGV4_H

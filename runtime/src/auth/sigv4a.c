@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Signature Version 4A: ECDSA on P-256 with a key pair that comes from the secret alone, so that one signature is good
  * for all the regions that it names. The public key verifies: a service needs no secret.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Signature Version 4A, the asymmetric one. The public side is <awsc/sigv4.h>. */
 #ifndef AWSC_AUTH_SIGV4A_H
 #define AWSC_AUTH_SIGV4A_H

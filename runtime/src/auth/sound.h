@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Keys and tokens are read strictly: a control character, or U+FFFD where a response could not be read, makes them
  * useless, and is an error of the source that gave them.

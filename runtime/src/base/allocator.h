@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where memory comes from. Every allocation of the library goes through an allocator and may fail. */
 #ifndef AWSC_BASE_ALLOCATOR_H
 #define AWSC_BASE_ALLOCATOR_H

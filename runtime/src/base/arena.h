@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Memory that is freed all at once; every output lives in an arena. */
 #ifndef AWSC_BASE_ARENA_H
 #define AWSC_BASE_ARENA_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The authority of a URL: a host and a port. */
 #ifndef AWSC_BASE_AUTHORITY_H
 #define AWSC_BASE_AUTHORITY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Growing bytes. Once an append fails (memory, or a size over the limit) the buffer is marked failed and further
  * appends do nothing: writers append freely and check once at the end.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From a member to the structure that holds it. */
 #ifndef AWSC_BASE_CONTAINER_H
 #define AWSC_BASE_CONTAINER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CRC-32: by libdeflate where it is linked, which multiplies without carries, else by zlib. */
 #include "base/encode.h"
 

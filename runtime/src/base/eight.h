@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Text looked at eight bytes at a time, as one number. It does not matter which byte is the lowest. */
 #ifndef AWSC_BASE_EIGHT_H
 #define AWSC_BASE_EIGHT_H

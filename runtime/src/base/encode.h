@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Text forms of bytes: base64 (RFC 4648), hexadecimal, percent-encoding (RFC 3986), UTF-8 validation. */
 #ifndef AWSC_BASE_ENCODE_H
 #define AWSC_BASE_ENCODE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Features of the library that a request used; its User-Agent header lists them for the service. */
 #ifndef AWSC_BASE_FEATURES_H
 #define AWSC_BASE_FEATURES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An object of a higher floor that its holder keeps and releases without knowing its type. */
 #ifndef AWSC_BASE_KEPT_H
 #define AWSC_BASE_KEPT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "base/memory.h"
 
 static _Thread_local const awsc_allocator *in_effect; /* NULL: malloc's */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The allocator in effect on this thread: for memory that has no owner to ask for one, which is error objects,
  * requests, responses, and whatever a function takes and gives back.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers from text, whatever the locale. The whole of `text` must be the number. 0, or -1 (syntax or range). */
 #ifndef AWSC_BASE_NUMBER_H
 #define AWSC_BASE_NUMBER_H

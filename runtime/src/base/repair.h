@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Text of a response as a C text can hold it. Each maximal part of a sequence that is not UTF-8, and each NUL, becomes
  * U+FFFD, the replacement character.

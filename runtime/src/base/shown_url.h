@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* URLs in messages: they may hold a password or a token. */
 #ifndef AWSC_BASE_SHOWN_URL_H
 #define AWSC_BASE_SHOWN_URL_H

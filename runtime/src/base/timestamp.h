@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Timestamps as text: date-time (RFC 3339), http-date (RFC 9110), epoch-seconds, and SigV4's basic form. */
 #ifndef AWSC_BASE_TIMESTAMP_H
 #define AWSC_BASE_TIMESTAMP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Functions and constants that <awsc/types.h> declares. */
 #include <awsc/tables/needed.h>
 #include <awsc/types.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Random UUIDs, version 4 (RFC 9562). */
 #ifndef AWSC_BASE_UUID_H
 #define AWSC_BASE_UUID_H

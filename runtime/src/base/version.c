@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include <awsc/version.h>
 
 const char *awsc_version(void)

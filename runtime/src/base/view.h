@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A piece of text or bytes that another object owns. */
 #ifndef AWSC_BASE_VIEW_H
 #define AWSC_BASE_VIEW_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The one place where a pointer loses its const. */
 #ifndef AWSC_BASE_WRITABLE_H
 #define AWSC_BASE_WRITABLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Bytes of a body as they come. */
 #include "client/body_stream.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The stream of bytes that a response is. */
 #ifndef AWSC_CLIENT_BODY_STREAM_H
 #define AWSC_CLIENT_BODY_STREAM_H

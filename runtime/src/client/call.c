@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The way of a call on its loop, from top to bottom, after call_begin.c:
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The beginning of a call: validate, serialize, open streams. Errors here come before anything is sent. */
 #include "base/container.h"
 #include "base/uuid.h"

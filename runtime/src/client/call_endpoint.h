@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Endpoints that depend on the operation, its input or the account of the credentials. */
 #ifndef AWSC_CLIENT_CALL_ENDPOINT_H
 #define AWSC_CLIENT_CALL_ENDPOINT_H

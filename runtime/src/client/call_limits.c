@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How long a call and each of its attempts may take. */
 #include "base/container.h"
 #include "client/call_state.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A call in flight: the data that its states share. */
 #ifndef AWSC_CLIENT_CALL_STATE_H
 #define AWSC_CLIENT_CALL_STATE_H

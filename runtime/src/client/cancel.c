@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A flag with a descriptor: set from any thread, watched by loops. */
 #include "client/cancel.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The inside of a cancel flag. The public side is in <awsc/call.h>. */
 #ifndef AWSC_CLIENT_CANCEL_H
 #define AWSC_CLIENT_CANCEL_H

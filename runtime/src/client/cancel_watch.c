@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Cancel flags on a loop: each is watched once, and ends all that has it. */
 #include "base/container.h"
 #include "client/cancel_watch.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Calls and waits on a loop that a cancel flag ends. The loop watches each flag once, for all of them. */
 #ifndef AWSC_CLIENT_CANCEL_WATCH_H
 #define AWSC_CLIENT_CANCEL_WATCH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Making a client: configuration is resolved once, everything is copied, nothing is sent. */
 #include "client/client.h"
 

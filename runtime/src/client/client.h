@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A client: resolved configuration, and what its calls share. Immutable after it is made, but for what says so. */
 #ifndef AWSC_CLIENT_CLIENT_H
 #define AWSC_CLIENT_CLIENT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The structure with the parameters of a service's own. */
 #ifndef AWSC_CLIENT_CLIENT_PARAMS_H
 #define AWSC_CLIENT_CLIENT_PARAMS_H

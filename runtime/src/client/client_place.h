@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where the requests of a client go, and how they are signed: by the endpoint rules of its service. */
 #ifndef AWSC_CLIENT_CLIENT_PLACE_H
 #define AWSC_CLIENT_CLIENT_PLACE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The service's clock: learned from its Date headers, used to sign. */
 #include <stdlib.h>
 #include <string.h>

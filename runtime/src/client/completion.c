@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Parts of a request that need credentials beside its signature, such as presigned URLs. */
 #include "client/call_state.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Endpoints that a service named, for a time, by the credentials that asked. For any thread. */
 #ifndef AWSC_CLIENT_ENDPOINT_CACHE_H
 #define AWSC_CLIENT_ENDPOINT_CACHE_H

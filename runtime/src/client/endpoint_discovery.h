@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Endpoints that a service names (aws.api#clientDiscoveredEndpoint): a call of such an operation first calls another
  * operation, and goes to the address of its output. Only these operations refer to the code.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "client/endpoint_key.h"
 
 #include "schema/value.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The key of an endpoint: the credentials and, if it depends on members of the input, the operation and these. */
 #ifndef AWSC_CLIENT_ENDPOINT_KEY_H
 #define AWSC_CLIENT_ENDPOINT_KEY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where generated code enters: blocking calls on a private loop, calls on a program's loop. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Calls that a part of the library makes for the program. */
 #ifndef AWSC_CLIENT_ENTRY_H
 #define AWSC_CLIENT_ENTRY_H

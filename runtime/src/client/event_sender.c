@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Events of a request: asked for, encoded, signed, sent. */
 #include "base/container.h"
 #include "client/event_sender.h"

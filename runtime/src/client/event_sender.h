@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The events that a request sends. When the transport needs bytes, the loop asks the program's source for one event,
  * encodes it, signs it and hands it on. So there is never more than one event in memory.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Events as they come: bytes of the body to messages, messages to C values. */
 #include "client/event_stream.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Streams of events of the protocols, for operations whose responses have some. */
 #include "protocol/event_streams.h"
 

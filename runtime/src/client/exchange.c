@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The exchange of an attempt: on libcurl's transport, or on one of the program. */
 #include "client/call_state.h"
 #include "client/event_sender.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Headers that every request bears: host, user agent, invocation id, attempt, trace id, and the caller's own. */
 #include <string.h>
 

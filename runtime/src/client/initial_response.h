@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The message with the members of an output that precedes the events of its stream. */
 #ifndef AWSC_CLIENT_INITIAL_RESPONSE_H
 #define AWSC_CLIENT_INITIAL_RESPONSE_H

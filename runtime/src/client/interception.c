@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Runs the interceptors of a call. Linked by programs that have one: see interception.h. */
 #include <stdio.h>
 

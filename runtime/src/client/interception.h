@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The calls to interceptors. Their code is reached through the interceptors themselves (awsc_interceptor.code), so that
  * a program without one links none of it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Functions for hooks: read heads of requests and responses, set headers and parameters. */
 #include "base/encode.h"
 #include "base/memory.h"

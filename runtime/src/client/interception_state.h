@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* State of a call with interceptors, for interception.c and interception_request.c. */
 #ifndef AWSC_CLIENT_INTERCEPTION_STATE_H
 #define AWSC_CLIENT_INTERCEPTION_STATE_H

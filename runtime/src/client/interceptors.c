@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The interceptors of a configuration or of options: the part that every program links. */
 #include "client/interception.h"
 #include "error/error.h"

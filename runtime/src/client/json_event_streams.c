@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Streams of events of awsJson, for operations whose responses have some. */
 #include "client/body_stream.h"
 #include "client/event_sender.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which server a call goes to: the base URL, what it adds to the request, and the URL of the attempts. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Options of a call: the program's, completed by the client's; and copies of them for paginators and waiters. */
 #ifndef AWSC_CLIENT_OPTIONS_H
 #define AWSC_CLIENT_OPTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A client's private loops and its transport. */
 #include "client/pool.h"
 

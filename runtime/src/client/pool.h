@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Private loops for blocking calls: a call takes the one used last, or a new one. It waits for another call's only when
  * there are no descriptors for a new one; some are left for connections. After a fork the child leaves the parent's

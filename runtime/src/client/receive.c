@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The response of an attempt as it comes: status, headers, body. */
 #include "base/number.h"
 #include "client/call_state.h"

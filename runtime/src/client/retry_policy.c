@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whether a failed attempt is repeated. The rules are retry/, those for running functions retry/execution.c. */
 #include <string.h>
 

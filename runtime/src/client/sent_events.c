@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Streams of events for operations whose requests send events. They bring HTTP/2. */
 #include "client/body_stream.h"
 #include "client/event_sender.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Base URLs: http or https, host, port, path. No user, no query, no fragment: they would not mean anything here. */
 #include "client/service_url.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The base URL of a service, in parts. */
 #ifndef AWSC_CLIENT_SERVICE_URL_H
 #define AWSC_CLIENT_SERVICE_URL_H

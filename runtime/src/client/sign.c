@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Signatures of a call's requests and events. A loop has one signer for all its calls. */
 #include "client/sign.h"
 

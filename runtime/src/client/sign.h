@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Signatures of a call's requests, and of the events that follow them. */
 #ifndef AWSC_CLIENT_SIGN_H
 #define AWSC_CLIENT_SIGN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How a client signs: the version of the signature, its name and its regions. */
 #ifndef AWSC_CLIENT_SIGNING_CHOICE_H
 #define AWSC_CLIENT_SIGNING_CHOICE_H

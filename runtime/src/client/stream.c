@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Bodies of responses as they come: back-pressure, the end, readers and listeners. */
 #include "base/container.h"
 #include "client/stream.h"

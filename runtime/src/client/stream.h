@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The body of a response as it comes: the common part of event streams and byte streams. The call opens a stream before
  * it sends the request, the program reads it, and freeing the output closes it. A stream takes bytes while the reader

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* aws-sdk-c/0.2.0 ua/2.1 api/lambda#2015-03-31 os/linux lang/c app/NAME m/E,g: as short as the format allows. */
 #include "client/user_agent.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The User-Agent header, format 2.1 of the AWS SDKs. */
 #ifndef AWSC_CLIENT_USER_AGENT_H
 #define AWSC_CLIENT_USER_AGENT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* JSON to C values and back, by schema. */
 #ifndef AWSC_CODEC_JSON_CODEC_H
 #define AWSC_CODEC_JSON_CODEC_H

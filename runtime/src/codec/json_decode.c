@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * JSON to C values by schema. Written for speed where responses are: objects of one shape have their members in one
  * order, which is learned from the first and expected of the others; strings without escapes are one copy into the

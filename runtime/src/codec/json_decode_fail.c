@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Errors of the JSON decoder. */
 #include "base/memory.h"
 #include "codec/json_decoder.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Single values of JSON that are rarer than texts and integers. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The state of the JSON decoder, and the parts that its files share. */
 #ifndef AWSC_CODEC_JSON_DECODER_H
 #define AWSC_CODEC_JSON_DECODER_H

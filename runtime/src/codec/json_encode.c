@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* C values to JSON by schema. */
 #include "codec/json_codec.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Reads single members of a JSON object of another program, for the libraries of services. */
 #include <awsc/tables/generated.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The path of a value is its key: Filters.member.1.Name=value. */
 #include "codec/query_encode.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* C values to the form of AWS's query protocol (application/x-www-form-urlencoded), by schema. */
 #ifndef AWSC_CODEC_QUERY_ENCODE_H
 #define AWSC_CODEC_QUERY_ENCODE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Values as JSON, as text, copied. The results are made as outputs are, so that awsc_free frees them. */
 #include "codec/value.h"
 

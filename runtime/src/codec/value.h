@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* <awsc/value.h> over any allocator, and what tests need of it. */
 #ifndef AWSC_CODEC_VALUE_H
 #define AWSC_CODEC_VALUE_H

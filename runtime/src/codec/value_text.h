@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Single values as text in paths, queries, headers, forms and XML, and back. */
 #ifndef AWSC_CODEC_VALUE_TEXT_H
 #define AWSC_CODEC_VALUE_TEXT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A walk over the tree of a document, member by member: repeated elements, of which flattened lists consist, are
  * counted before they are read, so that nothing grows.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* XML to C values, by schema: names, flattened lists and attributes as the model's XML traits say. */
 #ifndef AWSC_CODEC_XML_DECODE_H
 #define AWSC_CODEC_XML_DECODE_H

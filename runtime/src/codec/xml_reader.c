@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Expat calls back with the pieces of the text; they become nodes. */
 #include "codec/xml_reader.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * XML to a tree of elements. The text is that of a stranger: document types, and with them all entities but the five of
  * XML itself, are refused. Text that is broken is repaired (xml_repair.h). The tree ends at AWSC_XML_DEEPEST levels;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "codec/xml_repair.h"
 
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * XML of a response, made well-formed where its text is not. Bytes that are not UTF-8, and characters that XML cannot
  * hold, themselves or as references such as &#0; and &#xD800;, become U+FFFD. Two references that are the halves of a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Defaults that depend on the process. */
 #ifndef AWSC_CONFIG_DEFAULTS_H
 #define AWSC_CONFIG_DEFAULTS_H

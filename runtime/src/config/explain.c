@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Lists the settings and where the resolver found them. */
 #include "config/explain.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Rows of an explanation, and the rows of settings. */
 #ifndef AWSC_CONFIG_EXPLAIN_H
 #define AWSC_CONFIG_EXPLAIN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The shared files for programs: properties of the selected profile, and a strict check. */
 #include <string.h>
 

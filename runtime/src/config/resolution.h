@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Resolves the settings of a row by its kind. */
 #ifndef AWSC_CONFIG_RESOLUTION_H
 #define AWSC_CONFIG_RESOLUTION_H

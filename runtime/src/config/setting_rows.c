@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "config/setting_rows.h"
 
 #include <stddef.h>

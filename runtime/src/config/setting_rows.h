@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The rows of <awsc/tables/settings.def> as constants. */
 #ifndef AWSC_CONFIG_SETTING_ROWS_H
 #define AWSC_CONFIG_SETTING_ROWS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Settings from the program, else from the environment, else from the profile files, else the default. */
 #ifndef AWSC_CONFIG_SETTINGS_H
 #define AWSC_CONFIG_SETTINGS_H

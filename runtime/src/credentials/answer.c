@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A question that the program answers. The lock is held for moments only, and never while code of others runs. */
 #include "base/container.h"
 #include "credentials/answer.h"

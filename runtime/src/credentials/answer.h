@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A question that the program answers, once and on any thread, while the asking loop goes on. Two sides hold it: the
  * asking side until the answer is delivered or the question withdrawn, the program until it has answered.

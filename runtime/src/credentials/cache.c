@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Credentials that are shared and renewed. The first call that needs them becomes the leader and asks the source on its
  * own loop; later calls are followers and wait. If the leader is cancelled, a follower becomes the leader.

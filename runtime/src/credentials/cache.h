@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A provider before another one: keeps what the source gave, renews it ahead of its end (refresh.h), and asks the
  * source once for all who wait, whatever client, loop or thread they are on.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Credentials that the program finds itself. An open request keeps a reference to the source and its options. */
 #include "base/container.h"
 #include "credentials/callback.h"

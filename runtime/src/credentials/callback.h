@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Credentials that the program finds itself. */
 #ifndef AWSC_CREDENTIALS_CALLBACK_H
 #define AWSC_CREDENTIALS_CALLBACK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The default chain: where credentials are looked for when the program names no source. */
 #ifndef AWSC_CREDENTIALS_CHAIN_H
 #define AWSC_CREDENTIALS_CHAIN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Credentials of a container's role: one GET, up to three times. */
 #include "base/container.h"
 #include "credentials/container.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Credentials of a container's role: ECS, EKS Pod Identity, Greengrass. */
 #ifndef AWSC_CREDENTIALS_CONTAINER_H
 #define AWSC_CREDENTIALS_CONTAINER_H

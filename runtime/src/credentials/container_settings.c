@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where a container's credentials are. */
 #include <arpa/inet.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* awsc_config_explain: the settings, and what the default chain chooses by them. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One small request to a metadata service. */
 #include "base/container.h"
 #include "credentials/fetch.h"

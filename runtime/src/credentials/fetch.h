@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One small request to a metadata service, and its answer as a whole. */
 #ifndef AWSC_CREDENTIALS_FETCH_H
 #define AWSC_CREDENTIALS_FETCH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Credentials for the program itself: asks a provider as a client would, as a call of its own. */
 #include <stddef.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Credentials of an EC2 instance's role: a session token, the role's name, its keys. The API that also tells the
  * account is asked first; where it is missing, the older one is asked from then on. Version 1 of the service, which

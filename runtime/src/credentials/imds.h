@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Credentials of an EC2 instance's role, from the instance metadata service, version 2. */
 #ifndef AWSC_CREDENTIALS_IMDS_H
 #define AWSC_CREDENTIALS_IMDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where instance metadata is, and whether it may be asked. */
 #include <limits.h>
 #include <string.h>

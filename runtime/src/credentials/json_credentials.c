@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Credentials as JSON. */
 #include "credentials/json_credentials.h"
 

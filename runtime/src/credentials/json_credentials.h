@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Credentials as JSON, the format of helper programs and metadata services. */
 #ifndef AWSC_CREDENTIALS_JSON_CREDENTIALS_H
 #define AWSC_CREDENTIALS_JSON_CREDENTIALS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Asking the program for the code of an MFA device. */
 #include "base/container.h"
 #include "credentials/mfa.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Asking the program for the code of an MFA device. */
 #ifndef AWSC_CREDENTIALS_MFA_H
 #define AWSC_CREDENTIALS_MFA_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Credentials that a program prints. The program runs beside the loop: its output is read as it comes, and its end is
  * looked for at short intervals, since a library must not take SIGCHLD from the program that it is part of.

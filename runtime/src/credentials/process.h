@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Credentials that a program prints (credential_process). */
 #ifndef AWSC_CREDENTIALS_PROCESS_H
 #define AWSC_CREDENTIALS_PROCESS_H

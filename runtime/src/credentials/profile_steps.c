@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How a profile comes to credentials. */
 #include "credentials/profile_steps.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How a profile comes to credentials, without a network: first a base (keys, a program, a token, another source), then
  * the roles to assume with it, one after the other.

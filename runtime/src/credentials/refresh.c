@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* When credentials are renewed. */
 #include "credentials/refresh.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * When credentials are renewed: pure rules over an injected time, without locks, loops or sources.
  *

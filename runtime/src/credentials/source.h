@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A source of credentials, as the default chain and profiles make it. <awsc/tables/credential_sources.def> lists all.
  */
 #ifndef AWSC_CREDENTIALS_SOURCE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Fixed credentials, or a fixed failure and its reason. */
 #ifndef AWSC_CREDENTIALS_STATIC_H
 #define AWSC_CREDENTIALS_STATIC_H

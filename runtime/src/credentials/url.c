@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* URLs of metadata services. */
 #include "credentials/url.h"
 

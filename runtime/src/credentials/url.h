@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* URLs of metadata services: scheme, host, port, target. */
 #ifndef AWSC_CREDENTIALS_URL_H
 #define AWSC_CREDENTIALS_URL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * SHA-256 and HMAC-SHA-256 on OpenSSL's EVP. Algorithms are fetched once and contexts are reused: one awsc_crypto
  * belongs to one thread at a time (a loop, a signer).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/md5.h"
 
 #include <openssl/evp.h>

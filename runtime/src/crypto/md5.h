@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* MD5, which some services still want as a checksum (Content-MD5). It protects against accidents only. */
 #ifndef AWSC_CRYPTO_MD5_H
 #define AWSC_CRYPTO_MD5_H

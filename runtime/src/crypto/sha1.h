@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* SHA-1 of a text, which names files by convention of others. It protects nothing. */
 #ifndef AWSC_CRYPTO_SHA1_H
 #define AWSC_CRYPTO_SHA1_H

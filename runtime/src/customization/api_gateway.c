@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* API Gateway: it answers in another form of JSON unless the request asks for this one. */
 #include "error/error.h"
 #include "protocol/rest_json1.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CloudSearch Domain: Search is sent as a POST, since its query may be longer than a URL can be. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * S3 Glacier: every request names the version of the API, and uploads bear two hashes of their body. (The account "-",
  * which stands for the caller's own, is a default in the tables: see codegen/customizations/glacier.py.)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Machine Learning: each model has an endpoint of its own, which the input of Predict names. */
 #include "error/error.h"
 #include "protocol/aws_json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * RDS, Neptune and DocumentDB: a copy from another region carries a presigned URL, by which the service there reads its
  * source. The region is the one in the ARN of the source.

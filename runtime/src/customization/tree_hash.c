@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "customization/tree_hash.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The tree hash of S3 Glacier: SHA-256 of each mebibyte, then of each two neighbours, until one is left. */
 #ifndef AWSC_CUSTOMIZATION_TREE_HASH_H
 #define AWSC_CUSTOMIZATION_TREE_HASH_H

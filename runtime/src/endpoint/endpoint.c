@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Follows the decisions of the rules and makes the result, whose arena holds everything. */
 #include "endpoint/endpoint.h"
 
@@ -206,8 +207,7 @@ static int resolve(awsc_evaluator *e, const awsc_endpoint_params *params, awsc_e
 static int resolve_without_rules(const awsc_endpoint_params *params, awsc_endpoint *out, awsc_error **error)
 {
     if (!params->endpoint)
-        return awsc_error_set(error, AWSC_ERR_ENDPOINT,
-                              "the service has no endpoint rules; expected an endpoint URL");
+        return awsc_error_set(error, AWSC_ERR_ENDPOINT, "the service has no endpoint rules; expected an endpoint URL");
     out->url = awsc_arena_text(out->arena, params->endpoint, strlen(params->endpoint));
     return out->url ? AWSC_OK : awsc_error_nomem(error);
 }

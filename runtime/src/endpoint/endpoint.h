@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Evaluates the endpoint rules of a service. The tables are in <awsc/tables/endpoint.h>. */
 #ifndef AWSC_ENDPOINT_ENDPOINT_H
 #define AWSC_ENDPOINT_ENDPOINT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The functions of endpoint rules: URLs, ARNs, host names. Pure functions over texts. */
 #ifndef AWSC_ENDPOINT_FUNCTIONS_H
 #define AWSC_ENDPOINT_FUNCTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Partitions: groups of regions with their own domain names. The tables are generated from model/partitions.json. */
 #ifndef AWSC_ENDPOINT_PARTITION_H
 #define AWSC_ENDPOINT_PARTITION_H

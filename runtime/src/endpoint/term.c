@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Values of terms. Everything that is made for them is in the result's arena. */
 #include "endpoint/term.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Terms of endpoint rules and their values. */
 #ifndef AWSC_ENDPOINT_TERM_H
 #define AWSC_ENDPOINT_TERM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Making error objects. The public side is <awsc/error.h>. */
 #ifndef AWSC_ERROR_ERROR_H
 #define AWSC_ERROR_ERROR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How our other libraries make error objects, and take memory. */
 #include <awsc/tables/generated.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arguments of programs: pointers that are NULL, structs with their size. */
 #ifndef AWSC_ERROR_GIVEN_H
 #define AWSC_ERROR_GIVEN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include <awsc/status.h>
 
 const char *awsc_status_name(int status)

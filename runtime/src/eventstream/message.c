@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Messages of application/vnd.amazon.eventstream: total length, headers length, CRC of both; headers, payload, CRC. */
 #include "eventstream/message.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Framing of application/vnd.amazon.eventstream. */
 #ifndef AWSC_EVENTSTREAM_MESSAGE_H
 #define AWSC_EVENTSTREAM_MESSAGE_H

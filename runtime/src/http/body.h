@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The bytes of a request body, wherever they are: memory, a file, a reader. */
 #ifndef AWSC_HTTP_BODY_H
 #define AWSC_HTTP_BODY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The bodies of a client's responses: large blocks of memory are kept for the next ones, since the system gives a new
  * one page by page, each with a fault. From any thread; an output may outlive its client, and with it the pool.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The inside of a reader of request bodies. The public side is <awsc/transport.h>. */
 #ifndef AWSC_HTTP_BODY_READER_H
 #define AWSC_HTTP_BODY_READER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Content-Encoding of responses, undone as the body comes. It is not asked for; something between may still use it. */
 #ifndef AWSC_HTTP_CONTENT_CODING_H
 #define AWSC_HTTP_CONTENT_CODING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Header fields: ordered, names compared without case. */
 #include "http/fields.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Header fields of requests and responses. */
 #ifndef AWSC_HTTP_FIELDS_H
 #define AWSC_HTTP_FIELDS_H

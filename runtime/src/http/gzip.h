@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Compressing request bodies. */
 #ifndef AWSC_HTTP_GZIP_H
 #define AWSC_HTTP_GZIP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The inside of requests and responses. The public side is <awsc/http.h>. */
 #ifndef AWSC_HTTP_HTTP_H
 #define AWSC_HTTP_HTTP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * URLs of proxies may hold a password, and libcurl shows a URL that it cannot parse; one whose user it cannot decode it
  * leaves aside, and connects directly. So it only gets URLs that it understands.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which proxy a request goes through. Pure: reads no environment, looks up no name. */
 #ifndef AWSC_HTTP_PROXY_CHOICE_H
 #define AWSC_HTTP_PROXY_CHOICE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The inside of <awsc/transport.h>: checks of transports that programs bring, and what only our own transport is told.
  */

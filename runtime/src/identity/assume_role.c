@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A role that is assumed with other credentials: STS AssumeRole. */
 #include "base/container.h"
 #include "credentials/source.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Files in which tools that sign people in leave tokens (~/.aws/sso/cache, ~/.aws/login/cache): one JSON object each,
  * read whole, and replaced whole. Nothing of their content is ever in a message.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where clients of services are made: with all sources of the default chain at hand. */
 #include "client/client.h"
 #include "identity/services.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Clients of services whose endpoint rules have parameters of their own. */
 #include "client/client_params.h"
 #include "identity/services.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The configuration of a source that a program makes itself, outside of a chain. */
 #ifndef AWSC_IDENTITY_CONFIGURED_H
 #define AWSC_IDENTITY_CONFIGURED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The default chain as a provider of its own. */
 #include "error/error.h"
 #include "error/given.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Proof that the sender of a token is its owner (DPoP, RFC 9449): a signed statement about one request. */
 #ifndef AWSC_IDENTITY_DPOP_H
 #define AWSC_IDENTITY_DPOP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "identity/inner_client.h"
 
 #include "client/client.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Clients of the services that give credentials: generated like any other, with a prefix of their own. */
 #ifndef AWSC_IDENTITY_INNER_CLIENT_H
 #define AWSC_IDENTITY_INNER_CLIENT_H

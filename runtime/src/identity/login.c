@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Credentials of a sign-in to the console. `aws login` leaves them in a file, with a token that renews them until the
  * session ends. The file is read whenever we are asked: another program may have renewed them, or the person may have

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The file of a sign-in session. */
 #include "identity/login_file.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The file of `aws login` for one session: credentials, the token that renews them, and the key that the token is bound
  * to. */
 #ifndef AWSC_IDENTITY_LOGIN_FILE_H

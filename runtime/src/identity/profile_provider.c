@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One profile as a provider of its own. */
 #include "error/error.h"
 #include "error/given.h"

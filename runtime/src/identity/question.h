@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A question to a source that answers it with a call of an inner client. */
 #ifndef AWSC_IDENTITY_QUESTION_H
 #define AWSC_IDENTITY_QUESTION_H

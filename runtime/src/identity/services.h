@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The sources of credentials that call services, as a chain takes them. */
 #ifndef AWSC_IDENTITY_SERVICES_H
 #define AWSC_IDENTITY_SERVICES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Credentials of single sign-on, in up to three steps: the token is read from its file, renewed if its end is near
  * (SSO-OIDC CreateToken), and shown to the portal (SSO GetRoleCredentials). The file is read for every question, since

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The token of single sign-on. */
 #include "identity/sso_token.h"
 

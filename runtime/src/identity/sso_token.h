@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The token that `aws sso login` leaves in ~/.aws/sso/cache, in a file that is named after the session, or after the
  * start URL in the old form.

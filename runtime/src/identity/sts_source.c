@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "identity/sts_source.h"
 
 #include <stdio.h>

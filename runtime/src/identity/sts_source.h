@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The common part of the sources of roles: a client of STS, the request, and words for errors. */
 #ifndef AWSC_IDENTITY_STS_SOURCE_H
 #define AWSC_IDENTITY_STS_SOURCE_H

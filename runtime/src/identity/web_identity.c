@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A role that is assumed with a token in a file: STS AssumeRoleWithWebIdentity. */
 #include "credentials/source.h"
 

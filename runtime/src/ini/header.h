@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Headers of sections: [KIND NAME] in the config file, [NAME] in the credentials file. */
 #ifndef AWSC_INI_HEADER_H
 #define AWSC_INI_HEADER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Odd lines of profile files, for warnings and for messages about missing settings. */
 #include <stdio.h>
 #include <string.h>

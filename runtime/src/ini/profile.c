@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The set of sections that both files make, and looking things up in it. The syntax is in parse.c. */
 #include "ini/profile.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The shared files config and credentials: profiles, sso-session and services sections. */
 #ifndef AWSC_INI_PROFILE_H
 #define AWSC_INI_PROFILE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The inside of a set of profile sections. */
 #ifndef AWSC_INI_SECTION_H
 #define AWSC_INI_SECTION_H

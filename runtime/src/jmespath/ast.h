@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A parsed JMESPath expression: a tree in an arena. */
 #ifndef AWSC_JMESPATH_AST_H
 #define AWSC_JMESPATH_AST_H

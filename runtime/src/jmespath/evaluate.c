@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The evaluator: one function for each kind of step. */
 #include "jmespath/evaluate.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Evaluating a JMESPath expression on a node. */
 #ifndef AWSC_JMESPATH_EVALUATE_H
 #define AWSC_JMESPATH_EVALUATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Functions of numbers. Whole numbers stay exact as long as they fit in 64 bits. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Functions that order: sort, max and min, by the items themselves or by a key. */
 #include "jmespath/functions.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Functions of strings, and what arrays share with them. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The list of functions and their arguments. */
 #include "jmespath/functions.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The functions of JMESPath. */
 #ifndef AWSC_JMESPATH_FUNCTIONS_H
 #define AWSC_JMESPATH_FUNCTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Parsing once, searching often. */
 #include "jmespath/jmespath.h"
 

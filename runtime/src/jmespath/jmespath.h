@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* <awsc/jmespath.h> over any allocator, and what waiters and paginators need of it. */
 #ifndef AWSC_JMESPATH_JMESPATH_H
 #define AWSC_JMESPATH_JMESPATH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The words of a JMESPath expression. */
 #ifndef AWSC_JMESPATH_LEXER_H
 #define AWSC_JMESPATH_LEXER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Nodes by themselves, and arrays and objects of nodes. */
 #include "jmespath/node.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Values as JMESPath sees them: null, booleans, numbers, strings, arrays and objects. An interface gives the contents
  * of an array or object, so that one evaluator walks over cJSON trees, over C values by schema, and over its own

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* cJSON trees as nodes. */
 #include <cjson/cJSON.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* JSON text as a tree of nodes. */
 #include <awsc/status.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arrays and objects that grow in an arena. */
 #ifndef AWSC_JMESPATH_NODE_LIST_H
 #define AWSC_JMESPATH_NODE_LIST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* C values by schema as nodes: members under the names of the model, as <awsc/value.h> writes them. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The parser: operator precedence. Every token has a binding power; an expression reads on as long as the next token
  * binds more tightly than its caller's. An expression after a projection applies to each of its items; it ends at a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Results as JSON text and as cJSON trees. */
 #include <cjson/cJSON.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Passing over values that are not read, by their structure alone. */
 #include <stdint.h>
 #include <string.h>

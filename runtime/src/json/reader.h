@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Reading JSON (RFC 8259, strictly) from a complete buffer, without a tree: the caller walks over the text and asks
  * for what it expects. Strings are checked for well-formed UTF-8, escapes and surrogate pairs on the way. Nothing is

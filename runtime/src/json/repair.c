@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* JSON of a response, written again so that a strict reader takes it. */
 #include "json/reader.h"
 #include "json/writer.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Shared by the readers of strings: finding the end of plain text, and noting a problem. */
 #ifndef AWSC_JSON_SCAN_H
 #define AWSC_JSON_SCAN_H

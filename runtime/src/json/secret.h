@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Trees of JSON with secrets in them, which leave nothing behind in memory that was given back. */
 #ifndef AWSC_JSON_SECRET_H
 #define AWSC_JSON_SECRET_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Writing JSON: compact, no white space. Commas are placed by the writer. */
 #ifndef AWSC_JSON_WRITER_H
 #define AWSC_JSON_WRITER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Writing to a logger. The public side is <awsc/log.h>. */
 #ifndef AWSC_LOG_LOG_H
 #define AWSC_LOG_LOG_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The logger that a program gives. */
 #include <awsc/tables/schema.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How a loop ends its work: nothing new begins, and work in flight has a limit of time. */
 #include "base/container.h"
 #include "error/error.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The loop: waits, reports descriptors, runs timers and tasks. */
 #include "loop/loop.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The inside of a loop: descriptors, timers and tasks. The public side is <awsc/loop.h>.
  *

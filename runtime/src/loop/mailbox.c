@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A loop's mailbox: messages under a lock, and a descriptor that wakes the loop. */
 #include "loop/mailbox.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A loop's mailbox: how another thread makes something run on a loop that it does not own. */
 #ifndef AWSC_LOOP_MAILBOX_H
 #define AWSC_LOOP_MAILBOX_H

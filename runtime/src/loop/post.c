@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Functions of the program that run on a loop, posted from any thread. */
 #include <stddef.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Descriptors, timers and wake-ups for programs, built on the loop's own. */
 #include <stddef.h>
 

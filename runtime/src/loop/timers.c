@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A loop's timers: a binary heap, earliest first. */
 #include "loop/loop.h"
 

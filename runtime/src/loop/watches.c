@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Descriptors that a loop watches. Changes are noted, and applied once before the loop waits. */
 #include <errno.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The iterator over items: the pages of an iterator over pages, item by item. */
 #include <string.h>
 

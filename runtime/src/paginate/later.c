@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Results that are known at once, told from the loop. */
 #include "base/container.h"
 #include "error/error.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "paginate/member_path.h"
 
 #include "base/writable.h"

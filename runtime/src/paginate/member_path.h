@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A member that is reached through structures: "Result.NextToken". */
 #ifndef AWSC_PAGINATE_MEMBER_PATH_H
 #define AWSC_PAGINATE_MEMBER_PATH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The iterator over pages: one call after the other, with the token of the last. */
 #include "base/container.h"
 #include "paginate/pages.h"

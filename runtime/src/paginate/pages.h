@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Functions of the iterator over pages for the iterator over items. */
 #ifndef AWSC_PAGINATE_PAGES_H
 #define AWSC_PAGINATE_PAGES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "paginate/token.h"
 
 #include "codec/json_codec.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Tokens of pages: members of any type, kept as text. */
 #ifndef AWSC_PAGINATE_TOKEN_H
 #define AWSC_PAGINATE_TOKEN_H

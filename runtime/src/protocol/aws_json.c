@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Protocols aws.protocols#awsJson1_0 and awsJson1_1, which differ in their Content-Type only: a POST of a JSON document
  * to "/" in which a header names the operation. HTTP bindings and jsonName of the model do not count; host prefixes do.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The parts of awsJson1_0 and awsJson1_1. */
 #ifndef AWSC_PROTOCOL_AWS_JSON_H
 #define AWSC_PROTOCOL_AWS_JSON_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Messages that precede the events of an awsJson stream: the members of the input or output beside the stream. */
 #include "base/memory.h"
 #include "codec/json_codec.h"

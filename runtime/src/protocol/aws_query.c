@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Protocol aws.protocols#awsQuery: a form is sent, XML comes back. HTTP bindings of the model do not count; host
  * prefixes do.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The parts of awsQuery. */
 #ifndef AWSC_PROTOCOL_AWS_QUERY_H
 #define AWSC_PROTOCOL_AWS_QUERY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* HTTP bindings: which parts of a value travel in path, query, headers and body. */
 #ifndef AWSC_PROTOCOL_BINDINGS_H
 #define AWSC_PROTOCOL_BINDINGS_H

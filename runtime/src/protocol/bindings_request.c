@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Inputs to path, query and headers. */
 #include "protocol/bindings.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Status, headers and body of a response to an output (or an error's structure). */
 #include "protocol/bindings.h"
 

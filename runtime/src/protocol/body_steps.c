@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Compression and checksum of a request's body. */
 #include "protocol/body_steps.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Steps between a body's serialization and its signature. Only operations that need one refer to them, so that other
  * programs do not link their code. */
 #ifndef AWSC_PROTOCOL_BODY_STEPS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The common part of reading errors in all protocols. */
 #include "protocol/error_response.h"
 

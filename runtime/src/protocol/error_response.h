@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Error responses to AWSC_ERR_SERVICE objects. The caller learns the HTTP status and the body of any response. */
 #ifndef AWSC_PROTOCOL_ERROR_RESPONSE_H
 #define AWSC_PROTOCOL_ERROR_RESPONSE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Messages of an event stream to the union of events. */
 #include <string.h>
 

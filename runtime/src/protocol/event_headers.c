@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "protocol/event_headers.h"
 
 #include "eventstream/message.h"

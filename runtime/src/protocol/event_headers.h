@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Types of event headers that members of an event have. */
 #ifndef AWSC_PROTOCOL_EVENT_HEADERS_H
 #define AWSC_PROTOCOL_EVENT_HEADERS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Functions of streams beside the protocol's. Only operations with a stream refer to them, so that other programs do
  * not link their code. */
 #ifndef AWSC_PROTOCOL_EVENT_STREAMS_H

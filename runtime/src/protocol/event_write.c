@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Unions of events to messages of an event stream. */
 #include <string.h>
 

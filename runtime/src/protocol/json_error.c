@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Error responses of restJson1. */
 #include "codec/json_codec.h"
 #include "json/reader.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The interface of a protocol: values to HTTP requests, HTTP responses to values. */
 #ifndef AWSC_PROTOCOL_PROTOCOL_H
 #define AWSC_PROTOCOL_PROTOCOL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Heads of responses, which outputs and errors keep. */
 #include <awsc/call.h>
 #include <awsc/error.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "protocol/response_ids.h"
 
 #include "schema/output.h"

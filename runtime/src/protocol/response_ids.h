@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The ids that a service gives a request, from the headers of its response. */
 #ifndef AWSC_PROTOCOL_RESPONSE_IDS_H
 #define AWSC_PROTOCOL_RESPONSE_IDS_H

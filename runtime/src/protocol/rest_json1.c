@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Protocol aws.protocols#restJson1: HTTP bindings with JSON documents. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The parts of restJson1. */
 #ifndef AWSC_PROTOCOL_REST_JSON1_H
 #define AWSC_PROTOCOL_REST_JSON1_H

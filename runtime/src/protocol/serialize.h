@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From an input to its request: the protocol's part, and the part common to all protocols. */
 #ifndef AWSC_PROTOCOL_SERIALIZE_H
 #define AWSC_PROTOCOL_SERIALIZE_H

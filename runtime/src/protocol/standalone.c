@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Serialising and deserialising without a client, for the generated functions of every operation. */
 #include <awsc/tables/generated.h>
 

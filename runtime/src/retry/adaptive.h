@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Adaptive mode: a limit on the rate of sending that begins with the first throttled response and then follows what
  * the service takes: down to 70 % after throttling, up along a cubic curve after successes. Shared by all calls of a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which failures are worth another attempt. Pure functions. */
 #ifndef AWSC_RETRY_CLASSIFY_H
 #define AWSC_RETRY_CLASSIFY_H

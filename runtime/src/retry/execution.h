@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Judges a failed attempt: may the service have executed the request, and may an operation that runs the user's code be
  * sent again? One table, in execution.c; docs/guide/retries.md explains it. Pure functions.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "retry/policy.h"
 
 static awsc_retry_decision stop(enum awsc_retry_outcome outcome, enum awsc_retry_class failure)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The decision after a failed attempt, in its order: retryable? attempts left? tokens left? then how long to wait. */
 #ifndef AWSC_RETRY_POLICY_H
 #define AWSC_RETRY_POLICY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Tokens for retries, shared by all calls of a client: when a service fails for everyone, retries end soon instead of
  * multiplying the load. Thread-safe, without locks.

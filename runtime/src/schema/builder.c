@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Lists and maps that grow in an arena. A list is only {count, items}; how much room it has stands before its items,
  * where it is looked for only if the items are the arena's and were put there by these functions.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Fills in required members that a service left out. */
 #include "schema/value.h"
 

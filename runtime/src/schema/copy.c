@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Deep copies into an arena. */
 #include "schema/value.h"
 #include "schema/walk.h"

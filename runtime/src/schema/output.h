@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Outputs: a C structure at the head of an arena, with what awsc_free and the awsc_output_… functions need before it.
  */
 #ifndef AWSC_SCHEMA_OUTPUT_H

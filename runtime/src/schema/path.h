@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Where in a value a walk is, for messages: a chain of frames on the stack, written only when something is wrong. */
 #ifndef AWSC_SCHEMA_PATH_H
 #define AWSC_SCHEMA_PATH_H

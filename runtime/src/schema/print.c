@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Values as text for people, on one line. Sensitive members are never printed. */
 #include "base/timestamp.h"
 #include "json/writer.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Facts about each enum awsc_type. Walks and codecs switch over the ten forms, not over the types: a new type of a
  * known form is one row of the table.

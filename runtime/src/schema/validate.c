@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Checks an input before a request is sent. */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "schema/value.h"
 
 const void *awsc_member_value(const awsc_member *member, const void *structure)

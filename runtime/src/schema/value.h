@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * C values as their schema describes them. Lists, maps and pointers to structures have a C type per shape; they are
  * read and written byte-wise here, since all such types have the same representation but are not the same type.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Walks over C values by schema: validate, copy, print. */
 #ifndef AWSC_SCHEMA_WALK_H
 #define AWSC_SCHEMA_WALK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Compiled patterns of one client. The only module that knows the regex library. */
 #ifndef AWSC_STRICT_PATTERN_H
 #define AWSC_STRICT_PATTERN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The faults of an input, in the words of the services: "1 validation error detected. Value at '/x' …". */
 #ifndef AWSC_STRICT_REPORT_H
 #define AWSC_STRICT_REPORT_H

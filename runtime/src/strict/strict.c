@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The constraints of a service's model: a walk over the input by schema, and beside it over the constraint tables. */
 #include <awsc/tables/generated.h>
 #include <awsc/strict.h>

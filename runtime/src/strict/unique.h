@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whether the items of a list all differ: by value, as deep as they are. */
 #ifndef AWSC_STRICT_UNIQUE_H
 #define AWSC_STRICT_UNIQUE_H

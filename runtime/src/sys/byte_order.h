@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The order of bytes in numbers. */
 #ifndef AWSC_SYS_BYTE_ORDER_H
 #define AWSC_SYS_BYTE_ORDER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Clocks. A clock is injected wherever time matters, so that tests can hold it. */
 #ifndef AWSC_SYS_CLOCK_H
 #define AWSC_SYS_CLOCK_H

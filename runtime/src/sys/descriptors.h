@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* File descriptors of the process. */
 #ifndef AWSC_SYS_DESCRIPTORS_H
 #define AWSC_SYS_DESCRIPTORS_H

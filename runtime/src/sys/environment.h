@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Environment variables, read through an interface so that tests can give their own. */
 #ifndef AWSC_SYS_ENVIRONMENT_H
 #define AWSC_SYS_ENVIRONMENT_H

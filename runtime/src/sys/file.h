@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Files: whole files up to a limit. Reading never blocks: a pipe or a device is refused. */
 #ifndef AWSC_SYS_FILE_H
 #define AWSC_SYS_FILE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The addresses of a host name, as the system's resolver has them. */
 #ifndef AWSC_SYS_HOST_LOOKUP_H
 #define AWSC_SYS_HOST_LOOKUP_H

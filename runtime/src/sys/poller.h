@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Waits for descriptors: by epoll, or by poll(2) where the system has no epoll or the build chose so (AWSC_LOOP). */
 #ifndef AWSC_SYS_POLLER_H
 #define AWSC_SYS_POLLER_H

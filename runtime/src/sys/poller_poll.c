@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWSC_SYS_EPOLL
 
 #include "sys/poller.h"

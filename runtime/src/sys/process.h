@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which process this is. */
 #ifndef AWSC_SYS_PROCESS_H
 #define AWSC_SYS_PROCESS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Random bytes: the operating system's (getentropy), or OpenSSL's where it has none. */
 #ifndef AWSC_SYS_RANDOM_H
 #define AWSC_SYS_RANDOM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Finds bytes in bytes. */
 #ifndef AWSC_SYS_SEARCH_H
 #define AWSC_SYS_SEARCH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Threads of the library's own, for system calls that cannot be made without blocking. */
 #ifndef AWSC_SYS_THREAD_H
 #define AWSC_SYS_THREAD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A descriptor that any thread makes readable: an eventfd, or a pipe where the system has none. */
 #ifndef AWSC_SYS_WAKE_H
 #define AWSC_SYS_WAKE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Admission of exchanges to connections: a count, a limit, and a queue. */
 #include "base/container.h"
 #include "transport/admission.h"

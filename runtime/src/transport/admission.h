@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The connections of a client, over all its loops and threads: no more than a limit, idle ones counted. An exchange
  * that finds no room waits in one FIFO queue, and is told on its loop when there is. Idle connections make room for

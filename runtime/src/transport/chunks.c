@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "transport/chunks.h"
 
 enum state { SIZE, EXTENSION, SIZE_END, DATA, DATA_END, TRAILER_BEGIN, TRAILER, LAST_END };

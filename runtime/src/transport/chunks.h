@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Bodies in chunks, as HTTP/1.1 has them (RFC 9112, section 7.1), piece by piece. */
 #ifndef AWSC_TRANSPORT_CHUNKS_H
 #define AWSC_TRANSPORT_CHUNKS_H

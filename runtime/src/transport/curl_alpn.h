@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Which protocol a server chooses in the TLS handshake (ALPN), for requests that want HTTP/2. */
 #ifndef AWSC_TRANSPORT_CURL_ALPN_H
 #define AWSC_TRANSPORT_CURL_ALPN_H

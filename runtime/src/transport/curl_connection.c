@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Checks of reused connections. A server may have closed one, or sent unasked bytes, which the next exchange would take
  * for its response. libcurl checks too seldom, or only whether the connection has ended. So we check a connection after

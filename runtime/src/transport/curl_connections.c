@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Multi handles with their connections, which another thread may take while no exchange is on them. */
 #include "transport/curl_internal.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A request whose body is made while the response comes, over libcurl. libcurl takes an exchange for complete when both
  * directions are; here the response's end ends it, whatever is left to be sent: the connection is its own.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Requests whose bodies are made while their responses come, over libcurl. */
 #ifndef AWSC_TRANSPORT_CURL_DUPLEX_H
 #define AWSC_TRANSPORT_CURL_DUPLEX_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* libcurl on a loop: shards, and who is admitted to them. */
 #include <errno.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* libcurl on a loop: multi handles, their sockets and timers, and who may use them. */
 #ifndef AWSC_TRANSPORT_CURL_ENGINE_H
 #define AWSC_TRANSPORT_CURL_ENGINE_H

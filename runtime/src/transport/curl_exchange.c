@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* One attempt over libcurl: how it pauses, goes on and ends. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How long an exchange took, and how much it carried. */
 #include "transport/curl_figures.h"
 

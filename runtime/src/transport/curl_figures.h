@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Times and sizes of an exchange over libcurl. */
 #ifndef AWSC_TRANSPORT_CURL_FIGURES_H
 #define AWSC_TRANSPORT_CURL_FIGURES_H

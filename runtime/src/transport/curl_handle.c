@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Easy handles: where they come from, and whether they serve again. */
 #include "transport/curl_internal.h"
 

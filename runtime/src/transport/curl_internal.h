@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Declarations that the files of the libcurl transport share. */
 #ifndef AWSC_TRANSPORT_CURL_INTERNAL_H
 #define AWSC_TRANSPORT_CURL_INTERNAL_H

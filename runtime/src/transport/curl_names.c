@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The host names that libcurl would look up for an exchange; it is told their addresses instead. */
 #include <stdio.h>
 #include <stdlib.h>

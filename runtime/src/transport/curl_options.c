@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The options of the handle that carries one attempt. */
 #include <stdint.h>
 #include <string.h>

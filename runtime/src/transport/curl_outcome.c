@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How an attempt ended: a status, a text, and whether the server may have the request. */
 #include <stdio.h>
 

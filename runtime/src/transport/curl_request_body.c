@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The request as libcurl takes it: its body, and the first byte of each transmission. */
 #include <stdio.h>
 

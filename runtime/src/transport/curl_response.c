@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The response as libcurl gives it: heads, line by line, and the body. */
 #include <inttypes.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A multi handle on its loop: driven by descriptors and a timer, harvested, and parked when nothing is on it. */
 #include "base/container.h"
 #include "transport/curl_internal.h"

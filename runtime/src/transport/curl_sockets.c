@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The sockets of libcurl: opened and closed by us, watched by the loop, counted by admission. */
 #include <errno.h>
 #include <netinet/in.h>

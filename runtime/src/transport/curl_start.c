@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How an exchange begins: it is admitted to a connection, its names are looked up, then libcurl gets its handle. It
  * waits on the loop where it has to, and nothing of it is sent before.

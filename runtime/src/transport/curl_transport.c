@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The libcurl transport of a client: trust, proxy, host names, shared TLS sessions. */
 #include <errno.h>
 #include <stdatomic.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * HTTP over libcurl: one transport per client (TLS trust, proxy, host names, TLS sessions), which runs exchanges on
  * the engine of any loop.

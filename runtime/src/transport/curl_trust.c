@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which certificates a client trusts. A bundle that is configured is the only trust. The system's are looked for by the
  * hash of their subject first: its bundle takes longer to parse than a handshake, and is parsed on a miss only.

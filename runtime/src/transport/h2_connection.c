@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* HTTP/2 by nghttp2: the session of one connection, and what its callbacks tell the streams. */
 #include "transport/h2_connection.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One HTTP/2 connection on the client's side: frames, settings, flow control and streams, by nghttp2, over bytes that
  * the caller moves. It knows nothing of sockets, of libcurl and of calls.

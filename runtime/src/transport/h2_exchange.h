@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Requests that send events, over HTTP/2: one stream on a connection of its own. */
 #ifndef AWSC_TRANSPORT_H2_EXCHANGE_H
 #define AWSC_TRANSPORT_H2_EXCHANGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The head of a request as HTTP/2 has it. */
 #ifndef AWSC_TRANSPORT_H2_FIELDS_H
 #define AWSC_TRANSPORT_H2_FIELDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "transport/h2_memory.h"
 #include "base/writable.h"
 

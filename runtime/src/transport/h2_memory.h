@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The memory of nghttp2: ours, and wiped when it is freed, since heads of requests were in it. */
 #ifndef AWSC_TRANSPORT_H2_MEMORY_H
 #define AWSC_TRANSPORT_H2_MEMORY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "base/container.h"
 #include "transport/h2_socket.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A connection that libcurl made (names, proxy, TLS, trust) and that HTTP/2 is spoken over: moves the bytes when the
  * socket is ready. A socket that takes no bytes costs no turns of the loop.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A transport that answers from a script, for tests. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Host names of a client: a table of answers, a queue of lookups, and the threads that make them. */
 #include "base/container.h"
 #include "transport/resolver.h"

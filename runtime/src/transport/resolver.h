@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Host names of a client. One lookup per name at a time, whatever the number of calls, loops and threads that want it;
  * up to four threads of our own, which end when there is nothing to look up; answers are kept for a minute. A lookup

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A clock for tests: it stands still until the code under test sleeps, or the test moves it. */
 #include <awsc/testing.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Judges the result of a waiter's call. */
 #ifndef AWSC_WAITER_ACCEPTORS_H
 #define AWSC_WAITER_ACCEPTORS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "waiter/delay.h"
 
 int64_t awsc_waiter_delay_ms(int64_t min_ms, int64_t max_ms, int attempt, int64_t remaining_ms, double random)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How long a waiter sleeps between two calls. A pure function. */
 #ifndef AWSC_WAITER_DELAY_H
 #define AWSC_WAITER_DELAY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A wait: call, judge, sleep, again. It lives on a loop; a blocking wait runs on one of the client's private loops, so
  * that there is one way only.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Base64 (RFC 4648) for values in Lambda's headers, since the core does not export its own. */
 #ifndef AWSC_SERVICES_LAMBDA_BASE64_H
 #define AWSC_SERVICES_LAMBDA_BASE64_H

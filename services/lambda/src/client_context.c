@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The client context: JSON in base64, in a header of limited size. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Errors of functions: their payload has the same members for every runtime, but not always of the same types. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The tail of a function's log, which is sent as base64. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A streamed response without its events. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file tables/endpoint.h
  * Endpoint rules of a service, compiled to tables by the generator. Not for programs.

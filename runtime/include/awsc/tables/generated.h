@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file tables/generated.h
  * Functions of the core for generated code. Not for programs: these symbols are exported in version node AWSC_PRIVATE

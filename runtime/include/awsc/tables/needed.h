@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file tables/needed.h
  * Checks of arguments that are NULL, for the functions of all libraries of the project. Not for programs.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file tables/schema.h
  * Descriptor tables of a service. Generated code consists of them; codecs, validator, printer and copier walk over

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file tables/waiter.h
  * Tables of waiters, for generated code. Programs do not need them.

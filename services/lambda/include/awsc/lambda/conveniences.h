@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file conveniences.h
  * Short forms of the generated operations for programs that invoke functions: errors of functions, the tail of a log,
