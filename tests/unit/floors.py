@@ -33,7 +33,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+"([a-z0-9_]+)/', re.MULTILINE)
 NATURAL_CIRCLES = {
     "a call and its stream": {"client/call", "client/call_limits", "client/event_sender", "client/exchange",
                               "client/receive", "client/retry_policy"},
-    "the loop and its waiting": {"loop/epoll", "loop/loop", "loop/mailbox", "loop/watches"},
+    "the loop and its waiting": {"loop/loop", "loop/mailbox"},
     "libcurl and its callbacks": {"transport/curl_connection", "transport/curl_connections", "transport/curl_engine",
                                   "transport/curl_exchange", "transport/curl_handle", "transport/curl_options",
                                   "transport/curl_request_body", "transport/curl_response", "transport/curl_shard",
