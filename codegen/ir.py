@@ -19,7 +19,7 @@ from codegen.lockfile import slots
 from codegen.name import Names, snake
 from codegen.normalize import STREAMING, Member, Operation, Service, Shape
 from codegen.operation_endpoints import Argument, ClientParam, arguments, by_operation, client_params
-from codegen.protocols import QUERY_COMPATIBLE, Protocol, has_query_codes, protocol_of, target_of
+from codegen.protocols import QUERY_COMPATIBLE, has_query_codes, protocol_of, target_of
 from codegen.select import closure
 
 DOCUMENTATION = "smithy.api#documentation"

@@ -226,14 +226,15 @@ const char *awsc_local_unpack(awsc_blob blob, const char *folder)
     size_t count = number16(end + 10);
     size_t at = number32(end + 16);
     if (count > MOST_ENTRIES) return "it has too many entries";
-    zip.root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (zip.root < 0) return "the folder cannot be opened";
+    int root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0) return "the folder cannot be opened";
+    zip.root = root;
     for (size_t i = 0; i < count && !problem; i++) {
         zip_entry entry;
         size_t size = at < zip.size ? read_entry(&zip, at, &entry) : 0;
         problem = size ? unpack_entry(&zip, &entry) : "its directory is damaged";
         at += size;
     }
-    close(zip.root);
+    close(root);
     return problem;
 }

@@ -19,7 +19,7 @@ typedef struct program {
     int set;
     CURLM *multi;
     int running;     /* transfers of the program */
-    long timeout_ms; /* of its multi handle; -1: none */
+    long timeout_ms; /* for its multi handle; -1: none */
     int transferred; /* that succeeded */
     int called;      /* calls that succeeded */
 } program;

@@ -8,7 +8,7 @@ from codegen.customizations import customization_for
 from codegen.errors import ModelError
 from codegen.index import index
 from codegen.operation_endpoints import arguments, by_account, by_operation, client_params, with_constants
-from models import NS, Generated, normalized, operation, ref, service, structure
+from models import NS, Generated, normalized, operation, service, structure
 
 RULES = "smithy.rules#"
 SIGV4, SIGV4A, BEARER = "aws.auth#sigv4", "aws.auth#sigv4a", "smithy.api#httpBearerAuth"

@@ -79,11 +79,12 @@ static civil civil_of_seconds(int64_t seconds)
         rest += DAY;
         days--;
     }
-    civil date;
-    date.hour = (int)(rest / 3600);
-    date.minute = (int)(rest / 60 % 60);
-    date.second = (int)(rest % 60);
-    date.weekday = (int)(((days + 4) % 7 + 7) % 7);
+    civil date = {
+        .hour = (int)(rest / 3600),
+        .minute = (int)(rest / 60 % 60),
+        .second = (int)(rest % 60),
+        .weekday = (int)(((days + 4) % 7 + 7) % 7),
+    };
 
     days += 719468;
     int64_t era = (days >= 0 ? days : days - 146096) / 146097;

@@ -103,26 +103,18 @@ static const char *link_label(enum awsc_chain_link link)
 static int link_source(const awsc_source_context *context, enum awsc_chain_link link, awsc_credentials_provider **out,
                        awsc_error **error)
 {
-    switch (link) {
 #define CHAIN_SOURCE(id, name, type, label, named, variables, make, ...)                                               \
-    case AWSC_LINK_##id:                                                                                               \
-        return make(context, NULL, NULL, out, error);
+    if (link == AWSC_LINK_##id) return make(context, NULL, NULL, out, error);
 #include <awsc/tables/credential_sources.def>
-    default:
-        return AWSC_END;
-    }
+    return AWSC_END;
 }
 
 static enum awsc_feature link_feature(enum awsc_chain_link link)
 {
-    switch (link) {
 #define CHAIN_SOURCE(id, name, type, label, named, variables, make, feature, ...)                                      \
-    case AWSC_LINK_##id:                                                                                               \
-        return feature;
+    if (link == AWSC_LINK_##id) return feature;
 #include <awsc/tables/credential_sources.def>
-    default:
-        return AWSC_FEATURE_NONE;
-    }
+    return AWSC_FEATURE_NONE;
 }
 
 /* The link that credential_source names. */

@@ -144,14 +144,10 @@ static int not_a_base(const resolution *r, awsc_profile_step *step)
 
 static int configure(const resolution *r, awsc_profile_step *step)
 {
-    switch (step->kind) {
 #define PROFILE_SOURCE(id, name, type, label, properties, configure, ...)                                              \
-    case AWSC_STEP_##id:                                                                                               \
-        return configure(r, step);
+    if (step->kind == AWSC_STEP_##id) return configure(r, step);
 #include <awsc/tables/credential_sources.def>
-    default:
-        return AWSC_END;
-    }
+    return AWSC_END;
 }
 
 /* ---- properties ------------------------------------------------------------------------------------------------ */
