@@ -81,6 +81,22 @@ class Model:
         simple = {"string": "text", "blob": "eA==", "boolean": True, "document": {"any": [1]}, "unit": {}}
         return simple.get(kind, 7)
 
+    def wire(self, target, value):
+        """The value with the names that its members have in JSON."""
+        shape = self.shapes.get(target, {})
+        if shape.get("type") in ("structure", "union"):
+            return {self.wire_name(name, shape["members"][name]): self.wire(shape["members"][name]["target"], inner)
+                    for name, inner in value.items()}
+        if shape.get("type") in ("list", "set"):
+            return [self.wire(shape["member"]["target"], item) for item in value]
+        if shape.get("type") == "map":
+            return {key: self.wire(shape["value"]["target"], item) for key, item in value.items()}
+        return value
+
+    def wire_name(self, name, member):
+        named = self.protocol() == "restJson1"
+        return member.get("traits", {}).get("smithy.api#jsonName", name) if named else name
+
     def member(self, name, member, depth):
         parameter = member.get("traits", {}).get("smithy.rules#contextParam", {}).get("name", "")
         if parameter.endswith("ARN"):
@@ -138,7 +154,7 @@ def answer(model, target):
                 expected[name] = value[name]
         elif not {"smithy.api#httpPrefixHeaders", "smithy.api#httpResponseCode",
                   "smithy.api#httpPayload"} & set(traits) and name in value:
-            body[traits.get("smithy.api#jsonName", name)] = value[name]
+            body[model.wire_name(name, member)] = model.wire(member["target"], value[name])
             expected[name] = value[name]
     if any(name == "Content-Type" for name, _ in headers[1:]):
         del headers[0]
@@ -151,7 +167,8 @@ def answer(model, target):
     if model.is_stream(member["target"]):
         return headers, b"x", {key: value for key, value in expected.items() if key != name}
     expected[name] = value[name]
-    return headers, b"x" if shape["type"] == "blob" else json.dumps(value[name]).encode(), expected
+    text = json.dumps(model.wire(member["target"], value[name]))
+    return headers, b"x" if shape["type"] == "blob" else text.encode(), expected
 
 
 def json_answer(model, target):

@@ -186,8 +186,9 @@ AWSC_API int awsc_credentials_provider_new_imds(const awsc_imds_options *options
  * credentials are still returned, even after they expire, and the source is asked again after 5 to 10 minutes. When a
  * service refuses credentials as expired, they are renewed at once and the call is made once more.
  *
- * @param config  profile, files, region, ca_bundle, proxy, logger and mfa_code count; NULL: nothing is set. Borrowed
- *                until the provider is freed: its transport and its clock (for tests), `user` of the logger, `mfa_user`
+ * @param config  profile, files, region, ca_bundle, proxy, logger and mfa_code count, and for sources that call
+ * services retries, use_fips and use_dualstack; NULL: nothing is set. Borrowed until the provider is freed: its
+ * transport and its clock (for tests), `user` of the logger, `mfa_user`
  * @return AWSC_OK, AWSC_ERR_VALIDATION (a struct_size is not set), AWSC_ERR_CONFIG (a file that cannot be read, a named
  *         profile that does not exist, an invalid value), AWSC_ERR_NOMEM. A source that is configured wrongly is no
  *         error here: each use of the provider fails
@@ -248,8 +249,9 @@ AWSC_API int awsc_credentials_provider_new_callback(const awsc_callback_options 
                                                     awsc_credentials_provider **out, awsc_error **error);
 
 /**
- * Answers, and gives the request back. The texts are copied; the program wipes its own. An answer without access key id
- * or secret counts as a failure. `struct_size` must be set, as AWSC_CREDENTIALS_INIT does.
+ * Answers, and gives the request back. The texts are copied; the program wipes its own. NULL, and credentials without
+ * struct_size (AWSC_CREDENTIALS_INIT sets it), access key id or secret, count as a failure: the request is given back
+ * all the same.
  * Thread safety: any thread; each request once.
  */
 AWSC_API void awsc_credentials_request_answer(awsc_credentials_request *request, const awsc_credentials *credentials);
@@ -263,7 +265,7 @@ AWSC_API void awsc_credentials_request_answer(awsc_credentials_request *request,
 AWSC_API void awsc_credentials_request_fail(awsc_credentials_request *request, const char *message);
 
 /** Whether no call waits for the answer any more: the call was cancelled, or its loop freed. Answer the request all the
- *  same. Thread safety: any thread, while the request is not answered. */
+ *  same. True for NULL. Thread safety: any thread, while the request is not answered. */
 AWSC_API bool awsc_credentials_request_cancelled(awsc_credentials_request *request);
 
 /* ---- codes of MFA devices -------------------------------------------------------------------------------------- */
@@ -280,16 +282,16 @@ typedef void awsc_mfa_fn(void *user, awsc_mfa_request *request);
  *  NULL for NULL. */
 AWSC_API const char *awsc_mfa_request_serial_number(const awsc_mfa_request *request);
 
-/** Answers, and gives the request back. The code is copied, and wiped after its use; an empty code counts as a failure.
- *  Thread safety: any thread; each request once. */
+/** Answers, and gives the request back. The code is copied, and wiped after its use. An empty code, or NULL, counts as
+ * a failure: the request is given back all the same. Thread safety: any thread; each request once. */
 AWSC_API void awsc_mfa_request_answer(awsc_mfa_request *request, const char *code);
 
 /** Answers that there is no code, and gives the request back: the call fails with AWSC_ERR_CREDENTIALS. `message` is
  *  for people and copied, or NULL. Thread safety: any thread; each request once. */
 AWSC_API void awsc_mfa_request_fail(awsc_mfa_request *request, const char *message);
 
-/** Whether no call waits for the answer any more. Answer the request all the same. Thread safety: any thread, while the
- *  request is not answered. */
+/** Whether no call waits for the answer any more. Answer the request all the same. True for NULL. Thread safety: any
+ * thread, while the request is not answered. */
 AWSC_API bool awsc_mfa_request_cancelled(awsc_mfa_request *request);
 
 /* ---- providers that call other services ------------------------------------------------------------------------ */
@@ -301,9 +303,10 @@ AWSC_API bool awsc_mfa_request_cancelled(awsc_mfa_request *request);
  * credentials are cached and renewed before they expire. Texts are copied. A `config` is read during the call; borrowed
  * until the provider is freed are its transport, its clock (for tests), `user` of its logger, and `mfa_user`.
  *
- * Errors of all of them: AWSC_ERR_VALIDATION (a struct_size is not set, and as described), AWSC_ERR_CONFIG (a file that
- * cannot be read, a named profile that does not exist, an invalid value of configuration, environment or profile),
- * AWSC_ERR_ENDPOINT (an endpoint URL that is not valid, or no endpoint for the region), AWSC_ERR_NOMEM.
+ * Errors of all of them but awsc_credentials_provider_new_profile: AWSC_ERR_VALIDATION (a struct_size is not set, and
+ * as described), AWSC_ERR_CONFIG (a file that cannot be read, a named profile that does not exist, an invalid value of
+ * configuration, environment or profile), AWSC_ERR_ENDPOINT (an endpoint URL that is not valid, or no endpoint for the
+ * region), AWSC_ERR_NOMEM.
  */
 
 /** A role that is assumed with other credentials (STS AssumeRole). Begin with AWSC_ASSUME_ROLE_OPTIONS_INIT. */

@@ -90,7 +90,8 @@ AWSC_API int awsc_error_http_status(const awsc_error *error);
  */
 AWSC_API const char *awsc_error_header(const awsc_error *error, const char *name);
 
-/** The operation that failed, as the service spells it, such as "Invoke"; NULL if the error is not of a call. */
+/** The operation that failed, as the service spells it, such as "Invoke". NULL if the error is not of a call, if the
+ * call was refused before it was made (a required pointer is NULL, the loop takes none), or if memory ran out. */
 AWSC_API const char *awsc_error_operation(const awsc_error *error);
 
 /** The service's request id, or NULL; see awsc_output_request_id. */
@@ -120,7 +121,9 @@ AWSC_API bool awsc_error_throttling(const awsc_error *error);
 /** Whether the fault is the server's (5xx) and not the caller's, as the model or the status says. */
 AWSC_API bool awsc_error_server_fault(const awsc_error *error);
 
-/** The body of the service's error answer, decoded of its Content-Encoding, cut after 64 KiB; `{NULL, 0}`: none. */
+/** The body of the service's error answer, decoded of its Content-Encoding, cut after 64 KiB; `{NULL, 0}`: none. It is
+ * as the service sent it: it may repeat parts of the request and hold sensitive members, so do not log it. Not always
+ *  UTF-8. */
 AWSC_API awsc_blob awsc_error_body(const awsc_error *error);
 
 /**

@@ -63,11 +63,13 @@ AWSC_API int awsc_jmespath_search_json(const awsc_jmespath *expression, const ch
 /**
  * Searches an input, an output, or any other structure or union that has a schema. Members that are not set are null.
  * Blobs are base64 and points in time numbers or text, as in <awsc/value.h>; sensitive members are seen like others.
+ * The value is not checked: a scalar with an invalid mark counts as unset. Streams, and bodies that are files or
+ * readers, are null.
  *
  * @param level  as in <awsc/value.h>
  * @param value  a C value of `schema`
  * @param out    as in awsc_jmespath_search_json
- * @return as awsc_jmespath_search_json; AWSC_ERR_PARSE: a document inside `value` is not JSON
+ * @return as awsc_jmespath_search_json; AWSC_ERR_PARSE: a document or number inside `value` is not JSON
  */
 AWSC_API int awsc_jmespath_search_value(uint32_t level, const awsc_jmespath *expression, const awsc_schema *schema,
                                         const void *value, char **out, awsc_error **error);

@@ -2,8 +2,8 @@
 /**
  * @file loop_sources.h
  * Sources of events on a loop: a descriptor, a timer, a wake-up from another thread. For transports
- * (<awsc/transport.h>) and other code that works for calls on a loop; the memory that they need is taken when they are
- * made.
+ * (<awsc/transport.h>) and other code that works for calls on a loop. The memory that watches and wake-ups need is
+ * taken when they are made; setting a timer may need more.
  *
  * Functions of sources run as callbacks of the loop do: inside awsc_loop_run, awsc_loop_run_once, awsc_loop_ready or
  * awsc_loop_timeout, never inside a function of this file. They may make and free sources, their own too. A source does

@@ -92,7 +92,8 @@ static inline void awsc_pages_options_init(awsc_pages_options *options)
  * @param options    copied; NULL: none
  * @param out        receives the iterator, which the caller frees with awsc_pages_free
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the input or an option is not valid; `paginator`, `client` or `out` is NULL),
- *         AWSC_ERR_NOMEM
+ *         AWSC_ERR_CONFIG (the paginator is of other headers than the client), AWSC_ERR_NOMEM. The values in
+ *         `options->call` are checked by the first `_next`, as is the input by the client's validator
  */
 AWSC_API int awsc_pages_new(uint32_t level, const awsc_paginator *paginator, struct awsc_client *client,
                             const void *input, const awsc_pages_options *options, awsc_pages **out, awsc_error **error);
@@ -133,8 +134,9 @@ AWSC_API int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_page
  */
 AWSC_API const char *awsc_pages_token(const awsc_pages *pages, size_t *skip);
 
-/** Cancels the page that is under way on a loop, if any: `done` runs once, later. On the thread of the loop. NULL is
- *  allowed. */
+/** Cancels the page that is under way on a loop, if any: `done` runs once, later, with AWSC_ERR_CANCELLED, or with the
+ * page or the end if that was there already. The iterator stays where it was. On the thread of the loop. NULL is
+ * allowed. */
 AWSC_API void awsc_pages_cancel(awsc_pages *pages);
 
 /** Frees an iterator; the pages that it gave stay. A page under way on a loop is cancelled: `done` still runs, once.

@@ -204,7 +204,8 @@ AWSC_API int awsc_waiter_start(uint32_t level, const awsc_waiter_request *reques
                                awsc_error **error);
 
 /** Ends a wait, on the thread of its loop: its callback runs once, later, with AWSC_ERR_CANCELLED, or with the result
- *  if that was there already. NULL is allowed. */
+ *  if that was there already. From inside `on_attempt` it ends with AWSC_ERR_CANCELLED even if that call was the last.
+ *  NULL is allowed. Does nothing when it is called again, and in a child of the process that the loop belongs to. */
 AWSC_API void awsc_wait_cancel(awsc_wait *wait);
 
 AWSC_END_DECLS

@@ -18,13 +18,22 @@ CURLcode awsc_curl_use_store(CURL *easy, void *context, void *user)
     return CURLE_OK;
 }
 
+/* Over HTTP/2 libcurl's words have headers, as "h2h3 [name: value]" or "[HTTP/2] [1] [name: value]": the name stays. */
+static awsc_view without_value(awsc_view line)
+{
+    const char *bracket = line.size ? memchr(line.data, '[', line.size) : NULL;
+    for (size_t i = bracket ? (size_t)(bracket - line.data) : line.size; i + 1 < line.size; i++)
+        if (line.data[i] == ':' && line.data[i + 1] == ' ') return awsc_view_of(line.data, i + 1);
+    return line;
+}
+
 /* libcurl's own words at level trace; headers and data are logged by the call, redacted. */
 static int debug(CURL *easy, curl_infotype type, char *data, size_t size, void *user)
 {
     awsc_exchange *exchange = user;
     (void)easy;
     if (type != CURLINFO_TEXT) return 0;
-    awsc_view line = awsc_view_trim(awsc_view_of(data, size));
+    awsc_view line = without_value(awsc_view_trim(awsc_view_of(data, size)));
     awsc_log(exchange->transport->logger, AWSC_LOG_TRACE, "curl: %.*s", (int)line.size, line.data);
     return 0;
 }
