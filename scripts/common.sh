@@ -24,7 +24,7 @@ TEST_PACKAGES="$DEMO_PACKAGES libdeflate-dev g++ clang libclang-rt-dev libcmocka
 LINT_PACKAGES="clang-format clang-tidy cppcheck shellcheck pyflakes3 codespell doxygen"
 
 # The C and C++ files that people write.
-c_sources() { git ls-files '*.c' '*.h' '*.cpp' | grep -vE '^(generated|services)/'; }
+c_sources() { git ls-files -co --exclude-standard '*.c' '*.h' '*.cpp' | grep -vE '^(generated|services)/'; }
 
 missing_packages() {
     local package

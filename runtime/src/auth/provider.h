@@ -53,7 +53,7 @@ typedef struct awsc_provider_functions {
     void (*destroy)(awsc_credentials_provider *provider);
 } awsc_provider_functions;
 
-/* `size` bytes that begin with a provider of one reference, else zero; freed by `destroy`. NULL when memory runs out.
+/* Allocates `size` bytes: a provider with one reference, then zeros. `destroy` frees them. NULL when memory runs out.
  */
 void *awsc_provider_alloc(const awsc_allocator *allocator, size_t size, awsc_provider_functions functions);
 

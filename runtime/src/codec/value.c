@@ -10,7 +10,7 @@
 #include "schema/value.h"
 #include "schema/walk.h"
 
-/* ---- which value ----------------------------------------------------------------------------------------------- */
+/* ---- schemas --------------------------------------------------------------------------------------------------- */
 
 const awsc_schema *awsc_operation_input_schema(const awsc_operation *operation)
 {

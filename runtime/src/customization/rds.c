@@ -54,9 +54,9 @@ static bool takes_url(const awsc_completion *facts)
     return false;
 }
 
-/* ---- the URL ----------------------------------------------------------------------------------------------------- */
+/* ---- the presigned URL ------------------------------------------------------------------------------------------- */
 
-/* A GET of the same form, for the region of the client, to the endpoint of the source. */
+/* A GET to the endpoint of the source region, with the form as its query and the client's region as target. */
 static int make_request(const awsc_completion *facts, const awsc_http_request *request, const char *url,
                         awsc_http_request **out, awsc_error **error)
 {

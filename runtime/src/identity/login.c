@@ -281,7 +281,7 @@ static void call_done(void *user, int status, awsc_core_signin_create_o_auth2_to
     } else {
         const char *refresh_token = output->token_output->refresh_token;
         atomic_store(&source->quiet_until_ms, 0);
-        /* Also after the call was cancelled: the old token may be used up now. */
+        /* Writes the file even if the call was cancelled: the service may have used up the old token. */
         keep_in_file(r, &credentials, is_text(refresh_token) ? refresh_token : NULL);
         answer_credentials(r, &credentials);
     }

@@ -54,7 +54,7 @@ void awsc_curl_connections_evict(awsc_curl_connections *connections);
 
 /* ---- shards: curl_shard.c -------------------------------------------------------------------------------------- */
 
-/* Calls on one multi handle: more make every one of them slower. */
+/* Calls that share a multi handle at most, since more slow each of them; and idle shards that an engine keeps. */
 enum { AWSC_CURL_SHARD_SIZE = 200, AWSC_CURL_IDLE_SHARDS = 8 };
 
 /* Exchanges that share a connection over HTTP/2, or as many as the server takes. */

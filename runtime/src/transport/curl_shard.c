@@ -31,7 +31,8 @@ static void put_into_lists(awsc_curl_shard *shard)
     awsc_admission_unlock(connections->admission);
 }
 
-/* New connections, or those that come from another loop. 0, or -1 when memory or descriptors run out. */
+/* Makes new connections if it gets none, else takes over the connections of another loop. 0; -1: no memory, or no
+ * descriptor. */
 static int have_connections(awsc_curl_shard *shard, awsc_admission *admission, awsc_curl_connections *connections)
 {
     if (!connections) {

@@ -347,7 +347,7 @@ static int watch_cancel_flag(awsc_wait *wait, awsc_error **error)
     return AWSC_OK;
 }
 
-/* The loop is freed. A call under way has joined it later, and was ended before. */
+/* The loop is freed. It ends its newest members first: a call under way, which joined later, has ended already. */
 static void abandon(awsc_loop_member *member)
 {
     awsc_wait *wait = AWSC_CONTAINER_OF(member, awsc_wait, member);
