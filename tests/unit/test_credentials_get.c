@@ -239,8 +239,9 @@ static void a_missing_credential_is_named(void **state)
     assert_int_equal(awsc_credentials_get_start(provider, loop, &options, ended, &o, NULL, NULL), AWSC_ERR_VALIDATION);
     assert_int_equal(awsc_loop_in_flight(loop), 0);
     awsc_callback_options none = AWSC_CALLBACK_OPTIONS_INIT;
-    assert_int_equal(awsc_credentials_provider_new_callback(&none, &provider, NULL), AWSC_ERR_VALIDATION);
-    assert_int_equal(awsc_credentials_provider_new_callback(NULL, &provider, NULL), AWSC_ERR_VALIDATION);
+    awsc_credentials_provider *refused = NULL;
+    assert_int_equal(awsc_credentials_provider_new_callback(&none, &refused, NULL), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_credentials_provider_new_callback(NULL, &refused, NULL), AWSC_ERR_VALIDATION);
     awsc_loop_free(loop);
     awsc_credentials_provider_free(provider);
 }

@@ -11,8 +11,7 @@ int awsc_interceptors_take(const awsc_allocator *allocator, const awsc_intercept
     if (!count) return AWSC_OK;
     if (!given || !given[0] || given[0]->struct_size < sizeof(size_t) + sizeof given[0]->code || !given[0]->code)
         return awsc_error_set(error, refusal,
-                              "%s: interceptors or its first item is NULL, or was not initialised with "
-                              "AWSC_INTERCEPTOR_INIT",
-                              what);
+                              "%s: interceptor 0 of %zu is NULL, or was not initialised with AWSC_INTERCEPTOR_INIT",
+                              what, count);
     return given[0]->code()->copy(allocator, given, count, what, refusal, out, error);
 }
