@@ -126,7 +126,10 @@ static void calls_run_beside_transfers_of_the_programs_own_libcurl(void **state)
     static const char path[] = BINARY_DIR "/bin/examples/loop_curl_multi";
     char command[512];
     (void)state;
-    if (access(path, X_OK)) skip();
+    if (access(path, X_OK)) {
+        print_message("SKIPPED: %s was not built\n", path);
+        skip();
+    }
     crowd_server_answer(server, UINT_MAX);
     (void)snprintf(command, sizeof command, "%s http://127.0.0.1:%u/", path, crowd_server_port(server));
     FILE *output = popen(command, "r");

@@ -154,7 +154,10 @@ static void three_hundred_calls_share_four_connections(void **state)
 {
     echo_server server;
     (void)state;
-    if (!has_nghttpd()) skip();
+    if (!has_nghttpd()) {
+        print_message("SKIPPED: nghttpd is not installed (package nghttp2-server)\n");
+        skip();
+    }
     echo_start(&server, "100");
     awsc_lambda *lambda = open_client(server.port, 0);
     make_calls(lambda, 300, 3);
