@@ -84,9 +84,12 @@ class OptionsTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             server = Server("--verbose", "--retry-delay-ms", "1", "--destinations-file", os.path.join(folder, "out"),
                             functions={"f": "#!/bin/sh\nexit 1\n"})
+            out = os.path.join(folder, "out")
             with server:
+                failure = {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:123456789012:q"}}
+                server.api("PUT", "/2019-09-25/functions/f/event-invoke-config", {"DestinationConfig": failure})
                 self.assertEqual(server.invoke("f", b"{}", invocation_type="Event").status, 202)
-                while not os.path.getsize(os.path.join(folder, "out")) and server.executions("f") < 3:
+                while not os.path.exists(out) or not os.path.getsize(out):  # the record follows the line
                     time.sleep(0.02)
         self.assertIn("for f: given up after 3 attempts", server.errors)
 
