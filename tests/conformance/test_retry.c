@@ -5,6 +5,7 @@
 
 #include <awsc/status.h>
 
+#include "config/defaults.h"
 #include "conformance/replayed_call.h"
 #include "retry/adaptive.h"
 #include "retry/policy.h"
@@ -122,7 +123,7 @@ static void run_standard(vectors *v, const cJSON *json)
     const cJSON *given = json_get(json, "given"), *steps;
     const char *service = sdk_id(json_text(given, "service"));
     scenario s = {.v = v, .service = service};
-    s.policy.max_attempts = (int)number(given, "max_attempts", awsc_retry_default_attempts(service));
+    s.policy.max_attempts = (int)number(given, "max_attempts", awsc_default_max_attempts(service));
     s.policy.long_polling = json_true(given, "long_polling");
     s.policy.backoff = awsc_backoff_for(service);
     s.policy.backoff.longest_ms = (int64_t)(1000 * number(given, "max_backoff_time", 20));

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "config/defaults.h"
 #include "log/log.h"
 #include "retry/adaptive.h"
 #include "retry/policy.h"
@@ -137,10 +138,10 @@ static void delays_double_from_the_first_of_their_kind_up_to_20_seconds(void **s
             expected = expected * 2 < 20000 ? expected * 2 : 20000;
         }
     }
-    assert_int_equal(awsc_retry_default_attempts("DynamoDB"), 4);
-    assert_int_equal(awsc_retry_default_attempts("DynamoDB Streams"), 4);
-    assert_int_equal(awsc_retry_default_attempts("DynamoDB S"), 3);
-    assert_int_equal(awsc_retry_default_attempts(NULL), 3);
+    assert_int_equal(awsc_default_max_attempts("DynamoDB"), 4);
+    assert_int_equal(awsc_default_max_attempts("DynamoDB Streams"), 4);
+    assert_int_equal(awsc_default_max_attempts("DynamoDB S"), 3);
+    assert_int_equal(awsc_default_max_attempts(NULL), 3);
 }
 
 static void *take_and_give(void *user)

@@ -73,7 +73,7 @@ typedef struct awsc_config {
     awsc_opt_bool ignore_configured_endpoint_urls;
     /** enum awsc_retry_mode; else AWS_RETRY_MODE, profile `retry_mode`, else AWSC_RETRY_STANDARD. */
     awsc_opt_i32 retry_mode;
-    /** Attempts in all, 1 or more; else AWS_MAX_ATTEMPTS, profile `max_attempts`, else 3. */
+    /** Attempts in all, 1 or more; else AWS_MAX_ATTEMPTS, profile `max_attempts`, else 3 (DynamoDB: 4). */
     awsc_opt_i32 max_attempts;
     /** Retry operations that run a function as all others, although the function may have run already. Default: no, see
      *  docs/guide/retries.md. */

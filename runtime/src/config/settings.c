@@ -253,8 +253,10 @@ static int check_region(const awsc_resolution *r)
 
 enum { STS_LEGACY = 2 };
 
-static void derive_values(awsc_settings *settings)
+static void derive_values(awsc_settings *settings, const char *service_id)
 {
+    if (!awsc_settings_is_set(settings, AWSC_SETTING_max_attempts))
+        settings->max_attempts = awsc_default_max_attempts(service_id);
     if (!awsc_settings_is_set(settings, AWSC_SETTING_max_connections))
         settings->max_connections = awsc_default_max_connections();
     settings->sts_global_endpoint = settings->sts_regional_endpoints == STS_LEGACY;
@@ -283,7 +285,7 @@ static int resolve_all(const awsc_resolution *r, const char *service_id)
     if (!status) status = resolve_endpoint(r, service_id);
     if (status) return status;
     apply_defaults_mode(r);
-    derive_values(r->settings);
+    derive_values(r->settings, service_id);
     return AWSC_OK;
 }
 
@@ -357,6 +359,8 @@ int awsc_settings_derive(awsc_settings *origin, const char *service_id, const ch
     awsc_settings *settings = share_values(origin, error);
     if (!settings) return AWSC_ERR_NOMEM;
     awsc_resolution r = {settings, environment, NULL, error};
+    if (!awsc_settings_is_set(origin, AWSC_SETTING_max_attempts))
+        settings->max_attempts = awsc_default_max_attempts(service_id);
     settings->origins[AWSC_SETTING_endpoint_url] = from;
     settings->arena = awsc_arena_new_sized(origin->allocator, 0);
     status =

@@ -6,23 +6,13 @@
 
 #include "base/number.h"
 #include "base/view.h"
+#include "config/defaults.h"
 
 enum { TRANSIENT_MS = 50, DYNAMODB_MS = 25, THROTTLING_MS = 1000, LONGEST_MS = 20000, LARGEST_RETRY_AFTER_MS = 5000 };
 
-static bool is_dynamodb(const char *service_id)
-{
-    return service_id && (awsc_text_equal_ignore_case(service_id, "DynamoDB") ||
-                          awsc_text_equal_ignore_case(service_id, "DynamoDB Streams"));
-}
-
 awsc_backoff awsc_backoff_for(const char *service_id)
 {
-    return (awsc_backoff){is_dynamodb(service_id) ? DYNAMODB_MS : TRANSIENT_MS, THROTTLING_MS, LONGEST_MS};
-}
-
-int awsc_retry_default_attempts(const char *service_id)
-{
-    return is_dynamodb(service_id) ? 4 : 3;
+    return (awsc_backoff){awsc_is_dynamodb(service_id) ? DYNAMODB_MS : TRANSIENT_MS, THROTTLING_MS, LONGEST_MS};
 }
 
 static int64_t doubled(int64_t value, unsigned times, int64_t largest)

@@ -16,9 +16,6 @@ typedef struct awsc_backoff {
 /* 50 ms, 1 s and 20 s; 25 ms for DynamoDB. `service_id` is the model's sdkId, or NULL. */
 awsc_backoff awsc_backoff_for(const char *service_id);
 
-/* The default number of attempts: 3; 4 for DynamoDB. */
-int awsc_retry_default_attempts(const char *service_id);
-
 /*
  * Milliseconds before retry `index` (0 is the first): random * min(first * 2^index, longest), where `random` is
  * uniform in [0, 1). The header x-amz-retry-after (milliseconds; NULL: none) replaces that value, but by 5 s more at
