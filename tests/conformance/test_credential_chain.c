@@ -13,6 +13,7 @@
 #include "identity/services.h"
 #include "identity/sso_token.h"
 #include "support/file_scene.h"
+#include "support/profiles.h"
 #include "support/stub_transport.h"
 
 static char logged_secret[128];
@@ -523,9 +524,7 @@ static bool run_steps(vectors *v, const cJSON *c)
     awsc_error *error = NULL;
     append_sections(text, sizeof text, "profile", json_get(input, "profiles"));
     append_sections(text, sizeof text, "sso-session", json_get(input, "sso_sessions"));
-    if (awsc_profile_set_parse(awsc_allocator_default(), awsc_view_text(text), "config", awsc_view_text(""), "none",
-                               &set, NULL))
-        abort();
+    if (parse_profiles(awsc_allocator_default(), awsc_view_text(text), AWSC_VIEW(""), &set, NULL)) abort();
     int status = awsc_profile_steps_resolve(set, json_text(input, "selected_profile"), &steps, &error);
     if (!chain) {
         if (!json_get(json_get(c, "output"), "Error")) case_problem(v, "nothing is expected that is known here");

@@ -78,9 +78,8 @@ static void run_parser(vectors *v, const cJSON *json)
     const cJSON *input = json_get(json, "input"), *output = json_get(json, "output");
     awsc_profile_set *set = NULL;
     awsc_error *error = NULL;
-    int status =
-        awsc_profile_set_parse(awsc_allocator_default(), awsc_view_text(json_text(input, "configFile")), "config",
-                               awsc_view_text(json_text(input, "credentialsFile")), "credentials", &set, &error);
+    int status = parse_profiles(awsc_allocator_default(), awsc_view_text(json_text(input, "configFile")),
+                                awsc_view_text(json_text(input, "credentialsFile")), &set, &error);
     if (!json_get(output, "errorContaining") && !json_get(output, "profiles") && !json_get(output, "ssoSessions"))
         case_problem(v, "nothing is expected that this runner knows");
     if (json_get(output, "errorContaining")) {
@@ -185,8 +184,8 @@ static void run_seeds(vectors *v, const char *folder)
         for (int credentials = 0; credentials < 2; credentials++) {
             awsc_profile_set *set = NULL;
             case_begin(v, path, false);
-            awsc_profile_set_parse(awsc_allocator_default(), credentials ? nothing : seed, "seed",
-                                   credentials ? seed : nothing, "seed", &set, NULL);
+            parse_profiles(awsc_allocator_default(), credentials ? nothing : seed, credentials ? seed : nothing, &set,
+                           NULL);
             for (int kind = AWSC_SECTION_PROFILE; set && kind <= AWSC_SECTION_SERVICES; kind++)
                 cJSON_Delete(sections_json(set, (enum awsc_profile_section)kind));
             awsc_profile_set_free(set);

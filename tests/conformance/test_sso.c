@@ -5,6 +5,7 @@
  */
 #include "base/timestamp.h"
 #include "conformance/vectors.h"
+#include "support/profiles.h"
 #include "support/sso_scene.h"
 
 static awsc_time time_of(const char *text)
@@ -46,9 +47,7 @@ static void run_resolution(vectors *v, const cJSON *c, const char *profile)
     awsc_error *error = NULL;
     awsc_credentials_provider *source = NULL;
     config_text(text, sizeof text, json_get(c, "config"), "");
-    if (awsc_profile_set_parse(awsc_allocator_default(), awsc_view_text(text), "config", awsc_view_text(""), "none",
-                               &set, NULL))
-        abort();
+    if (parse_profiles(awsc_allocator_default(), awsc_view_text(text), AWSC_VIEW(""), &set, NULL)) abort();
     int status = awsc_profile_steps_resolve(set, profile, &steps, &error);
     bool resolves = status == AWSC_OK && steps.items[0].kind == AWSC_STEP_SSO && steps.items[0].sso_session;
     if (resolves != json_true(c, "resolves")) case_problem(v, "resolves: %d, %s", resolves, awsc_error_text(error));

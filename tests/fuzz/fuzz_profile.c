@@ -40,17 +40,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     awsc_view config = awsc_view_of((const char *)data, first);
     awsc_view credentials =
         awsc_view_of((const char *)data + first + (middle != NULL), size - first - (middle != NULL));
+    const awsc_profile_texts texts = {config, "config", credentials, "credentials"};
     awsc_profile_set *set = NULL;
     awsc_error *error = NULL;
-    int status =
-        awsc_profile_set_parse(awsc_allocator_default(), config, "config", credentials, "credentials", &set, &error);
+    int status = awsc_profile_set_parse(awsc_allocator_default(), &texts, true, &set, &error);
     FUZZ_EXPECT(status == awsc_error_status(error) && (status == AWSC_OK || status == AWSC_ERR_PARSE));
     if (!status) walk(set);
     awsc_profile_set_free(set);
     awsc_error_free(error);
     set = NULL;
-    FUZZ_EXPECT(awsc_profile_set_read(awsc_allocator_default(), config, "config", credentials, "credentials", &set,
-                                      NULL) == AWSC_OK);
+    FUZZ_EXPECT(awsc_profile_set_parse(awsc_allocator_default(), &texts, false, &set, NULL) == AWSC_OK);
     walk(set);
     (void)awsc_profile_set_hint(set, AWSC_SECTION_PROFILE, "default", "region");
     awsc_profile_set_free(set);

@@ -21,4 +21,12 @@ static inline const awsc_profile *awsc_profile_set_at(const awsc_profile_set *se
     return NULL;
 }
 
+/* The set of both texts, by the strict syntax. */
+static inline int parse_profiles(const awsc_allocator *allocator, awsc_view config, awsc_view credentials,
+                                 awsc_profile_set **out, awsc_error **error)
+{
+    const awsc_profile_texts texts = {config, "config", credentials, "credentials"};
+    return awsc_profile_set_parse(allocator, &texts, true, out, error);
+}
+
 #endif

@@ -40,10 +40,6 @@ NATURAL_CIRCLES = {
                                   "transport/curl_sockets", "transport/curl_start", "transport/curl_transport"},
     "JMESPath": {"jmespath/evaluate", "jmespath/function_members", "jmespath/function_numbers",
                  "jmespath/function_order", "jmespath/function_texts", "jmespath/functions", "jmespath/write"},
-    "profile files": {"ini/parse", "ini/profile"},
-    "the chain and its sources": {"credentials/chain", "credentials/environment"},
-    "sources and their providers": {"identity/assume_role", "identity/configured", "identity/login",
-                                    "identity/services", "identity/web_identity"},
 }
 
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "credentials/profile_steps.h"
+#include "support/profiles.h"
 #include "support/role_scene.h"
 
 /* ---- the chain --------------------------------------------------------------------------------------------------- */
@@ -76,9 +77,7 @@ static void a_profile_of_the_program_precedes_the_environment(void **state)
 
 static int explained_steps_of(const char *text, awsc_profile_steps *steps, awsc_profile_set **set, awsc_error **error)
 {
-    assert_int_equal(awsc_profile_set_parse(awsc_allocator_default(), awsc_view_text(text), "config", AWSC_VIEW(""),
-                                            "credentials", set, NULL),
-                     AWSC_OK);
+    assert_int_equal(parse_profiles(awsc_allocator_default(), awsc_view_text(text), AWSC_VIEW(""), set, NULL), AWSC_OK);
     return awsc_profile_steps_resolve(*set, "default", steps, error);
 }
 

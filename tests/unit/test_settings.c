@@ -93,6 +93,33 @@ static void without_any_setting_the_defaults_count(void **state)
     awsc_settings_free(settings);
 }
 
+static int32_t attempts_of(const char *service_id, const char *variable)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_settings *settings = NULL;
+    config.config_file = config.credentials_file = "/dev/null";
+    const char *const variables[] = {variable, NULL};
+    awsc_environment environment = {get_variable, (void *)(uintptr_t)variables};
+    assert_int_equal(
+        awsc_settings_resolve(awsc_allocator_default(), &config, service_id, &environment, &settings, NULL), AWSC_OK);
+    int32_t attempts = settings->max_attempts;
+    awsc_settings *inner = NULL;
+    assert_int_equal(awsc_settings_derive(settings, "STS", "eu-west-1", &environment, &inner, NULL), AWSC_OK);
+    assert_int_equal(inner->max_attempts, variable ? attempts : 3);
+    awsc_settings_free(inner);
+    awsc_settings_free(settings);
+    return attempts;
+}
+
+static void dynamodb_makes_one_attempt_more_unless_it_is_set(void **state)
+{
+    (void)state;
+    assert_int_equal(attempts_of("DynamoDB", NULL), 4);
+    assert_int_equal(attempts_of("DynamoDB Streams", NULL), 4);
+    assert_int_equal(attempts_of("Lambda", NULL), 3);
+    assert_int_equal(attempts_of("DynamoDB", "AWS_MAX_ATTEMPTS=2"), 2);
+}
+
 static void a_region_that_could_change_the_host_is_refused(void **state)
 {
     static const char *const wrong[] = {"eu-west-1.evil.example/", "eu west", "a@b", "-a", "a-", "eu-west-1#"};
@@ -310,11 +337,8 @@ static void an_error_in_a_file_names_file_and_line(void **state)
 static awsc_profile_set *parse(const char *text, bool strict)
 {
     awsc_profile_set *set = NULL;
-    awsc_view none = {NULL, 0};
-    int status =
-        strict ? awsc_profile_set_parse(awsc_allocator_default(), awsc_view_text(text), "f", none, "g", &set, NULL)
-               : awsc_profile_set_read(awsc_allocator_default(), awsc_view_text(text), "f", none, "g", &set, NULL);
-    assert_int_equal(status, AWSC_OK);
+    const awsc_profile_texts texts = {awsc_view_text(text), "f", {NULL, 0}, "g"};
+    assert_int_equal(awsc_profile_set_parse(awsc_allocator_default(), &texts, strict, &set, NULL), AWSC_OK);
     return set;
 }
 
@@ -381,9 +405,8 @@ static void hostile_files_are_read_in_linear_time(void **state)
     awsc_buffer_append_text(&text, "long = v\n");
     for (int i = 0; i < 60000; i++) awsc_buffer_append_text(&text, " v\n");
     assert_true(text.size < AWSC_PROFILE_FILE_MAX);
-    assert_int_equal(awsc_profile_set_parse(awsc_allocator_default(), awsc_buffer_view(&text), "f",
-                                            (awsc_view){NULL, 0}, "g", &set, NULL),
-                     AWSC_OK);
+    assert_int_equal(
+        parse_profiles(awsc_allocator_default(), awsc_buffer_view(&text), (awsc_view){NULL, 0}, &set, NULL), AWSC_OK);
     assert_int_equal(awsc_profile_set_count(set, AWSC_SECTION_PROFILE), 30000);
     const awsc_profile *last = awsc_profile_set_find(set, AWSC_SECTION_PROFILE, "p29999");
     assert_int_equal(strlen(awsc_profile_get(last, "long")), 1 + 2 * 60000);
@@ -396,14 +419,11 @@ static void text_with_nul_or_without_utf8_is_refused(void **state)
     awsc_profile_set *set = NULL;
     awsc_view none = {NULL, 0};
     (void)state;
-    assert_int_equal(
-        awsc_profile_set_parse(awsc_allocator_default(), AWSC_VIEW("[default]\nx = \xff"), "f", none, "g", &set, NULL),
-        AWSC_ERR_PARSE);
-    assert_int_equal(awsc_profile_set_parse(awsc_allocator_default(), ((awsc_view){"[default]\nx = a\0b", 17}), "f",
-                                            none, "g", &set, NULL),
+    const awsc_allocator *memory = awsc_allocator_default();
+    assert_int_equal(parse_profiles(memory, AWSC_VIEW("[default]\nx = \xff"), none, &set, NULL), AWSC_ERR_PARSE);
+    assert_int_equal(parse_profiles(memory, ((awsc_view){"[default]\nx = a\0b", 17}), none, &set, NULL),
                      AWSC_ERR_PARSE);
-    assert_int_equal(awsc_profile_set_parse(awsc_allocator_default(), AWSC_VIEW("\xef\xbb\xbf[default]\r\nx = a\r\n"),
-                                            "f", none, "g", &set, NULL),
+    assert_int_equal(parse_profiles(memory, AWSC_VIEW("\xef\xbb\xbf[default]\r\nx = a\r\n"), none, &set, NULL),
                      AWSC_OK);
     assert_string_equal(awsc_profile_get(awsc_profile_set_find(set, AWSC_SECTION_PROFILE, "default"), "x"), "a");
     awsc_profile_set_free(set);
@@ -416,9 +436,8 @@ static void a_byte_order_mark_moves_the_beginning_alone(void **state)
     awsc_profile_set *set = NULL;
     awsc_view none = {NULL, 0};
     (void)state;
-    assert_int_equal(awsc_profile_set_parse(awsc_allocator_default(), awsc_view_of(text, sizeof text - 1 - 9), "f",
-                                            none, "g", &set, NULL),
-                     AWSC_OK);
+    assert_int_equal(
+        parse_profiles(awsc_allocator_default(), awsc_view_of(text, sizeof text - 1 - 9), none, &set, NULL), AWSC_OK);
     assert_string_equal(awsc_profile_get(awsc_profile_set_find(set, AWSC_SECTION_PROFILE, "default"), "x"), "value");
     awsc_profile_set_free(set);
 }
@@ -477,6 +496,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_any_setting_the_defaults_count),
+        cmocka_unit_test(dynamodb_makes_one_attempt_more_unless_it_is_set),
         cmocka_unit_test(a_region_that_could_change_the_host_is_refused),
         cmocka_unit_test(a_profile_that_the_program_names_must_exist),
         cmocka_unit_test(a_file_that_the_program_names_must_exist),

@@ -108,9 +108,7 @@ static void an_invalid_file_is_wiped(void **state)
     watched_memory memory;
     awsc_profile_set *set = NULL;
     watched_memory_init(&memory);
-    assert_int_equal(awsc_profile_set_parse(&memory.allocator, (awsc_view){"", 0}, NULL,
-                                            (awsc_view){text, sizeof text - 1}, NULL, &set, NULL),
-                     AWSC_ERR_PARSE);
+    assert_int_equal(parse_profiles(&memory.allocator, AWSC_VIEW(""), awsc_view_text(text), &set, NULL), AWSC_ERR_PARSE);
     expect_wiped(&memory);
 }
 

@@ -23,7 +23,6 @@ struct awsc_arena {
     char *cursor;
     char *end;
     size_t next_size;
-    size_t block_count;
     size_t taken; /* bytes of all blocks */
     size_t limit; /* of `taken`; 0: none */
     bool over_limit;
@@ -61,7 +60,6 @@ awsc_arena *awsc_arena_new_sized(const awsc_allocator *allocator, size_t first_b
     arena->end = first->memory + size;
     arena->next_size = size < FIRST_BLOCK ? FIRST_BLOCK : size * 2;
     if (arena->next_size > LARGEST_BLOCK) arena->next_size = LARGEST_BLOCK;
-    arena->block_count = 1;
     arena->taken = size;
     arena->limit = 0;
     arena->over_limit = false;
@@ -109,7 +107,6 @@ void awsc_arena_reset(awsc_arena *arena)
     arena->blocks = first;
     arena->cursor = first->memory + align_up(sizeof(awsc_arena));
     arena->end = first->memory + first->size;
-    arena->block_count = 1;
     arena->taken = first->size;
     arena->over_limit = false;
     arena->failed = false;
@@ -140,7 +137,6 @@ static int add_block(awsc_arena *arena, size_t needed)
     arena->cursor = fresh->memory;
     arena->end = fresh->memory + size;
     arena->next_size = arena->next_size >= LARGEST_BLOCK / 2 ? LARGEST_BLOCK : arena->next_size * 2;
-    arena->block_count++;
     return 0;
 }
 
@@ -215,9 +211,4 @@ bool awsc_arena_failed(const awsc_arena *arena)
 {
     AWSC_NEED_OR(arena, true); /* without one nothing was made */
     return arena->failed;
-}
-
-size_t awsc_arena_block_count(const awsc_arena *arena)
-{
-    return arena->block_count;
 }

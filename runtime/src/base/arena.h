@@ -36,7 +36,4 @@ bool awsc_arena_owns(const awsc_arena *arena, const void *memory, size_t before)
 void awsc_arena_set_limit(awsc_arena *arena, size_t bytes);
 bool awsc_arena_is_over_limit(const awsc_arena *arena);
 
-/* Blocks taken from the allocator so far, for tests and benchmarks. */
-size_t awsc_arena_block_count(const awsc_arena *arena);
-
 #endif

@@ -462,13 +462,3 @@ int awsc_cache_new(const awsc_allocator *allocator, awsc_credentials_provider *s
     *out = &owner->base;
     return AWSC_OK;
 }
-
-int64_t awsc_cache_advisory_window(awsc_credentials_provider *provider)
-{
-    cache_state *state = state_of_process((cache *)provider);
-    if (!state) return 0;
-    lock(state);
-    int64_t window_s = state->refresh.window_s;
-    unlock(state);
-    return window_s;
-}

@@ -26,7 +26,4 @@ typedef struct awsc_cache_options {
 int awsc_cache_new(const awsc_allocator *allocator, awsc_credentials_provider *source,
                    const awsc_cache_options *options, awsc_credentials_provider **out, awsc_error **error);
 
-/* For tests: the advisory window of the cached credentials, in seconds. */
-int64_t awsc_cache_advisory_window(awsc_credentials_provider *provider);
-
 #endif

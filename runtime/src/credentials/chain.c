@@ -171,14 +171,6 @@ static enum awsc_feature step_feature(const awsc_profile_step *step, const awsc_
 
 /* ---- sources on other sources ---------------------------------------------------------------------------------- */
 
-int awsc_service_source_new(const awsc_source_context *context, const awsc_profile_step *step,
-                            awsc_credentials_provider *base, awsc_credentials_provider **out, awsc_error **error)
-{
-    awsc_source_maker *make = context->options->service_source;
-    if (make) return make(context, step, base, out, error);
-    return awsc_error_set(error, AWSC_ERR_CONFIG, "this chain was made without clients of services: not supported");
-}
-
 int awsc_named_source_new(const awsc_source_context *context, const awsc_profile_step *step,
                           awsc_credentials_provider *base, awsc_credentials_provider **out, awsc_error **error)
 {

@@ -4,7 +4,7 @@
  * session ends. The file is read whenever we are asked: another program may have renewed them, or the person may have
  * signed in again.
  */
-#include "credentials/source.h"
+#include "identity/login.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -14,9 +14,7 @@
 #include "auth/sound.h"
 #include "client/client.h"
 #include "error/error.h"
-#include "error/given.h"
 #include "identity/cache_file.h"
-#include "identity/configured.h"
 #include "identity/dpop.h"
 #include "identity/inner_client.h"
 #include "identity/login_file.h"
@@ -433,9 +431,8 @@ static int make_client(const awsc_source_context *context, const awsc_profile *p
     return awsc_inner_client_new_own(&awsc_core_signin_service, context, NULL, out, error);
 }
 
-/* `profile`: that names the session, if one does. */
-static int make(const awsc_source_context *context, const char *session, const awsc_profile *profile,
-                awsc_credentials_provider **out, awsc_error **error)
+int awsc_login_source_make(const awsc_source_context *context, const char *session, const awsc_profile *profile,
+                           awsc_credentials_provider **out, awsc_error **error)
 {
     awsc_client *client = NULL;
     awsc_error *failure = NULL;
@@ -457,27 +454,5 @@ int awsc_login_source_new(const awsc_source_context *context, const awsc_profile
                           awsc_credentials_provider *base, awsc_credentials_provider **out, awsc_error **error)
 {
     (void)base;
-    return make(context, step->value, step->profile, out, error);
-}
-
-int awsc_credentials_provider_new_login(const awsc_login_options *options, awsc_credentials_provider **out,
-                                        awsc_error **error)
-{
-    static const char function[] = "awsc_credentials_provider_new_login";
-    awsc_login_options own = AWSC_LOGIN_OPTIONS_INIT;
-    awsc_credentials_provider *source = NULL;
-    awsc_configured configured;
-    if (out) *out = NULL;
-    AWSC_NEED(options, error);
-    AWSC_NEED(out, error);
-    int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_LOGIN_OPTIONS_INIT, error);
-    if (status) return status;
-    if (!own.login_session || !awsc_view_trim(awsc_view_text(own.login_session)).size)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: login_session is missing", function);
-    status = awsc_configured_open(&configured, awsc_core_signin_service.sdk_id, own.config, own.region, error);
-    if (status) return status;
-    status = make(&configured.context, own.login_session, NULL, &source, error);
-    if (!status) status = awsc_configured_keep(&configured, source, "a sign-in session", out, error);
-    awsc_configured_close(&configured);
-    return status;
+    return awsc_login_source_make(context, step->value, step->profile, out, error);
 }

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A role that is assumed with a token in a file: STS AssumeRoleWithWebIdentity. */
-#include "credentials/source.h"
+#include "identity/web_identity.h"
 
 #include <string.h>
 
 #include "base/view.h"
 #include "error/error.h"
-#include "error/given.h"
 #include "identity/cache_file.h"
-#include "identity/configured.h"
-#include "identity/sts_source.h"
 
 /* STS takes 20,000 characters. */
 enum { MAX_TOKEN_BYTES = 20000 + 64 };
@@ -93,16 +90,9 @@ static void get_by_web_identity(awsc_credentials_provider *base, awsc_loop *loop
 
 /* ---- the source ------------------------------------------------------------------------------------------------ */
 
-typedef struct web_role {
-    const char *arn;
-    const char *session_name; /* or NULL */
-    const char *token_file;
-    awsc_opt_i32 duration_seconds;
-} web_role;
-
-/* `fault`: the status of an invalid session name. */
-static int new_source(const awsc_source_context *context, const web_role *role, awsc_sts_request *request, int fault,
-                      awsc_credentials_provider **out, awsc_error **error)
+int awsc_web_identity_source_make(const awsc_source_context *context, const awsc_web_role *role,
+                                  awsc_sts_request *request, int fault, awsc_credentials_provider **out,
+                                  awsc_error **error)
 {
     char name[AWSC_SESSION_NAME_MAX + 1];
     awsc_sts_source *source = NULL;
@@ -133,47 +123,7 @@ int awsc_web_identity_source_new(const awsc_source_context *context, const awsc_
 {
     (void)base;
     awsc_sts_request request = {.profile = step->profile};
-    web_role role = {.arn = step->role_arn, .session_name = step->role_session_name, .token_file = step->value};
+    awsc_web_role role = {.arn = step->role_arn, .session_name = step->role_session_name, .token_file = step->value};
     int status = awsc_role_duration_parse(step->duration_seconds, &role.duration_seconds, error);
-    return status ? status : new_source(context, &role, &request, AWSC_ERR_CONFIG, out, error);
-}
-
-/* ---- for programs ---------------------------------------------------------------------------------------------- */
-
-static const char *either(const char *given, const char *variable)
-{
-    return given ? given : awsc_environment_get(awsc_environment_process(), variable);
-}
-
-static int check(const web_role *role, awsc_error **error)
-{
-    const char *missing = !role->arn || !*role->arn ? "role_arn, and AWS_ROLE_ARN is not set"
-                          : !role->token_file || !*role->token_file
-                              ? "token_file, and AWS_WEB_IDENTITY_TOKEN_FILE is not set"
-                              : NULL;
-    if (missing)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_web_identity: no %s", missing);
-    return awsc_role_duration_check(role->duration_seconds, error);
-}
-
-int awsc_credentials_provider_new_web_identity(const awsc_web_identity_options *options,
-                                               awsc_credentials_provider **out, awsc_error **error)
-{
-    awsc_web_identity_options own = AWSC_WEB_IDENTITY_OPTIONS_INIT;
-    awsc_configured configured;
-    awsc_credentials_provider *source = NULL;
-    AWSC_NEED(out, error);
-    *out = NULL;
-    int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_WEB_IDENTITY_OPTIONS_INIT, error);
-    if (status) return status;
-    web_role role = {either(own.role_arn, "AWS_ROLE_ARN"), either(own.role_session_name, "AWS_ROLE_SESSION_NAME"),
-                     either(own.token_file, "AWS_WEB_IDENTITY_TOKEN_FILE"), own.duration_seconds};
-    awsc_sts_request request = {.own_settings = true};
-    status = check(&role, error);
-    if (!status) status = awsc_configured_open(&configured, "STS", own.config, own.region, error);
-    if (status) return status;
-    status = new_source(&configured.context, &role, &request, AWSC_ERR_VALIDATION, &source, error);
-    if (!status) status = awsc_configured_keep(&configured, source, "web identity", out, error);
-    awsc_configured_close(&configured);
-    return status;
+    return status ? status : awsc_web_identity_source_make(context, &role, &request, AWSC_ERR_CONFIG, out, error);
 }

@@ -2,12 +2,10 @@
 /* The set of sections that both files make, and looking things up in it. The syntax is in parse.c. */
 #include "ini/profile.h"
 
-#include <errno.h>
 #include <string.h>
 
-#include "error/error.h"
+#include "base/buffer.h"
 #include "ini/section.h"
-#include "sys/file.h"
 
 /* ---- finding and adding sections ------------------------------------------------------------------------------- */
 
@@ -66,22 +64,9 @@ awsc_profile *awsc_profile_set_add(awsc_profile_set *set, int kind, awsc_view na
     return section;
 }
 
-/* [default] of the config file counts only if there is no [profile default]. */
-static int adopt_bare_default(awsc_profile_set *set)
-{
-    awsc_profile *bare = awsc_profile_set_section(set, AWSC_SECTION_BARE_DEFAULT, AWSC_VIEW("default"));
-    if (!bare || awsc_profile_set_section(set, AWSC_SECTION_PROFILE, AWSC_VIEW("default"))) return 0;
-    awsc_profile *adopted = awsc_profile_set_add(set, AWSC_SECTION_PROFILE, AWSC_VIEW("default"));
-    if (!adopted) return -1;
-    adopted->first = bare->first;
-    adopted->last = bare->last;
-    adopted->count = bare->count;
-    return 0;
-}
-
 /* ---- making ---------------------------------------------------------------------------------------------------- */
 
-static awsc_profile_set *new_set(const awsc_allocator *allocator)
+awsc_profile_set *awsc_profile_set_new(const awsc_allocator *allocator)
 {
     awsc_profile_set *set = awsc_alloc_zeroed(allocator, 1, sizeof *set);
     if (!set) return NULL;
@@ -98,91 +83,6 @@ void awsc_profile_set_free(const awsc_profile_set *set)
     awsc_arena_free_secret(set->arena); /* keys and command lines */
     awsc_release(set->allocator, set->table);
     awsc_release(set->allocator, set);
-}
-
-typedef struct file_texts {
-    awsc_view config;
-    const char *config_path;
-    awsc_view credentials;
-    const char *credentials_path;
-} file_texts;
-
-static int parse_both(const awsc_allocator *allocator, const file_texts *texts, bool strict, awsc_profile_set **out,
-                      awsc_error **error)
-{
-    awsc_profile_set *set = new_set(allocator);
-    if (!set) return awsc_error_nomem(error);
-    int status = awsc_profile_parse(set, texts->config, texts->config_path, AWSC_PROFILE_CONFIG_FILE, strict, error);
-    if (!status && adopt_bare_default(set)) status = awsc_error_nomem(error);
-    /* Parsed last: of equal properties the last one counts. */
-    if (!status)
-        status = awsc_profile_parse(set, texts->credentials, texts->credentials_path, AWSC_PROFILE_CREDENTIALS_FILE,
-                                    strict, error);
-    if (status) {
-        awsc_profile_set_free(set);
-        return status;
-    }
-    *out = set;
-    return AWSC_OK;
-}
-
-int awsc_profile_set_parse(const awsc_allocator *allocator, awsc_view config, const char *config_path,
-                           awsc_view credentials, const char *credentials_path, awsc_profile_set **out,
-                           awsc_error **error)
-{
-    const file_texts texts = {config, config_path, credentials, credentials_path};
-    return parse_both(allocator, &texts, true, out, error);
-}
-
-int awsc_profile_set_read(const awsc_allocator *allocator, awsc_view config, const char *config_path,
-                          awsc_view credentials, const char *credentials_path, awsc_profile_set **out,
-                          awsc_error **error)
-{
-    const file_texts texts = {config, config_path, credentials, credentials_path};
-    return parse_both(allocator, &texts, false, out, error);
-}
-
-static int read_file(awsc_profile_path file, awsc_buffer *out, awsc_error **error)
-{
-    int reason = 0;
-    if (!file.path || awsc_file_read(file.path, AWSC_PROFILE_FILE_MAX, out, &reason) == 0) return AWSC_OK;
-    if (reason == ENOMEM) return awsc_error_nomem(error);
-    if ((reason == ENOENT || reason == ENOTDIR) && !file.required) return AWSC_OK;
-    if (reason == EFBIG)
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "profile file %s is larger than 1 MiB", file.path);
-    return awsc_error_set(error, AWSC_ERR_CONFIG, "profile file %s cannot be read: %s", file.path,
-                          awsc_file_reason(reason));
-}
-
-static int load(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials, bool strict,
-                awsc_profile_set **out, awsc_error **error)
-{
-    awsc_buffer config_text = AWSC_BUFFER_INIT(allocator), credentials_text = AWSC_BUFFER_INIT(allocator);
-    int status = read_file(config, &config_text, error);
-    if (!status) status = read_file(credentials, &credentials_text, error);
-    if (!status) {
-        const file_texts texts = {awsc_buffer_view(&config_text), config.path, awsc_buffer_view(&credentials_text),
-                                  credentials.path};
-        status = parse_both(allocator, &texts, strict, out, error);
-    }
-    awsc_buffer_clear_secret(&config_text);
-    awsc_buffer_clear_secret(&credentials_text);
-    return status;
-}
-
-int awsc_profile_set_load(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials,
-                          awsc_profile_set **out, awsc_error **error)
-{
-    return load(allocator, config, credentials, false, out, error);
-}
-
-int awsc_profile_set_check(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials,
-                           awsc_error **error)
-{
-    awsc_profile_set *set = NULL;
-    int status = load(allocator, config, credentials, true, &set, error);
-    awsc_profile_set_free(set);
-    return status;
 }
 
 /* ---- looking up ------------------------------------------------------------------------------------------------ */

@@ -21,21 +21,21 @@ typedef struct awsc_profile_set awsc_profile_set;
 /* One section; its properties in the order of the file. */
 typedef struct awsc_profile awsc_profile;
 
-/*
- * Parses the texts of both files, strictly: with the syntax that the public test vectors describe. Either may be empty.
- * `config_path` and `credentials_path` are for messages. AWSC_ERR_PARSE names file and line.
- */
-int awsc_profile_set_parse(const awsc_allocator *allocator, awsc_view config, const char *config_path,
-                           awsc_view credentials, const char *credentials_path, awsc_profile_set **out,
-                           awsc_error **error);
+/* The texts of both files. Either may be empty. The paths are for messages. */
+typedef struct awsc_profile_texts {
+    awsc_view config;
+    const char *config_path;
+    awsc_view credentials;
+    const char *credentials_path;
+} awsc_profile_texts;
 
 /*
- * The same, but no line is an error: it is read as the vendor's tool reads it, or ignored, and noted. Names of sections
- * may hold any printable character, in the config file in a shell's quotes. Comments may begin with blanks.
+ * Strictly: by the syntax that the public test vectors describe. AWSC_ERR_PARSE names file and line. Otherwise no line
+ * is an error: it is read as the vendor's tool reads it, or ignored, and noted. Names of sections may hold any
+ * printable character, in the config file in a shell's quotes. Comments may begin with blanks.
  */
-int awsc_profile_set_read(const awsc_allocator *allocator, awsc_view config, const char *config_path,
-                          awsc_view credentials, const char *credentials_path, awsc_profile_set **out,
-                          awsc_error **error);
+int awsc_profile_set_parse(const awsc_allocator *allocator, const awsc_profile_texts *texts, bool strict,
+                           awsc_profile_set **out, awsc_error **error);
 
 /* A file and whether the caller named it: then it must exist. */
 typedef struct awsc_profile_path {
@@ -43,7 +43,7 @@ typedef struct awsc_profile_path {
     bool required;
 } awsc_profile_path;
 
-/* Both files, by awsc_profile_set_read. AWSC_ERR_CONFIG if a file cannot be read, or is larger than 1 MiB. */
+/* Both files, not strictly. AWSC_ERR_CONFIG if a file cannot be read, or is larger than 1 MiB. */
 int awsc_profile_set_load(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials,
                           awsc_profile_set **out, awsc_error **error);
 

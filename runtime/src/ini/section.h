@@ -47,6 +47,9 @@ struct awsc_profile_set {
     size_t notes_left_out;
 };
 
+/* An empty set; NULL when memory runs out. */
+awsc_profile_set *awsc_profile_set_new(const awsc_allocator *allocator);
+
 /* The section of this name, or NULL. */
 awsc_profile *awsc_profile_set_section(const awsc_profile_set *set, int kind, awsc_view name);
 /* The section of this name, made if it is not there; NULL when memory runs out. */

@@ -78,12 +78,6 @@ void awsc_free(void *output)
     awsc_arena_free(found->arena);
 }
 
-awsc_arena *awsc_output_arena(const void *output)
-{
-    const head *found = head_of(output);
-    return found ? found->arena : NULL;
-}
-
 int awsc_output_set_request_id(void *output, awsc_view request_id)
 {
     head *found = head_of(output);

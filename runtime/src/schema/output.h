@@ -21,7 +21,6 @@ void *awsc_output_new(const awsc_allocator *allocator, size_t first_block, const
 /* A NUL-terminated copy of a text by itself, for awsc_free. NULL when memory runs out. */
 char *awsc_output_new_text(const awsc_allocator *allocator, awsc_view text);
 
-awsc_arena *awsc_output_arena(const void *output);
 /* Copy into the output's arena. 0, or -1 when memory runs out. */
 int awsc_output_set_request_id(void *output, awsc_view request_id);
 int awsc_output_set_extended_id(void *output, awsc_view extended_id);
