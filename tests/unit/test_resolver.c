@@ -55,7 +55,7 @@ static int setup(void **state)
     assert_int_equal(
         awsc_loop_new_with(awsc_allocator_default(), (const awsc_clock *)awsc_test_clock_of(s->clock), &s->loop, NULL),
         AWSC_OK);
-    s->resolver = awsc_resolver_new(awsc_allocator_default());
+    s->resolver = awsc_resolver_new(awsc_allocator_default(), true);
     assert_non_null(s->resolver);
     for (int i = 0; i < MANY; i++) s->callers[i].lookup.done = done;
     *state = s;
@@ -298,7 +298,7 @@ static void a_lookup_that_outlives_the_resolver_uses_none_of_its_memory(void **s
     failing_memory memory;
     failing_memory_init(&memory, INT_MAX);
     awsc_resolver_free(s->resolver);
-    s->resolver = awsc_resolver_new(&memory.allocator);
+    s->resolver = awsc_resolver_new(&memory.allocator, true);
     assert_non_null(s->resolver);
     lookups_hold();
     assert_int_equal(ask(s, 0, "one.test"), AWSC_END);
@@ -331,6 +331,28 @@ static void without_a_thread_the_caller_receives_the_reason(void **state)
     assert_int_equal(s->callers[1].status, AWSC_OK);
 }
 
+static void without_threads_the_first_caller_looks_up_and_keeps_the_answer(void **state)
+{
+    scene *s = *state;
+    awsc_resolver_free(s->resolver);
+    s->resolver = awsc_resolver_new(awsc_allocator_default(), false);
+    assert_non_null(s->resolver);
+    lookups_refuse_threads(EAGAIN);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(ask(s, i, "one.test"), AWSC_OK);
+        assert_int_equal(s->callers[i].status, AWSC_OK);
+        assert_string_equal(s->callers[i].text, "127.0.0.1");
+    }
+    assert_int_equal(lookups_begun(), 1);
+    lookups_fail(EAI_NONAME, 0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(ask(s, i, "two.test"), AWSC_OK);
+        assert_int_equal(s->callers[i].status, AWSC_ERR_CONNECT);
+    }
+    assert_int_equal(lookups_begun(), 3);
+    lookups_refuse_threads(0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -349,6 +371,7 @@ int main(void)
         TEST(a_lookup_outlives_the_resolver),
         TEST(a_lookup_that_outlives_the_resolver_uses_none_of_its_memory),
         TEST(without_a_thread_the_caller_receives_the_reason),
+        TEST(without_threads_the_first_caller_looks_up_and_keeps_the_answer),
     };
     return cmocka_run_group_tests_name("resolver", tests, NULL, NULL);
 }

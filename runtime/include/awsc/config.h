@@ -161,6 +161,10 @@ typedef struct awsc_config {
      *  connection, as the server allows; further calls wait for one instead of opening more, as long as one is being
      *  made. NULL: "1.1". Requests that send events offer HTTP/2 in any case. */
     const char *http_version;
+    /** Look host names up on threads of the library, at most four. Default: yes. No: for processes that must have one
+     * thread. Then the thread of the call looks names up itself: its loop and its blocking call wait for the system's
+     * resolver, whatever their timeouts and cancel flags say. Addresses are kept for a minute in both cases. */
+    awsc_opt_bool lookup_threads;
 } awsc_config;
 
 /** Initial value of awsc_config: nothing set. */

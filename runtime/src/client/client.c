@@ -181,6 +181,7 @@ static int open_pool(awsc_client *client, awsc_error **error)
         .logger = &client->logger,
         .max_connections = settings->max_connections,
         .http2 = settings->http_version == VERSION_2,
+        .looks_up_on_loops = !settings->lookup_threads,
     };
     if (!client->pool.transport.verify_tls)
         awsc_log(&client->logger, AWSC_LOG_WARN, "TLS certificates are not verified: verify_tls is off");

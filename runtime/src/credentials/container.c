@@ -229,8 +229,10 @@ int awsc_container_source_new(const awsc_allocator *allocator, awsc_container_se
     source->ca_bundle = awsc_text_copy(allocator, settings->ca_bundle);
     bool complete = source->ca_bundle || !settings->ca_bundle;
     source->settings = *settings;
-    source->transport = (awsc_metadata_transport){
-        .allocator = allocator, .injected = settings->transport, .ca_bundle = source->ca_bundle};
+    source->transport = (awsc_metadata_transport){.allocator = allocator,
+                                                  .injected = settings->transport,
+                                                  .ca_bundle = source->ca_bundle,
+                                                  .looks_up_on_loops = settings->looks_up_on_loops};
     memset(settings, 0, sizeof *settings);
     if (!complete) {
         destroy_container_source(&source->base);
@@ -256,6 +258,7 @@ int awsc_environment_container_source_new(const awsc_source_context *context, co
         return AWSC_END;
     }
     settings.ca_bundle = context->settings->ca_bundle;
+    settings.looks_up_on_loops = !context->settings->lookup_threads;
     settings.transport = context->options->transport;
     return awsc_container_source_new(context->allocator, &settings, out, error);
 }

@@ -13,6 +13,7 @@ typedef struct awsc_container_settings {
     char *token;
     char *token_file;
     bool loopback_only;              /* http to a name: it must resolve to this machine */
+    bool looks_up_on_loops;          /* see awsc_curl_settings */
     const char *ca_bundle;           /* borrowed; copied by the source */
     const awsc_transport *transport; /* the program's; borrowed; NULL: libcurl */
 } awsc_container_settings;

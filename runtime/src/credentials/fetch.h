@@ -19,6 +19,7 @@ typedef struct awsc_metadata_transport {
     const awsc_allocator *allocator;
     const awsc_transport *injected; /* the program's; borrowed. NULL: libcurl */
     const char *ca_bundle;          /* borrowed from the owner */
+    bool looks_up_on_loops;         /* see awsc_curl_settings */
     _Atomic(struct awsc_metadata_carrier *) carrier;
 } awsc_metadata_transport;
 

@@ -482,7 +482,9 @@ int awsc_imds_source_new(const awsc_allocator *allocator, awsc_imds_settings *se
     awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_IMDS);
     source->settings = *settings;
     if (!source->settings.clock) source->settings.clock = awsc_clock_system();
-    source->transport = (awsc_metadata_transport){.allocator = allocator, .injected = settings->transport};
+    source->transport = (awsc_metadata_transport){.allocator = allocator,
+                                                  .injected = source->settings.transport,
+                                                  .looks_up_on_loops = source->settings.looks_up_on_loops};
     memset(settings, 0, sizeof *settings);
     *out = &source->base;
     return AWSC_OK;
@@ -503,6 +505,7 @@ int awsc_environment_imds_source_new(const awsc_source_context *context, const a
         return AWSC_END;
     }
     settings.clock = context->options->clock;
+    settings.looks_up_on_loops = !context->settings->lookup_threads;
     settings.transport = context->options->transport;
     return awsc_imds_source_new(context->allocator, &settings, out, error);
 }

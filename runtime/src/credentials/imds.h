@@ -17,6 +17,7 @@ typedef struct awsc_imds_settings {
     char *profile;  /* name of the instance profile; NULL: the service names it */
     int attempts;
     int64_t timeout_ms;              /* per attempt */
+    bool looks_up_on_loops;          /* see awsc_curl_settings */
     const awsc_clock *clock;         /* borrowed; NULL: the system's */
     const awsc_transport *transport; /* the program's; borrowed; NULL: libcurl */
 } awsc_imds_settings;

@@ -82,10 +82,11 @@ static int make_share(awsc_curl_transport *transport)
     return 0;
 }
 
-static int make_queues(awsc_curl_transport *transport, int32_t max_connections)
+static int make_queues(awsc_curl_transport *transport, const awsc_curl_settings *settings)
 {
+    int32_t max_connections = settings->max_connections;
     if (!max_connections) max_connections = awsc_default_max_connections();
-    transport->resolver = awsc_resolver_new(transport->allocator);
+    transport->resolver = awsc_resolver_new(transport->allocator, !settings->looks_up_on_loops);
     transport->admission = awsc_admission_new(transport->allocator, (size_t)max_connections);
     if (!transport->resolver || !transport->admission) return -1;
     transport->admission->take = awsc_curl_connections_take;
@@ -214,8 +215,7 @@ int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_set
     (void)pthread_mutex_init(&transport->store_lock, NULL);
     (void)pthread_mutex_init(&transport->http1_lock, NULL);
     if (copy_text(transport, settings->ca_bundle, &transport->ca_bundle) ||
-        copy_proxies(transport, &settings->proxies) || make_share(transport) ||
-        make_queues(transport, settings->max_connections)) {
+        copy_proxies(transport, &settings->proxies) || make_share(transport) || make_queues(transport, settings)) {
         awsc_curl_transport_free(&transport->base);
         return awsc_error_nomem(error);
     }

@@ -24,6 +24,7 @@ typedef struct awsc_curl_settings {
     const awsc_logger *logger; /* borrowed */
     int32_t max_connections;   /* 0: the default */
     bool http2;                /* offered over TLS; its exchanges share connections */
+    bool looks_up_on_loops;    /* host names, without threads */
 } awsc_curl_settings;
 
 int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_settings *settings, awsc_transport **out,

@@ -40,6 +40,7 @@ typedef struct worker {
 
 struct awsc_resolver {
     const awsc_allocator *allocator;
+    bool has_threads;
     pthread_mutex_t lock; /* for everything below */
     pthread_cond_t moved; /* a thread began, or left */
     unsigned threads;
@@ -281,6 +282,18 @@ static void wait_for(awsc_resolver_entry *entry, awsc_lookup *lookup)
     entry->last_waiting = &lookup->next;
 }
 
+/* Under the lock, which it gives up meanwhile: other callers of the name wait for the answer. */
+static awsc_addresses *look_up_here(awsc_resolver *resolver, awsc_resolver_entry *entry)
+{
+    awsc_addresses found = {.status = AWSC_OK};
+    awsc_addresses *answer = retain(entry->fresh);
+    (void)pthread_mutex_unlock(&resolver->lock);
+    look_up(&found, entry->name);
+    (void)pthread_mutex_lock(&resolver->lock);
+    finish(resolver, entry, &found);
+    return answer;
+}
+
 static int ask(awsc_resolver *resolver, awsc_loop *loop, const char *name, awsc_lookup *lookup, awsc_addresses **out,
                awsc_error **error)
 {
@@ -294,6 +307,10 @@ static int ask(awsc_resolver *resolver, awsc_loop *loop, const char *name, awsc_
     if (!entry) {
         entry = add_entry(resolver, bucket, name, now_ms);
         if (!entry) return awsc_error_nomem(error);
+        if (!resolver->has_threads) {
+            *out = look_up_here(resolver, entry);
+            return AWSC_OK;
+        }
         enqueue(resolver, entry);
         int failed = start_thread(resolver);
         if (failed) {
@@ -338,11 +355,12 @@ void awsc_resolver_cancel(awsc_resolver *resolver, awsc_lookup *lookup)
 
 /* ---- making and freeing ---------------------------------------------------------------------------------------- */
 
-awsc_resolver *awsc_resolver_new(const awsc_allocator *allocator)
+awsc_resolver *awsc_resolver_new(const awsc_allocator *allocator, bool has_threads)
 {
     awsc_resolver *resolver = awsc_alloc_zeroed(allocator, 1, sizeof *resolver);
     if (!resolver) return NULL;
     resolver->allocator = allocator;
+    resolver->has_threads = has_threads;
     (void)pthread_mutex_init(&resolver->lock, NULL);
     (void)pthread_cond_init(&resolver->moved, NULL);
     resolver->last_queued = &resolver->first_queued;

@@ -3,7 +3,7 @@
  * Host names of a client. One lookup per name at a time, whatever the number of calls, loops and threads that want it;
  * up to four threads of our own, which end when there is nothing to look up; answers are kept for a minute. A lookup
  * outlives its callers, their loops and the client. Then it is on its thread's stack, and has no memory of the
- * client's.
+ * client's. Without threads the first caller makes the lookup, and its loop waits.
  */
 #ifndef AWSC_TRANSPORT_RESOLVER_H
 #define AWSC_TRANSPORT_RESOLVER_H
@@ -44,8 +44,8 @@ typedef struct awsc_lookup {
     struct awsc_lookup **link;
 } awsc_lookup;
 
-/* NULL when memory runs out. */
-awsc_resolver *awsc_resolver_new(const awsc_allocator *allocator);
+/* Without threads each caller looks up for itself. NULL when memory runs out. */
+awsc_resolver *awsc_resolver_new(const awsc_allocator *allocator, bool has_threads);
 /* When no lookup waits any more. Threads that are in the system's resolver end by themselves, without a look at ours.
  */
 void awsc_resolver_free(awsc_resolver *resolver);
