@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+# Removes the files of the last installation, and the folders of ours that are empty then:
+#   cmake -DMANIFEST=BUILD/install_manifest.txt -P Uninstall.cmake
+if(NOT EXISTS "${MANIFEST}")
+    message(FATAL_ERROR "There is no ${MANIFEST}: nothing was installed from this build folder")
+endif()
+file(STRINGS "${MANIFEST}" files)
+foreach(file IN LISTS files)
+    set(path "$ENV{DESTDIR}${file}")
+    if(EXISTS "${path}" OR IS_SYMLINK "${path}")
+        message(STATUS "Removing ${path}")
+        file(REMOVE "${path}")
+    else()
+        message(STATUS "Not there: ${path}")
+    endif()
+    get_filename_component(folder "${path}" DIRECTORY)
+    list(APPEND folders "${folder}")
+endforeach()
+
+# Others may have files in the folders that are not ours alone.
+foreach(folder IN LISTS folders)
+    while(folder MATCHES "/awsc(/|$)")
+        file(GLOB rest LIST_DIRECTORIES true "${folder}/*" "${folder}/.[!.]*")
+        if(rest OR NOT IS_DIRECTORY "${folder}")
+            break()
+        endif()
+        message(STATUS "Removing ${folder}")
+        file(REMOVE_RECURSE "${folder}")
+        get_filename_component(folder "${folder}" DIRECTORY)
+    endwhile()
+endforeach()
+file(REMOVE "${MANIFEST}")
