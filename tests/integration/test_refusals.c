@@ -117,6 +117,63 @@ static void headers_of_a_call_have_a_name_and_a_value(void **state)
     close_scene(&s);
 }
 
+static int start_alone(const scene *s, const awsc_call_options *options)
+{
+    outcome o = {.done = false};
+    awsc_loop *loop = NULL;
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    int status = awsc_lambda_invoke_start(s->lambda, loop, &fixture_hello, options, on_invoked, &o, NULL, &error);
+    awsc_loop_free(loop);
+    assert_int_equal(o.done, status == AWSC_OK);
+    return status;
+}
+
+static void options_that_no_request_could_have_are_refused_at_the_start(void **state)
+{
+    static const awsc_http_header wrong[] = {{NULL, "1"}, {"X-One", NULL}, {"X One", "1"}, {"X-One", "1\r\nX-Two: 2"}};
+    static const char *const urls[] = {"ftp://a.example", "nowhere", "http://"};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    scene s;
+    (void)state;
+    open_scene(&s);
+    options.header_count = 1;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        options.headers = &wrong[i];
+        assert_refused(start_alone(&s, &options), AWSC_ERR_VALIDATION, "options: header 0");
+    }
+    options.header_count = 0;
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        options.endpoint_url = urls[i];
+        assert_refused(start_alone(&s, &options), AWSC_ERR_ENDPOINT, "options: endpoint_url");
+    }
+    close_scene(&s);
+}
+
+static int64_t read_nothing(void *user, void *buffer, size_t room)
+{
+    (void)user, (void)buffer, (void)room;
+    return 0;
+}
+
+static void a_body_reader_refuses_a_source_without_functions(void **state)
+{
+    awsc_http_request *request = NULL;
+    awsc_body_reader *reader = NULL;
+    awsc_body_source source = AWSC_BODY_SOURCE_INIT;
+    (void)state;
+    assert_int_equal(awsc_http_request_new("PUT", "/", &request, NULL), AWSC_OK);
+    awsc_http_request_set_body(request, (awsc_body){.source = &source});
+    assert_refused(awsc_body_reader_new(request, &reader, &error), AWSC_ERR_VALIDATION, "no read function");
+    source.read = read_nothing;
+    source.struct_size = 0;
+    assert_refused(awsc_body_reader_new(request, &reader, &error), AWSC_ERR_VALIDATION, "AWSC_BODY_SOURCE_INIT");
+    assert_null(reader);
+    source.struct_size = sizeof source;
+    assert_int_equal(awsc_body_reader_new(request, &reader, NULL), AWSC_OK);
+    awsc_body_reader_free(reader);
+    awsc_http_request_free(request);
+}
+
 static void a_call_has_a_thousand_interceptors_at_most(void **state)
 {
     enum { MOST = 1000 };
@@ -264,6 +321,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(headers_of_a_call_have_a_name_and_a_value),
+        cmocka_unit_test(options_that_no_request_could_have_are_refused_at_the_start),
+        cmocka_unit_test(a_body_reader_refuses_a_source_without_functions),
         cmocka_unit_test(a_call_has_a_thousand_interceptors_at_most),
         cmocka_unit_test(a_library_of_another_format_or_an_older_level_makes_no_client),
         cmocka_unit_test(credentials_of_the_program_have_both_keys),

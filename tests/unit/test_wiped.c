@@ -108,7 +108,8 @@ static void an_invalid_file_is_wiped(void **state)
     watched_memory memory;
     awsc_profile_set *set = NULL;
     watched_memory_init(&memory);
-    assert_int_equal(parse_profiles(&memory.allocator, AWSC_VIEW(""), awsc_view_text(text), &set, NULL), AWSC_ERR_PARSE);
+    assert_int_equal(parse_profiles(&memory.allocator, AWSC_VIEW(""), awsc_view_text(text), &set, NULL),
+                     AWSC_ERR_PARSE);
     expect_wiped(&memory);
 }
 

@@ -108,7 +108,7 @@ typedef struct awsc_http_header {
 
 /**
  * Options of one call; the client supplies unset ones. Begin with AWSC_CALL_OPTIONS_INIT. An invalid option is
- * AWSC_ERR_VALIDATION, and the error names it.
+ * AWSC_ERR_VALIDATION, an invalid `endpoint_url` AWSC_ERR_ENDPOINT; the error names it.
  *
  * Lifetime: a blocking call reads the options until it returns. `_start` copies them with their texts and headers
  * before it returns; iterators and waiters copy them when they are made. The call takes a reference of its own to

@@ -187,8 +187,9 @@ AWSC_API int awsc_credentials_provider_new_imds(const awsc_imds_options *options
  * service refuses credentials as expired, they are renewed at once and the call is made once more.
  *
  * @param config  profile, files, region, ca_bundle, proxy, logger and mfa_code count, and for sources that call
- * services retries, use_fips and use_dualstack; NULL: nothing is set. Borrowed until the provider is freed: its
- * transport and its clock (for tests), `user` of the logger, `mfa_user`
+ * services retries, use_fips, use_dualstack, connect_timeout_ms, defaults_mode, app_id and
+ * ignore_configured_endpoint_urls. The others must be valid, too. NULL: nothing is set. Borrowed until the provider is
+ * freed: its transport and its clock (for tests), `user` of the logger, `mfa_user`
  * @return AWSC_OK, AWSC_ERR_VALIDATION (a struct_size is not set), AWSC_ERR_CONFIG (a file that cannot be read, a named
  *         profile that does not exist, an invalid value), AWSC_ERR_NOMEM. A source that is configured wrongly is no
  *         error here: each use of the provider fails
@@ -551,12 +552,13 @@ typedef void awsc_credentials_done_fn(void *user, int status, awsc_identity *ide
 
 /**
  * The same on a loop: `done` runs once, from the loop, never inside this function. Counts as one call in flight; a loop
- * that is freed completes it as cancelled.
+ * that is freed completes it as cancelled. The call takes a reference of its own to `provider`.
  *
  * @param call  receives the call, for awsc_credentials_call_cancel; may be NULL
  * @return AWSC_OK; AWSC_ERR_VALIDATION (`provider`, `loop` or `done` is NULL, a time below 1, struct_size is not set),
  *         AWSC_ERR_CONFIG (the loop belongs to the process that forked this one), AWSC_ERR_CANCELLED (the loop is
  *         being freed or drained), AWSC_ERR_NOMEM: then `done` does not run
+ * Thread safety: on the thread of the loop; also inside a callback of the provider.
  */
 AWSC_API int awsc_credentials_get_start(awsc_credentials_provider *provider, awsc_loop *loop,
                                         const awsc_credentials_get_options *options, awsc_credentials_done_fn *done,

@@ -53,7 +53,8 @@ AWSC_API const char *awsc_http_request_query(const awsc_http_request *request);
 AWSC_API const char *awsc_http_request_host_prefix(const awsc_http_request *request);
 
 /**
- * Sets a header; an earlier one of the same name (case does not matter) is replaced. Both texts are copied.
+ * Sets a header; all earlier ones of the same name (case does not matter) are replaced. Both texts are copied. The
+ * order of headers may change. On failure the request is unchanged.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, the name is no token, or the value holds a control
  *         character other than a tab), AWSC_ERR_NOMEM

@@ -46,7 +46,8 @@ AWSC_BEGIN_DECLS
 
 /* ---- arguments of a hook --------------------------------------------------------------------------------------- */
 
-/** The head of a request or a response. It and its texts are valid during the hook. Opaque. */
+/** The head of a request or a response. It is valid during the hook; its texts are
+ *  valid until the hook changes the request. Opaque. */
 typedef struct awsc_http_head awsc_http_head;
 
 /** The method of a request, such as "POST"; NULL for a response, and for NULL. */
@@ -146,7 +147,8 @@ typedef struct awsc_interception awsc_interception;
 
 /**
  * Sets a header of the request, in `before_signing`: it is signed with the others, and goes with this attempt and the
- * later ones. A header of the same name is replaced.
+ * later ones. Headers of the same name are replaced, and their texts in the head end. Both texts are copied; they may
+ * be texts of the head. On failure the request is unchanged.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, another hook than `before_signing`, a name or value that
  *         HTTP does not allow, or Host, Content-Length, Content-Encoding or Transfer-Encoding, which belong to the

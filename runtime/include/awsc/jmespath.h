@@ -42,7 +42,8 @@ struct cJSON;
  * @param expression  UTF-8, NUL-terminated; copied
  * @param out         receives the expression, which the caller frees with awsc_jmespath_free
  * @return AWSC_OK, AWSC_ERR_PARSE (syntax, an unknown function, a wrong number of arguments, not UTF-8, an expression
- *         beyond the limits above), AWSC_ERR_VALIDATION (an argument is NULL), AWSC_ERR_NOMEM
+ *         beyond the limits above; AWSC_KIND_BAD_CALL for functions and their arguments), AWSC_ERR_VALIDATION (an
+ * argument is NULL), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_jmespath_parse(const char *expression, awsc_jmespath **out, awsc_error **error);
 

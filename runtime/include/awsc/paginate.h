@@ -112,12 +112,12 @@ typedef void awsc_pages_done_fn(void *user, int status, void *output, awsc_error
 
 /**
  * As awsc_pages_next, but does not block: `done` runs once, later, from the loop; not if this function fails. One page
- * at a time: `done` may ask for the next.
+ * at a time: `done` may ask for the next, and may free the iterator.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (`pages`, `loop` or `done` is NULL, or a page is under way), AWSC_ERR_CANCELLED
- *         (the cancel flag of the options is set, or the loop is being freed or drained), AWSC_ERR_NOMEM,
- *         AWSC_ERR_CONFIG (the loop belongs to the process that forked this one, or the process is ending)
- * Thread safety: on the thread of the loop.
+ *         (the cancel flag of the options is set and a page is to be fetched, or the loop is being freed or drained),
+ *         AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (the loop belongs to the process that forked this one, or the process is
+ * ending) Thread safety: on the thread of the loop.
  */
 AWSC_API int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done_fn *done, void *user,
                                    awsc_error **error);
@@ -159,17 +159,18 @@ AWSC_API int awsc_items_new(uint32_t level, const awsc_paginator *paginator, str
  * The next item; blocks when a page must be fetched.
  *
  * @param item  receives the structure, union or text itself, otherwise a pointer to the list's item or the map's entry;
- *              valid until the next function of this iterator
+ *              valid until the next awsc_items_next, _next_start or _free
  * @return AWSC_OK, AWSC_END (there is no item left), AWSC_ERR_VALIDATION (an argument is NULL, or an item is under way
  *         on a loop), or the status of the call that failed
  */
 AWSC_API int awsc_items_next(awsc_items *items, const void **item, awsc_error **error);
 
-/** Receives an item, which is valid until the next function of its iterator, and owns `error`. `status` is the status
+/** Receives an item, which is valid as that of awsc_items_next, and owns `error`. `status` is the status
  *  that awsc_items_next returns. */
 typedef void awsc_items_done_fn(void *user, int status, const void *item, awsc_error *error);
 
-/** As awsc_pages_next_start, for an item. `done` runs later, from the loop, even if the page was fetched already. */
+/** As awsc_pages_next_start, for an item. `done` runs later, from the loop, even if the page was fetched already. The
+ *  cancel flag stops the fetching of pages; items of a page that is there are still given. */
 AWSC_API int awsc_items_next_start(awsc_items *items, awsc_loop *loop, awsc_items_done_fn *done, void *user,
                                    awsc_error **error);
 

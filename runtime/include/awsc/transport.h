@@ -272,12 +272,13 @@ static inline void awsc_transport_init(awsc_transport *transport)
 typedef struct awsc_body_reader awsc_body_reader;
 
 /**
- * Opens a body at its first byte.
+ * Opens a body at its first byte; a reader of the program is rewound. One without `rewind` is read from where it
+ * stands: make one body reader of it. Two body readers of one reader of the program disturb each other.
  *
  * @param request  must outlive the reader
  * @param out      receives the reader, which the caller frees with awsc_body_reader_free
- * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, the file cannot be read, the program's reader cannot be
- *         rewound), AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, the file cannot be read, the program's reader has no
+ *         struct_size or no `read`, or its `rewind` fails), AWSC_ERR_NOMEM
  * Thread safety: one thread at a time. A reader of the program runs on the thread that reads, so that a transport reads
  * on the loop's thread.
  */

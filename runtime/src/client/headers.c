@@ -86,8 +86,6 @@ int awsc_call_add_headers(awsc_call *call, awsc_error **error)
     if (!status && call->client->in_function) status = add_trace_id(call, error);
     for (size_t i = 0; !status && i < call->options.header_count; i++) {
         const awsc_http_header *header = &call->options.headers[i];
-        if (!header->name || !header->value)
-            return awsc_error_set(error, AWSC_ERR_VALIDATION, "options: header %zu has no name or no value", i);
         status = awsc_http_request_set_header(request, header->name, header->value, error);
     }
     return status;

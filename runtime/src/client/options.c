@@ -7,8 +7,10 @@
 #include <awsc/tables/schema.h>
 
 #include "auth/provider.h"
+#include "client/service_url.h"
 #include "error/error.h"
 #include "error/given.h"
+#include "http/fields.h"
 
 /* Services answer a poll after 60 seconds at most, if there is no work until then. */
 enum { LEAST_IDLE_OF_POLLS_MS = 70 * 1000 };
@@ -34,7 +36,7 @@ int awsc_check_call_values(const awsc_call_options *options, awsc_error **error)
 
 /* ---- copies ---------------------------------------------------------------------------------------------------- */
 
-/* A name or value that is NULL is reported where the headers are added. */
+/* A name or value that is NULL is reported by the call. */
 static int copy_headers(awsc_arena *arena, size_t count, const awsc_http_header **headers, awsc_error **error)
 {
     if (!count || !*headers) return AWSC_OK;
@@ -88,6 +90,30 @@ static void take_values(awsc_call_settings *options, const awsc_call_options *ow
     if (own->retry_sent_requests.is_set) options->retry_sent_requests = own->retry_sent_requests.value;
 }
 
+static int check_headers(const awsc_call_options *own, awsc_error **error)
+{
+    if (own->header_count && !own->headers)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "options: header_count is %zu, but headers is NULL",
+                              own->header_count);
+    for (size_t i = 0; i < own->header_count; i++) {
+        const awsc_http_header *header = &own->headers[i];
+        if (!header->name || !header->value)
+            return awsc_error_set(error, AWSC_ERR_VALIDATION, "options: header %zu has no name or no value", i);
+        int status = awsc_http_field_check(awsc_view_text(header->name), awsc_view_text(header->value), error);
+        if (status) return awsc_error_prefix(error, "options: header %zu", i), status;
+    }
+    return AWSC_OK;
+}
+
+static int check_url(const awsc_allocator *allocator, const char *text, awsc_error **error)
+{
+    awsc_service_url url = {.allocator = allocator};
+    if (!text) return AWSC_OK;
+    int status = awsc_service_url_parse(allocator, text, "options: endpoint_url", &url, error);
+    awsc_service_url_clear(&url);
+    return status;
+}
+
 int awsc_call_options_resolve(awsc_call *call, const awsc_call_options *given, awsc_arena *arena, awsc_error **error)
 {
     awsc_call_options own = AWSC_CALL_OPTIONS_INIT;
@@ -97,9 +123,8 @@ int awsc_call_options_resolve(awsc_call *call, const awsc_call_options *given, a
     take_client_options(call);
     if (given) status = awsc_check_call_values(&own, error);
     if (!status) take_values(options, &own);
-    if (!status && own.header_count && !own.headers)
-        status = awsc_error_set(error, AWSC_ERR_VALIDATION, "options: header_count is %zu, but headers is NULL",
-                                own.header_count);
+    if (!status) status = check_headers(&own, error);
+    if (!status) status = check_url(call->allocator, own.endpoint_url, error);
     if (status) return status;
     options->endpoint_url = own.endpoint_url;
     options->headers = own.headers;

@@ -55,13 +55,20 @@ int awsc_body_source_rewind(const awsc_body_source *source)
     return failed;
 }
 
+int awsc_body_source_check(const awsc_body_source *source, awsc_error **error)
+{
+    int status = awsc_given_size(source, sizeof(size_t), "the body's source", "AWSC_BODY_SOURCE_INIT", error);
+    if (!status && !source->read)
+        status = awsc_error_set(error, AWSC_ERR_VALIDATION, "the body's source has no read function");
+    return status;
+}
+
 static int read_source(const awsc_body_source *source, awsc_body_taker *take, void *user, awsc_error **error)
 {
     char chunk[CHUNK_BYTES];
     uint64_t total = 0;
-    int status = awsc_given_size(source, sizeof(size_t), "the body's source", "AWSC_BODY_SOURCE_INIT", error);
+    int status = awsc_body_source_check(source, error);
     if (status) return status;
-    if (!source->read) return awsc_error_set(error, AWSC_ERR_VALIDATION, "the body's source has no read function");
     if (!source->rewind)
         return awsc_error_set(error, AWSC_ERR_VALIDATION,
                               "the body's source cannot rewind, but its hash is needed before it is sent");

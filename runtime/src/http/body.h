@@ -22,6 +22,9 @@ typedef int awsc_body_taker(void *user, const void *data, size_t size, awsc_erro
  */
 int awsc_body_read(awsc_body body, awsc_body_taker *take, void *user, awsc_error **error);
 
+/* AWSC_ERR_VALIDATION if the structure of a reader has no struct_size or no `read`. */
+int awsc_body_source_check(const awsc_body_source *source, awsc_error **error);
+
 /* The program's functions, which are there; they run without our memory in effect (base/memory.h). */
 int64_t awsc_body_source_read(const awsc_body_source *source, void *buffer, size_t room);
 int awsc_body_source_rewind(const awsc_body_source *source);

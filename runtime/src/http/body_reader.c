@@ -35,6 +35,8 @@ int awsc_body_reader_open(awsc_body_reader *reader, awsc_body body, awsc_error *
     *reader = (awsc_body_reader){.body = body, .fd = -1, .length = body.size};
     if (body.path) return open_file(reader, error);
     if (!body.source) return AWSC_OK;
+    int status = awsc_body_source_check(body.source, error);
+    if (status) return status;
     reader->length = body.source->length;
     if (body.source->rewind && awsc_body_source_rewind(body.source))
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "the reader of the request body cannot be rewound");

@@ -168,13 +168,18 @@ static int overwrite(awsc_http_field *field, awsc_view name, awsc_view value, aw
     return AWSC_OK;
 }
 
+int awsc_http_field_check(awsc_view name, awsc_view value, awsc_error **error)
+{
+    int status = check_name(name, error);
+    return status ? status : check_value(name, value, error);
+}
+
 int awsc_http_fields_put(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_view name, awsc_view value,
                          bool replace, awsc_error **error)
 {
     awsc_http_field field, *old = replace ? find_equal(fields, name, value.size) : NULL;
     if (old) return overwrite(old, name, value, error);
-    int status = check_name(name, error);
-    if (!status) status = check_value(name, value, error);
+    int status = awsc_http_field_check(name, value, error);
     if (status) return status;
     if (make_room(allocator, fields) || make_field(allocator, fields, &field, name, value))
         return awsc_error_nomem(error);

@@ -121,9 +121,9 @@ static inline int awsc_lambda_update_function_event_invoke_config(awsc_lambda *c
  * @param user   handed to `done`; may be NULL
  * @param call   receives the call, for awsc_call_cancel; the library frees it when `done` returns; may be NULL
  * @return AWSC_OK, AWSC_ERR_VALIDATION (`input` or `options` is invalid, or `client`, `loop` or `done` is NULL),
- *         AWSC_ERR_CANCELLED (the flag `options->cancel` is set, or the loop is being freed or drained), AWSC_ERR_NOMEM,
- *         AWSC_ERR_CONFIG (the loop belongs to the process that forked this one, the process is ending, or the system
- *         gives no random bytes)
+ *         AWSC_ERR_ENDPOINT (`options->endpoint_url` is invalid), AWSC_ERR_CANCELLED (the flag `options->cancel` is set,
+ *         or the loop is being freed or drained), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (the loop belongs to the process that
+ *         forked this one, the process is ending, or the system gives no random bytes)
  * Thread safety: on the thread of the loop.
  */
 static inline int awsc_lambda_update_function_event_invoke_config_start(awsc_lambda *client, awsc_loop *loop,
