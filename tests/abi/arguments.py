@@ -32,10 +32,12 @@ OPTIONAL = [
     (r"awsc_waiter_run", r"result"),
     (r"awsc_config_explain", r"service_id"),
     (r"awsc_error_set_text", r"text"),
+    (r"awsc_eks_exec_credential", r"exec_info"),
 ]
 NEEDED = [
     (r"awsc_(lambda|sts)_(new_at|\w+_input_serialize_at|response_open_at)", r"out"),
     (r"awsc_credentials_provider_new_(static|process|callback|login)", r"options|credentials"),
+    (r"awsc_[a-z]+_token(_start)?", r"options"),
 ]
 # Optional structs with required members.
 HAVE_NEEDED_MEMBERS = r"awsc_credentials_provider_new_(assume_role|sso|web_identity)"

@@ -27,6 +27,7 @@
 #include <awsc/loop_sources.h>
 #include <awsc/sigv4.h>
 #include <awsc/testing.h>
+#include <awsc/token.h>
 #include <awsc/transport.h>
 #include <awsc/value.h>
 #include <awsc/version.h>
@@ -484,6 +485,45 @@ static inline awsc_mfa_request *valid_awsc_mfa_request(void)
     ask(provider, NULL);
     need(asked_code != NULL, "a question for a code");
     return asked_code;
+}
+
+/* ---- tokens -------------------------------------------------------------------------------------------------------
+ */
+
+#define TOKEN_OPTIONS(name, initial, ...)                                                                              \
+    static inline awsc_##name##_token_options *valid_awsc_##name##_token_options(void)                                 \
+    {                                                                                                                  \
+        static awsc_##name##_token_options options = initial;                                                          \
+        options.region = "eu-west-1";                                                                                  \
+        __VA_ARGS__;                                                                                                   \
+        return &options;                                                                                               \
+    }
+
+TOKEN_OPTIONS(rds, AWSC_RDS_TOKEN_OPTIONS_INIT, options.host = "db"; options.port = AWSC_I32(5432); options.user = "u")
+TOKEN_OPTIONS(dsql, AWSC_DSQL_TOKEN_OPTIONS_INIT, options.host = "db")
+TOKEN_OPTIONS(elasticache, AWSC_ELASTICACHE_TOKEN_OPTIONS_INIT, options.cache = "c"; options.user = "u")
+TOKEN_OPTIONS(memorydb, AWSC_MEMORYDB_TOKEN_OPTIONS_INIT, options.cluster = "c"; options.user = "u")
+TOKEN_OPTIONS(msk, AWSC_MSK_TOKEN_OPTIONS_INIT, (void)0)
+TOKEN_OPTIONS(eks, AWSC_EKS_TOKEN_OPTIONS_INIT, options.cluster = "c")
+TOKEN_OPTIONS(bedrock, AWSC_BEDROCK_TOKEN_OPTIONS_INIT, (void)0)
+
+static inline awsc_token *valid_awsc_token(void)
+{
+    awsc_token *made = NULL;
+    awsc_credentials_provider *provider = NULL;
+    need(awsc_credentials_provider_new_static(valid_awsc_credentials(), &provider, NULL) == AWSC_OK &&
+             awsc_eks_token(provider, valid_awsc_eks_token_options(), &made, NULL) == AWSC_OK,
+         "a token");
+    return made;
+}
+
+static inline awsc_token_call *valid_awsc_token_call(void)
+{
+    awsc_token_call *made = NULL;
+    need(awsc_msk_token_start(valid_awsc_credentials_provider(), valid_awsc_loop(), valid_awsc_msk_token_options(),
+                              (awsc_token_done_fn *)nothing, NULL, &made, NULL) == AWSC_OK,
+         "a token on a loop");
+    return made;
 }
 
 /* ---- structs ----------------------------------------------------------------------------------------------------- */

@@ -3,7 +3,7 @@
 
 set(AWSC_OVERHEARD awsc_log awsc_log_enabled awsc_log_header awsc_error_free awsc_identity_new
     awsc_mfa_request_answer awsc_http_request_set_header awsc_http_request_put_header awsc_internal_call
-    awsc_internal_call_start awsc_http_head_value awsc_http_head_get awsc_http_head_url)
+    awsc_internal_call_start awsc_http_head_value awsc_http_head_get awsc_http_head_url awsc_token_new)
 list(TRANSFORM AWSC_OVERHEARD PREPEND LINKER:--wrap=)
 add_library(awsc_overheard OBJECT ${CMAKE_CURRENT_LIST_DIR}/../support/overheard.c)
 target_include_directories(awsc_overheard PRIVATE ${PROJECT_SOURCE_DIR}/runtime/src

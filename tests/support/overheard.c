@@ -25,6 +25,7 @@
 #include "log/log.h"
 #include "schema/value.h"
 #include "schema/walk.h"
+#include "token/token.h"
 
 enum { LINE_BYTES = 4096, SECRET_LEAST = 8, SECRET_MOST = 256, HIGH_DESCRIPTOR = 700 };
 
@@ -168,6 +169,15 @@ awsc_identity *__wrap_awsc_identity_new(const awsc_allocator *allocator, const a
         secret_text(identity->credentials.session_token);
     }
     return identity;
+}
+
+awsc_token *__real_awsc_token_new(awsc_buffer *text, int64_t expires_ms);
+awsc_token *__wrap_awsc_token_new(awsc_buffer *text, int64_t expires_ms);
+awsc_token *__wrap_awsc_token_new(awsc_buffer *text, int64_t expires_ms)
+{
+    awsc_token *token = __real_awsc_token_new(text, expires_ms);
+    if (token) secret_text(awsc_token_text(token));
+    return token;
 }
 
 void __real_awsc_mfa_request_answer(awsc_mfa_request *request, const char *code);

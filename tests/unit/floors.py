@@ -21,6 +21,7 @@ FLOORS = [
     {"protocol", "customization", "auth", "endpoint", "retry", "jmespath"},
     {"transport", "loop"},
     {"credentials"},
+    {"token"},
     {"client"},
     {"paginate", "waiter", "stream"},
     {"identity"},

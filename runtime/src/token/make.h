@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The blocking form and the loop form of every token. */
+#ifndef AWSC_TOKEN_MAKE_H
+#define AWSC_TOKEN_MAKE_H
+
+#include <awsc/token.h>
+
+#include "token/given.h"
+
+/* `function` is the public function, for errors. */
+int awsc_token_make(const char *function, awsc_token_read_fn *read, awsc_credentials_provider *provider,
+                    const void *options, awsc_token **out, awsc_error **error);
+int awsc_token_start(const char *function, awsc_token_read_fn *read, awsc_credentials_provider *provider,
+                     awsc_loop *loop, const void *options, awsc_token_done_fn *done, void *user, awsc_token_call **call,
+                     awsc_error **error);
+
+#endif

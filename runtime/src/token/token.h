@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inside of tokens. The public side is <awsc/token.h>. */
+#ifndef AWSC_TOKEN_TOKEN_H
+#define AWSC_TOKEN_TOKEN_H
+
+#include <stdatomic.h>
+
+#include <awsc/token.h>
+
+#include "base/buffer.h"
+
+/* A text that does not change. Reference-counted; wiped when the last reference goes. */
+struct awsc_token {
+    const awsc_allocator *allocator;
+    atomic_size_t references;
+    int64_t expires_ms;
+    char *text;
+};
+
+/* Takes the text of a buffer, which is empty after. NULL when memory runs out. */
+awsc_token *awsc_token_new(awsc_buffer *text, int64_t expires_ms);
+awsc_token *awsc_token_retain(awsc_token *token);
+
+#endif
