@@ -29,9 +29,11 @@ def auth_flags(service: Service, operation: Operation, customization=None) -> Tu
     if not known:
         raise ModelError(f"{service.path}: {operation.id} has the auth schemes {', '.join(schemes)}; this generator knows "
                          f"{', '.join(_KNOWN)} only")
-    # Tokens have no source yet: another scheme of the list comes first.
-    first = next((scheme for scheme in known if scheme != BEARER), BEARER)
-    return {SIGV4: (), SIGV4A: ("SIGV4A",), BEARER: ("BEARER",), ANONYMOUS: ("UNSIGNED",)}[first]
+    others = [scheme for scheme in known if scheme != BEARER]
+    found = {SIGV4: (), SIGV4A: ("SIGV4A",), ANONYMOUS: ("UNSIGNED",)}[others[0]] if others else ()
+    if BEARER in known and found != ("UNSIGNED",) and others:
+        found += ("BEARER_OR_SIGNED",)
+    return found + (("BEARER",) if known[0] == BEARER else ())
 
 
 def schemes_of(service: Service, operation: Operation):

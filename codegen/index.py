@@ -62,6 +62,7 @@ class Index:
     sdk_id: str
     signing_name: str
     sigv4a: bool
+    bearer: bool
     roles: Dict[str, FrozenSet[str]]
     uses: Dict[str, Tuple[Tuple[str, str], ...]]
     bindings: Dict[Tuple[str, str], Binding]
@@ -91,8 +92,9 @@ def index(service: Service, customization=None) -> Index:
     errors = tuple(shape_id for shape_id, shape_roles in roles.items() if "error" in shape_roles)
     rules = [service.traits.get("smithy.rules#endpointRuleSet"), service.traits.get("smithy.rules#endpointBdd")]
     sigv4a = "aws.auth#sigv4a" in service.traits or '"sigv4a"' in json.dumps(rules, default=str)
+    bearer = any({"BEARER", "BEARER_OR_SIGNED"} & set(facts.flags) for facts in operations.values())
     return Index(getattr(customization, "PROTOCOL", protocol.object), protocol.query, sdk_id, signing_name, sigv4a,
-                 roles, uses, bindings, operations,
+                 bearer, roles, uses, bindings, operations,
                  tuple(sorted(errors, key=lambda shape_id: service.shapes[shape_id].name)))
 
 

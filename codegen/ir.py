@@ -195,6 +195,7 @@ class Library:
     api_version: str
     signing_name: str
     sigv4a: bool
+    bearer: bool
     protocol: str
     target: Optional[str]
     query_compatible: bool
@@ -254,7 +255,7 @@ class _Builder:
             name=name, prefix=names.prefix, macro=names.macro, level=self.lock["level"],
             title=one_line(service.traits.get("smithy.api#title",
                                               index.sdk_id)), service_id=service.id, sdk_id=index.sdk_id,
-            api_version=service.version, signing_name=index.signing_name, sigv4a=index.sigv4a,
+            api_version=service.version, signing_name=index.signing_name, sigv4a=index.sigv4a, bearer=index.bearer,
             protocol=index.protocol, target=target_of(service),
             query_compatible=QUERY_COMPATIBLE in service.traits, generator=VERSION,
             doc=doc, enums=tuple(self.enum(shape) for shape in self.of_type("enum", "intEnum")),

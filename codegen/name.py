@@ -148,6 +148,9 @@ class _Namer:
     _PARAMS = ("_params", "_params_init", "_new_with", "_new_with_at")
     _MACROS = ("_LEVEL", "_ERROR_NONE_", "_H", "_BUILDERS_H", "_CLIENT_H", "_CLI_H", "_ENUMS_H", "_ERRORS_H", "_JSON_H",
                "_PAGINATORS_H", "_REGISTRY_H", "_SCHEMAS_H", "_SERVICE_H", "_STRICT_H", "_TYPES_H", "_WAITERS_H")
+    # Identifiers of <awsc/token.h> and <awsc/bearer.h> that begin as those of a service.
+    _OF_TOKENS = {**dict.fromkeys(("bedrock", "dsql", "elasticache", "memorydb", "msk", "rds"), ("", "_start")),
+                  "eks": ("", "_start", "_exec_credential"), "sso": ()}
     _OPERATION = ("", "_at", "_start", "_start_at", "_done_fn", "_input_validate", "_input_validate_at",
                   "_input_serialize", "_input_serialize_at", "_output_deserialize", "_descriptor", "_input", "_output",
                   "_input_schema", "_output_schema")
@@ -171,6 +174,7 @@ class _Namer:
         service = self.service
         self.claims.claim([self.library + suffix for suffix in self._LIBRARY], service.id, "choose another --name")
         self.claims.claim([self.macro + suffix for suffix in self._MACROS], service.id, "choose another --name")
+        self.claims.claim(self.of_tokens(), "<awsc/token.h>", "choose another --name")
         if "smithy.rules#clientContextParams" in service.traits:
             self.claims.claim([self.library + suffix for suffix in self._PARAMS] + [self.macro + "_PARAMS_INIT"],
                               service.id, "choose another --name")
@@ -212,6 +216,15 @@ class _Namer:
                      {shape_id: self.error(self.types[shape_id]) for shape_id in self.index.errors},
                      frozenset(shape.id for shape in shapes if self.hidden(shape)),
                      self.claims.owners)
+
+    def of_tokens(self) -> List[str]:
+        prefix = self.library[len("awsc_"):]
+        if prefix not in self._OF_TOKENS:
+            return []
+        functions = [self.library + (suffix if suffix == "_exec_credential" else "_token" + suffix)
+                     for suffix in self._OF_TOKENS[prefix]]
+        return functions + [self.library + "_token_options", self.library + "_token_options_init",
+                            self.macro + "_TOKEN_OPTIONS_INIT"]
 
     # ---- operations -------------------------------------------------------------------------------------------------
 

@@ -55,7 +55,7 @@ def by_account(service: Service) -> bool:
 def by_operation(service: Service, index: Index) -> bool:
     """Whether operations have endpoints or ways to sign of their own."""
     return by_account(service) or bool(service.traits.get(_CLIENT)) or any(
-        arguments(service, operation) or {"BEARER", "SIGV4A"} & set(index.operations[operation.id].flags)
+        arguments(service, operation) or "SIGV4A" in index.operations[operation.id].flags
         for operation in service.operations)
 
 

@@ -29,8 +29,8 @@ from codegen.traits import unknown_traits
 
 # Names of the core's headers and libraries, which no service may have.
 CORE_NAMES = frozenset("""
-allocator arena builder call client config core credentials error explain export http identity inner interceptor
-internal jmespath json log loop loop_sources paginate sigv4 status strict tables testing transport types validator
+allocator arena bearer builder call client config core credentials error explain export http identity inner interceptor
+internal jmespath json log loop loop_sources paginate sigv4 status strict tables testing token transport types validator
 value version waiter
 """.split())
 

@@ -38,9 +38,10 @@ NEEDED = [
     (r"awsc_(lambda|sts)_(new_at|\w+_input_serialize_at|response_open_at)", r"out"),
     (r"awsc_credentials_provider_new_(static|process|callback|login)", r"options|credentials"),
     (r"awsc_[a-z]+_token(_start)?", r"options"),
+    (r"awsc_token_provider_new_callback", r"options"),
 ]
 # Optional structs with required members.
-HAVE_NEEDED_MEMBERS = r"awsc_credentials_provider_new_(assume_role|sso|web_identity)"
+HAVE_NEEDED_MEMBERS = r"awsc_credentials_provider_new_(assume_role|sso|web_identity)|awsc_token_provider_new_sso"
 
 
 class Failure(Exception):
@@ -107,7 +108,8 @@ def macro_of(type_name):
 
 def value_of(type_name, name, function):
     """A C expression; names of types are those of functions in arguments_values.h."""
-    if type_name in ("int", "size_t", "int64_t", "uint32_t", "uint64_t", "bool", "awsc_time", "awsc_blob", "awsc_body"):
+    if type_name in ("int", "size_t", "int64_t", "uint32_t", "uint64_t", "bool", "awsc_time", "awsc_opt_time", "awsc_blob",
+                     "awsc_body"):
         return f"valid_{type_name}(\"{function}\", \"{name}\")"
     if re.fullmatch(r"const awsc_(lambda|sts)_\w+_input \*", type_name):
         operation = re.fullmatch(r"const (awsc_(?:lambda|sts)_\w+)_input \*", type_name).group(1)

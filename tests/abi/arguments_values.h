@@ -12,6 +12,7 @@
 #include <cjson/cJSON.h>
 
 #include <awsc/arena.h>
+#include <awsc/bearer.h>
 #include <awsc/call.h>
 #include <awsc/credentials.h>
 #include <awsc/explain.h>
@@ -515,6 +516,48 @@ static inline awsc_token *valid_awsc_token(void)
              awsc_eks_token(provider, valid_awsc_eks_token_options(), &made, NULL) == AWSC_OK,
          "a token");
     return made;
+}
+
+MAKE(awsc_token_provider, awsc_token_provider, awsc_token_provider_new_static("t", &made, NULL))
+
+static awsc_token_request *asked_token;
+
+static inline void keep_token_request(void *user, awsc_token_request *request)
+{
+    asked_token = request;
+}
+
+static inline awsc_token_callback_options *valid_awsc_token_callback_options(void)
+{
+    static awsc_token_callback_options options = AWSC_TOKEN_CALLBACK_OPTIONS_INIT;
+    options.get = keep_token_request;
+    return &options;
+}
+
+static inline awsc_token_request *valid_awsc_token_request(void)
+{
+    awsc_token_provider *provider = NULL;
+    awsc_loop *loop = valid_awsc_loop();
+    need(awsc_token_provider_new_callback(valid_awsc_token_callback_options(), &provider, NULL) == AWSC_OK &&
+             awsc_token_get_start(provider, loop, NULL, (awsc_token_done_fn *)nothing, NULL, NULL, NULL) == AWSC_OK,
+         "a question for a token");
+    for (int i = 0; i < 100 && !asked_token; i++) (void)awsc_loop_run_once(loop, 0, NULL);
+    need(asked_token != NULL, "a request for a token");
+    return asked_token;
+}
+
+static inline awsc_sso_token_options *valid_awsc_sso_token_options(void)
+{
+    static awsc_sso_token_options options = AWSC_SSO_TOKEN_OPTIONS_INIT;
+    options.config = valid_awsc_config();
+    options.start_url = "https://x.example/start";
+    options.region = "eu-west-1";
+    return &options;
+}
+
+static inline awsc_opt_time valid_awsc_opt_time(const char *function, const char *name)
+{
+    return AWSC_TIME(1700000000, 0);
 }
 
 static inline awsc_token_call *valid_awsc_token_call(void)

@@ -25,7 +25,7 @@ def flags(schemes, own=None, customization=None, name="Op", **more):
 
 class Schemes(unittest.TestCase):
     def test_without_a_list_the_schemes_of_the_service_count_by_name(self):
-        self.assertEqual(flags({SIGV4: {}, BEARER: {}}), ())
+        self.assertEqual(flags({SIGV4: {}, BEARER: {}}), ("BEARER_OR_SIGNED",))
         self.assertEqual(flags({BEARER: {}}), ("BEARER",))
         self.assertEqual(flags({SIGV4A: {}, SIGV4: {}}), ())
         self.assertEqual(flags({}), ())
@@ -39,8 +39,13 @@ class Schemes(unittest.TestCase):
         self.assertEqual(flags(both, ["smithy.api#noAuth"]), ("UNSIGNED",))
         self.assertEqual(flags({BEARER: {}}, optionalAuth={}), ("UNSIGNED",))
 
-    def test_keys_are_used_where_the_model_offers_them_beside_tokens(self):
-        self.assertEqual(flags({SIGV4: {}, BEARER: {}}, [BEARER, SIGV4]), ())
+    def test_the_order_of_the_model_tells_whether_a_token_or_a_signature_comes_first(self):
+        both = {SIGV4: {}, SIGV4A: {}, BEARER: {}}
+        self.assertEqual(flags(both, [BEARER, SIGV4]), ("BEARER_OR_SIGNED", "BEARER"))
+        self.assertEqual(flags(both, [SIGV4, BEARER]), ("BEARER_OR_SIGNED",))
+        self.assertEqual(flags(both, [SIGV4A, BEARER]), ("SIGV4A", "BEARER_OR_SIGNED"))
+        self.assertEqual(flags(both, [BEARER, "smithy.api#noAuth"]), ("UNSIGNED", "BEARER"))
+        self.assertEqual(flags(both, ["smithy.api#noAuth", BEARER]), ("UNSIGNED",))
 
     def test_an_unknown_scheme_is_refused_if_there_is_no_other(self):
         basic = "smithy.api#httpBasicAuth"

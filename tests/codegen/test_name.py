@@ -4,9 +4,10 @@ import os
 import unittest
 
 from codegen.errors import ModelError
-from codegen.name import RESERVED, constant, member_name, snake
+from codegen.index import index
+from codegen.name import RESERVED, constant, member_name, names as names_of, snake
 from codegen.pipeline import CORE_NAMES
-from models import NS, Generated, enum, operation, structure, union
+from models import NS, Generated, enum, normalized, operation, structure, union
 
 # Names are API: add rows to this table, but never change one.
 SNAKE = {
@@ -82,6 +83,15 @@ class Names(unittest.TestCase):
         self.assertEqual(names.types[NS + "In"], "awsc_test_get_output")
         self.assertEqual(names.types[NS + "GetOutput"], "awsc_test_get_output_shape")
         self.assertEqual(names.types[NS + "Error"], "awsc_test_error_shape")
+
+    def test_functions_that_make_tokens_keep_their_names(self):
+        made = normalized(Op=operation("In"), In=structure(a="Token", b="ExecCredential"), Token=structure(),
+                          ExecCredential=structure())
+        for prefix, token, credential in (("eks", "token_shape", "exec_credential_shape"),
+                                          ("rds", "token_shape", "exec_credential"), ("sso", "token", "exec_credential")):
+            found = names_of(made, index(made), prefix, {})
+            self.assertEqual(found.types[NS + "Token"], f"awsc_{prefix}_{token}")
+            self.assertEqual(found.types[NS + "ExecCredential"], f"awsc_{prefix}_{credential}")
 
     def test_a_name_in_the_lock_stays_when_the_structure_becomes_shared(self):
         shapes = dict(Get=operation(output="Out"), Out=structure(a="String"))

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <awsc/bearer.h>
 #include <awsc/token.h>
 
 #include "support/refused_arena.h"
@@ -145,12 +146,83 @@ static void the_document_of_eks_survives(void **state)
     awsc_token_free(token);
 }
 
+/* ---- bearer tokens ----------------------------------------------------------------------------------------------- */
+
+static int releases;
+
+static void answer_token(void *user, awsc_token_request *request)
+{
+    (void)user;
+    awsc_token_request_answer(request, "hush-bearer", AWSC_TIME(4102444800, 0));
+}
+
+static void note_release(void *user)
+{
+    (void)user;
+    releases++;
+}
+
+static int new_fixed(awsc_token_provider **out, awsc_error **error)
+{
+    return awsc_token_provider_new_static("hush-bearer", out, error);
+}
+
+static int new_of_environment(awsc_token_provider **out, awsc_error **error)
+{
+    return awsc_token_provider_new_environment("my service", out, error);
+}
+
+static int new_of_program(awsc_token_provider **out, awsc_error **error)
+{
+    awsc_token_callback_options options = AWSC_TOKEN_CALLBACK_OPTIONS_INIT;
+    options.get = answer_token;
+    options.release = note_release;
+    return awsc_token_provider_new_callback(&options, out, error);
+}
+
+static bool get_once(int (*make)(awsc_token_provider **out, awsc_error **error), size_t number, bool on_loop)
+{
+    outcome o = {0};
+    awsc_token_provider *bearer = NULL;
+    awsc_loop *loop = NULL;
+    char expected[4096] = "hush-bearer";
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    releases = 0;
+    arm(number);
+    o.status = make(&bearer, &o.error);
+    bool made = !o.status;
+    assert_true(made == (bearer != NULL));
+    if (made && !on_loop) o.status = awsc_token_get(bearer, NULL, &o.token, &o.error);
+    if (made && on_loop) o.status = awsc_token_get_start(bearer, loop, NULL, ended, &o, NULL, &o.error);
+    if (made && on_loop && !o.status) (void)awsc_loop_run(loop, NULL);
+    armed = false;
+    check(&o, expected);
+    awsc_loop_free(loop);
+    awsc_token_provider_free(bearer);
+    if (make == new_of_program) assert_int_equal(releases, made);
+    return failed;
+}
+
+static void bearer_tokens_survive(void **state)
+{
+    static int (*const makers[])(awsc_token_provider **, awsc_error **) = {new_fixed, new_of_environment,
+                                                                           new_of_program};
+    (void)state;
+    setenv("AWS_BEARER_TOKEN_MY_SERVICE", "hush-bearer", 1);
+    for (size_t i = 0; i < 2 * sizeof makers / sizeof *makers; i++) {
+        size_t number = 1;
+        while (get_once(makers[i / 2], number, i % 2)) number++;
+        assert_true(number > 3);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens_survive),
         cmocka_unit_test(tokens_on_a_loop_survive),
         cmocka_unit_test(the_document_of_eks_survives),
+        cmocka_unit_test(bearer_tokens_survive),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

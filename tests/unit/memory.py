@@ -19,6 +19,7 @@ MAY_USE_DEFAULT = {
     "client/cancel.c", "client/event_sender.c",
     "credentials/callback.c", "credentials/container.c", "credentials/environment.c", "credentials/imds.c",
     "credentials/process.c", "credentials/static.c",
+    "token/callback.c", "token/provider.c",
     "transport/replay.c", "transport/test_clock.c",
 }
 

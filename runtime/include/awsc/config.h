@@ -22,6 +22,7 @@ struct awsc_transport;
 struct awsc_clock;
 struct awsc_validator;
 struct awsc_interceptor;
+struct awsc_token_provider;
 
 /** How failed attempts are repeated. */
 enum awsc_retry_mode {
@@ -165,6 +166,9 @@ typedef struct awsc_config {
      * thread. Then the thread of the call looks names up itself: its loop and its blocking call wait for the system's
      * resolver, whatever their timeouts and cancel flags say. Addresses are kept for a minute in both cases. */
     awsc_opt_bool lookup_threads;
+    /** Source of bearer tokens, for services that take them, see <awsc/bearer.h>; NULL: the environment, or single
+     *  sign-on of the profile. The client takes a reference of its own. */
+    struct awsc_token_provider *token_provider;
 } awsc_config;
 
 /** Initial value of awsc_config: nothing set. */

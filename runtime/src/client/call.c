@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/container.h"
+#include "client/bearer.h"
 #include "client/call_state.h"
 #include "client/endpoint_discovery.h"
 #include "client/event_sender.h"
@@ -55,7 +56,7 @@ static void identified(awsc_identity_request *request, int status, awsc_identity
     awsc_call *call = AWSC_CONTAINER_OF(request, awsc_call, identity_request);
     call->identity_open = false;
     if (status) {
-        awsc_error_prefix(&error, "no credentials");
+        awsc_error_prefix(&error, call->bearer ? "no bearer token" : "no credentials");
         awsc_call_finish(call, status, error);
         return;
     }
@@ -66,9 +67,11 @@ static void identified(awsc_identity_request *request, int status, awsc_identity
 
 static void identify(awsc_call *call)
 {
+    const struct awsc_bearer_code *bearer = call->client->service->bearer;
+    if (bearer && !call->bearer) bearer->choose(call);
     /* An operation that is never signed needs no credentials, and does not wait for them. */
-    const unsigned without = AWSC_TABLE_OPERATION_UNSIGNED | AWSC_TABLE_OPERATION_BEARER;
-    if (!call->options.provider || call->operation->flags & without) {
+    const bool is_unsigned = !call->bearer && call->operation->flags & AWSC_TABLE_OPERATION_UNSIGNED;
+    if (!call->options.provider || is_unsigned) {
         locate(call);
         return;
     }

@@ -237,20 +237,10 @@ static int keep_place(awsc_call *call, const awsc_operation_place **out, awsc_er
     return AWSC_OK;
 }
 
-/* A token is no key: Signature Version 4 would be the wrong proof. */
-static int check_scheme(const awsc_call *call, awsc_error **error)
-{
-    if (!(call->operation->flags & AWSC_TABLE_OPERATION_BEARER) || !call->options.provider) return AWSC_OK;
-    return awsc_error_set(error, AWSC_ERR_CONFIG,
-                          "the service takes bearer tokens (httpBearerAuth) only, which credentials cannot stand for; "
-                          "set config.unsigned_requests, and the header Authorization in the options of the call");
-}
-
 static int place(awsc_call *call, const char *endpoint_url, const char *source, awsc_error **error)
 {
     const awsc_operation_place *kept = NULL;
-    int status = check_scheme(call, error);
-    if (status) return status;
+    int status = AWSC_OK;
     if (!endpoint_url && is_constant(call)) {
         kept = kept_place(call->client, call->operation->endpoint);
         if (!kept) status = keep_place(call, &kept, error);

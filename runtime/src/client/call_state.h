@@ -25,6 +25,7 @@ typedef struct awsc_call_settings {
     bool retry_sent_requests;
     const char *endpoint_url;
     awsc_credentials_provider *provider; /* NULL: unsigned */
+    bool own_credentials;                /* the options of the call name the provider */
     const awsc_http_header *headers;
     size_t header_count;
     awsc_cancel *cancel;
@@ -90,6 +91,7 @@ struct awsc_call {
     bool identity_open;
     awsc_identity *identity;
     bool identity_renewed;  /* after the service refused the first as expired */
+    bool bearer;            /* the identity is a bearer token: bearer.c */
     bool completed;         /* the request has what needs this identity: completion.c */
     size_t incomplete_size; /* bytes of its body before; 0: it was never completed */
 

@@ -10,6 +10,7 @@
 #include <awsc/version.h>
 
 #include "credentials/chain.h"
+#include "client/bearer.h"
 #include "client/endpoint_discovery.h"
 #include "client/interception.h"
 #include "client/client_place.h"
@@ -44,6 +45,7 @@ static void destroy_client(awsc_client *client)
     struct awsc_known_endpoints *endpoints = atomic_load(&client->endpoints);
     if (endpoints) endpoints->free(endpoints);
     awsc_credentials_provider_free(client->provider);
+    awsc_credentials_provider_free(client->tokens.provider);
     awsc_settings_free(client->settings);
     awsc_signing_choice_clear(client->allocator, &client->signing);
     awsc_free_places *free_places = atomic_load_explicit(&client->free_places, memory_order_relaxed);
@@ -262,6 +264,8 @@ static int build(awsc_client *client, const awsc_config *config, const awsc_envi
     int status = check_region(client, error);
     if (!status) status = resolve_endpoint(client, error);
     if (!status) status = find_credentials(client, config, environment, service_source, error);
+    const struct awsc_bearer_code *bearer = client->service->bearer;
+    if (!status && bearer) status = bearer->open(client, config, environment, service_source, error);
     if (!status) status = make_retry(client, error);
     client->in_function = awsc_environment_get(environment, "AWS_LAMBDA_FUNCTION_NAME") != NULL;
     if (!status && make_user_agent(client, environment)) status = awsc_error_nomem(error);

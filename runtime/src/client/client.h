@@ -38,6 +38,13 @@ typedef struct awsc_signing_choice {
     uint32_t flags;   /* bits of enum awsc_sigv4_flag that the endpoint asks for */
 } awsc_signing_choice;
 
+/* Bearer tokens of a client; all zero if its service takes none. */
+typedef struct awsc_client_tokens {
+    awsc_credentials_provider *provider; /* see token/provider.h */
+    bool configured;                     /* there is a source, which may fail */
+    bool preferred;                      /* the program or a variable gives tokens, and no program gives keys */
+} awsc_client_tokens;
+
 typedef void awsc_free_places(awsc_client *client);
 
 struct awsc_endpoint_inputs;
@@ -60,7 +67,8 @@ struct awsc_client {
     const awsc_clock *clock;
     const awsc_random *random;
     awsc_credentials_provider *provider; /* NULL: requests are not signed */
-    awsc_service_url url;                /* empty if the rules need an operation to find one */
+    awsc_client_tokens tokens;
+    awsc_service_url url; /* empty if the rules need an operation to find one */
     awsc_signing_choice signing;
     struct awsc_endpoint_inputs *endpoint_inputs; /* the program's, for the rules; NULL: none */
     /* Endpoints of operations, found so far, and the function that frees them: call_endpoint.c. */

@@ -216,7 +216,7 @@ static int start_call(awsc_endpoint_question *question, const awsc_call *first, 
     awsc_arena *arena = awsc_arena_new_sized(question->allocator, 0);
     void *input = arena ? awsc_endpoint_question_input(first, operation->input, arena) : NULL;
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
-    options.credentials = first->options.provider;
+    options.credentials = first->bearer ? NULL : first->options.provider;
     const awsc_internal_request request = {
         .operation = operation,
         .level = first->client->service->level,

@@ -135,6 +135,7 @@ int awsc_call_options_resolve(awsc_call *call, const awsc_call_options *given, a
     options->on_curl_handle = own.on_curl_handle;
     options->user = own.user;
     options->provider = awsc_credentials_provider_retain(own.credentials ? own.credentials : call->client->provider);
+    options->own_credentials = own.credentials != NULL;
     if (!arena) return AWSC_OK;
     status = copy_url(arena, &options->endpoint_url, error);
     return status ? status : copy_headers(arena, options->header_count, &options->headers, error);

@@ -2,6 +2,7 @@
 /* Signatures of a call's requests and events. A loop has one signer for all its calls. */
 #include "client/sign.h"
 
+#include "client/bearer.h"
 #include "error/error.h"
 
 /* Stands for the hash of a body that is signed event by event. */
@@ -81,6 +82,7 @@ static int hash_payload(awsc_call *call, awsc_signer *signer, awsc_sigv4_params 
 int awsc_call_sign(awsc_call *call, awsc_view *signature, awsc_error **error)
 {
     *signature = awsc_view_of(NULL, 0);
+    if (call->bearer) return call->client->service->bearer->authorize(call, error);
     if (!call->identity || call->operation->flags & AWSC_TABLE_OPERATION_UNSIGNED) return AWSC_OK;
     awsc_signer *signer = signer_of(call->loop);
     if (!signer) return awsc_error_nomem(error);

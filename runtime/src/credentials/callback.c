@@ -123,6 +123,19 @@ void awsc_credentials_request_answer(awsc_credentials_request *request, const aw
     (void)awsc_memory_use(before);
 }
 
+void awsc_credentials_request_give(awsc_credentials_request *request, const awsc_credentials *credentials,
+                                   const char *lack)
+{
+    awsc_identity *identity = NULL;
+    awsc_error *error = NULL;
+    const callback_source *source = request->source;
+    const awsc_allocator *before = awsc_memory_use(source->base.allocator);
+    int status = lack ? awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "%s answered without %s", source->name, lack)
+                      : awsc_identity_make(source->base.allocator, source->name, credentials, &identity, &error);
+    awsc_answer_give(&request->answer, status, identity, error);
+    (void)awsc_memory_use(before);
+}
+
 void awsc_credentials_request_fail(awsc_credentials_request *request, const char *message)
 {
     AWSC_NEED_OR(request, );

@@ -283,6 +283,16 @@ static void add_hint(const resolution *r, const char *name)
     if (hint.text[0]) (void)awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s%s", awsc_error_message(*r->error), hint.text);
 }
 
+int awsc_profile_token_step(const awsc_profile_set *profiles, const char *name, awsc_profile_step *out,
+                            awsc_error **error)
+{
+    const resolution r = {profiles, awsc_profile_set_find(profiles, AWSC_SECTION_PROFILE, name), NULL, error};
+    *out = (awsc_profile_step){.kind = AWSC_STEP_SSO, .profile = r.profile, .keys = AWSC_CREDENTIALS_INIT};
+    out->token_only = true;
+    if (!r.profile || !awsc_profile_text(r.profile, "sso_session")) return AWSC_END;
+    return sso_base(&r, out);
+}
+
 int awsc_profile_steps_resolve(const awsc_profile_set *profiles, const char *name, awsc_profile_steps *out,
                                awsc_error **error)
 {

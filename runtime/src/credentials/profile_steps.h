@@ -35,6 +35,7 @@ typedef struct awsc_profile_step {
     const char *sso_region;
     const char *sso_account_id;
     const char *sso_role_name;
+    bool token_only; /* single sign-on for its token, not for the credentials of a role */
 } awsc_profile_step;
 
 enum { AWSC_PROFILE_STEPS_MAX = 16 };
@@ -51,6 +52,10 @@ typedef struct awsc_profile_steps {
  */
 int awsc_profile_steps_resolve(const awsc_profile_set *profiles, const char *name, awsc_profile_steps *out,
                                awsc_error **error);
+
+/* The step of single sign-on that gives the bearer token of the profile. AWSC_END if it has no sso_session. */
+int awsc_profile_token_step(const awsc_profile_set *profiles, const char *name, awsc_profile_step *out,
+                            awsc_error **error);
 
 /* The properties of the source, one behind the other; an empty one ends the list. */
 const char *awsc_step_properties(enum awsc_profile_step_kind kind);

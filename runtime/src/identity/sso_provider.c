@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Single sign-on as a provider of its own. */
+/* Single sign-on as a provider of its own, which gives the credentials of a role, or the token. */
+#include <awsc/bearer.h>
+
 #include "error/error.h"
 #include "error/given.h"
 #include "identity/configured.h"
 #include "credentials/source.h"
+
+/* Which session, for a role or for the token; `options` is the structure that names it. */
+static int check_session(const awsc_sso_options *given, const char *options, awsc_error **error)
+{
+    if (given->session_name || given->start_url) return AWSC_OK;
+    return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: neither session_name nor start_url is given", options);
+}
 
 static int check(const awsc_sso_options *options, awsc_error **error)
 {
@@ -11,10 +20,7 @@ static int check(const awsc_sso_options *options, awsc_error **error)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_sso_options.account_id is missing");
     if (!options->role_name || !*options->role_name)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_sso_options.role_name is missing");
-    if (!options->session_name && !options->start_url)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                              "awsc_sso_options: neither session_name nor start_url is given");
-    return AWSC_OK;
+    return check_session(options, "awsc_sso_options", error);
 }
 
 static int take_from_session(const awsc_settings *settings, awsc_profile_step *step, awsc_error **error)
@@ -39,8 +45,8 @@ static int missing(const awsc_settings *settings, const awsc_profile_step *step,
     return awsc_error_set(error, AWSC_ERR_CONFIG, "single sign-on: %s is missing%s", name, hint.text);
 }
 
-static int make(const awsc_configured *configured, const awsc_sso_options *options, awsc_credentials_provider **out,
-                awsc_error **error)
+static int make(const awsc_configured *configured, const awsc_sso_options *options, bool token_only,
+                awsc_credentials_provider **out, awsc_error **error)
 {
     awsc_credentials_provider *source = NULL;
     awsc_profile_step step = {
@@ -51,6 +57,7 @@ static int make(const awsc_configured *configured, const awsc_sso_options *optio
         .sso_region = options->region,
         .sso_account_id = options->account_id,
         .sso_role_name = options->role_name,
+        .token_only = token_only,
     };
     int status = step.sso_session ? take_from_session(configured->context.settings, &step, error) : AWSC_OK;
     if (!status && (!step.sso_region || !step.sso_start_url))
@@ -70,7 +77,28 @@ int awsc_credentials_provider_new_sso(const awsc_sso_options *options, awsc_cred
     if (!status) status = check(&own, error);
     if (!status) status = awsc_configured_open(&configured, "SSO", own.config, NULL, error);
     if (status) return status;
-    status = make(&configured, &own, out, error);
+    status = make(&configured, &own, false, out, error);
     awsc_configured_close(&configured);
+    return status;
+}
+
+int awsc_token_provider_new_sso(const awsc_sso_token_options *options, awsc_token_provider **out, awsc_error **error)
+{
+    awsc_sso_token_options given = AWSC_SSO_TOKEN_OPTIONS_INIT;
+    awsc_sso_options own = AWSC_SSO_OPTIONS_INIT;
+    awsc_credentials_provider *made = NULL;
+    awsc_configured configured;
+    if (out) *out = NULL;
+    AWSC_NEED(out, error);
+    int status = AWSC_TAKE_STRUCT(&given, options, "options", AWSC_SSO_TOKEN_OPTIONS_INIT, error);
+    own.session_name = given.session_name;
+    own.start_url = given.start_url;
+    own.region = given.region;
+    if (!status) status = check_session(&own, "awsc_sso_token_options", error);
+    if (!status) status = awsc_configured_open(&configured, "SSO", given.config, NULL, error);
+    if (status) return status;
+    status = make(&configured, &own, true, &made, error);
+    awsc_configured_close(&configured);
+    *out = (awsc_token_provider *)made;
     return status;
 }

@@ -24,7 +24,7 @@ enum { AHEAD_S = 5 * 60, PAUSE_MS = 30 * 1000 };
 /* Atomic where calls on several threads may change it; there is no lock that a fork could leave behind. */
 typedef struct sso_source {
     awsc_credentials_provider base;
-    awsc_client *portal;
+    awsc_client *portal;  /* NULL: the token is wanted, not a role */
     awsc_client *sign_in; /* renews tokens; NULL in the old form */
     awsc_logger logger;
     const awsc_clock *clock;
@@ -199,9 +199,25 @@ static awsc_call_options borrowing(void)
     return options;
 }
 
+/* The token itself is the answer. */
+static void give_token(sso_question *q)
+{
+    awsc_credentials token = AWSC_CREDENTIALS_INIT;
+    awsc_identity *identity = NULL;
+    awsc_error *error = NULL;
+    token.session_token = q->token.access_token;
+    token.expiration = (awsc_opt_time){AWSC_SET, q->token.expires_at};
+    int status = awsc_identity_make(source_of(q)->base.allocator, source_of(q)->whose, &token, &identity, &error);
+    awsc_question_answer(&q->head, status, identity, error);
+}
+
 static void ask_role(sso_question *q)
 {
     const sso_source *source = source_of(q);
+    if (!source->portal) {
+        give_token(q);
+        return;
+    }
     awsc_core_sso_get_role_credentials_input input = {
         .role_name = source->role_name,
         .account_id = source->account_id,
@@ -369,9 +385,11 @@ static int take_texts(sso_source *source, const awsc_profile_step *step, awsc_er
         source->advice = say(allocator, "sign in with: aws sso login --profile ", awsc_profile_name(step->profile));
     else
         source->advice = say(allocator, "sign in with: aws sso login", "");
+    bool complete = source->whose && source->advice;
+    if (step->token_only) return complete ? AWSC_OK : awsc_error_nomem(error);
     source->account_id = awsc_text_copy(allocator, step->sso_account_id);
     source->role_name = awsc_text_copy(allocator, step->sso_role_name);
-    bool complete = source->whose && source->advice && source->account_id && source->role_name;
+    complete = complete && source->account_id && source->role_name;
     return complete ? AWSC_OK : awsc_error_nomem(error);
 }
 
@@ -381,7 +399,7 @@ static int set_up(sso_source *source, const awsc_source_context *context, const 
     const char *key = step->sso_session ? step->sso_session : step->sso_start_url;
     int status = take_texts(source, step, error);
     if (!status) status = awsc_sso_token_path(context->allocator, context->environment, key, &source->path, error);
-    if (!status)
+    if (!status && !step->token_only)
         status = awsc_inner_client_new(&awsc_core_sso_service, context, step->sso_region, NULL, &source->portal, error);
     if (!status && step->sso_session)
         status = awsc_inner_client_new(&awsc_core_sso_oidc_service, context, step->sso_region, NULL, &source->sign_in,
@@ -398,7 +416,7 @@ int awsc_sso_source_new(const awsc_source_context *context, const awsc_profile_s
 {
     (void)base;
     *out = NULL;
-    if (!step->sso_account_id || !step->sso_role_name)
+    if (!step->token_only && (!step->sso_account_id || !step->sso_role_name))
         return awsc_error_set(error, AWSC_ERR_CONFIG,
                               "sso-session \"%s\" alone gives a token, not credentials; expected sso_account_id and "
                               "sso_role_name",

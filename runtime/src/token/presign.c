@@ -40,13 +40,6 @@ typedef struct presigning {
 
 /* ---- times ----------------------------------------------------------------------------------------------------- */
 
-static int64_t milliseconds(awsc_time time)
-{
-    if (time.seconds > INT64_MAX / 1000 - 1) return INT64_MAX;
-    if (time.seconds < INT64_MIN / 1000 + 1) return INT64_MIN;
-    return time.seconds * 1000 + time.nanoseconds / 1000000;
-}
-
 static int64_t lesser(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -55,8 +48,8 @@ static int64_t lesser(int64_t a, int64_t b)
 static void find_times(presigning *p, awsc_time now)
 {
     const awsc_opt_time *expiration = &p->credentials->expiration;
-    int64_t credentials_ms = expiration->is_set ? milliseconds(expiration->value) : INT64_MAX;
-    int64_t date_ms = milliseconds((awsc_time){now.seconds, 0}), now_ms = milliseconds(now);
+    int64_t credentials_ms = expiration->is_set ? awsc_token_milliseconds(expiration->value) : INT64_MAX;
+    int64_t date_ms = awsc_token_milliseconds((awsc_time){now.seconds, 0}), now_ms = awsc_token_milliseconds(now);
     p->lifetime_ms = p->given->seconds * 1000;
     if (p->row->flags & AWSC_TOKEN_WITHIN_CREDENTIALS && credentials_ms < now_ms + p->lifetime_ms)
         p->lifetime_ms = credentials_ms > INT64_MIN / 2 ? credentials_ms - now_ms : INT64_MIN / 2;

@@ -11,15 +11,8 @@ awsc_token *awsc_token_new(awsc_buffer *text, int64_t expires_ms)
         return NULL;
     }
     token->allocator = text->allocator;
-    atomic_init(&token->references, 1);
     token->expires_ms = expires_ms;
     token->text = taken;
-    return token;
-}
-
-awsc_token *awsc_token_retain(awsc_token *token)
-{
-    (void)atomic_fetch_add_explicit(&token->references, 1, memory_order_relaxed);
     return token;
 }
 
@@ -35,7 +28,14 @@ int64_t awsc_token_expires_ms(const awsc_token *token)
 
 void awsc_token_free(awsc_token *token)
 {
-    if (!token || atomic_fetch_sub_explicit(&token->references, 1, memory_order_acq_rel) != 1) return;
+    if (!token) return;
     awsc_release_secret(token->allocator, token->text);
     awsc_release(token->allocator, token);
+}
+
+int64_t awsc_token_milliseconds(awsc_time time)
+{
+    if (time.seconds > INT64_MAX / 1000 - 1) return INT64_MAX;
+    if (time.seconds < INT64_MIN / 1000 + 1) return INT64_MIN;
+    return time.seconds * 1000 + time.nanoseconds / 1000000;
 }

@@ -3,22 +3,21 @@
 #ifndef AWSC_TOKEN_TOKEN_H
 #define AWSC_TOKEN_TOKEN_H
 
-#include <stdatomic.h>
-
 #include <awsc/token.h>
 
 #include "base/buffer.h"
 
-/* A text that does not change. Reference-counted; wiped when the last reference goes. */
+/* A text that does not change. */
 struct awsc_token {
     const awsc_allocator *allocator;
-    atomic_size_t references;
     int64_t expires_ms;
     char *text;
 };
 
 /* Takes the text of a buffer, which is empty after. NULL when memory runs out. */
 awsc_token *awsc_token_new(awsc_buffer *text, int64_t expires_ms);
-awsc_token *awsc_token_retain(awsc_token *token);
+
+/* Milliseconds since 1970, no more than fit. */
+int64_t awsc_token_milliseconds(awsc_time time);
 
 #endif

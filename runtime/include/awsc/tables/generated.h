@@ -53,6 +53,9 @@ extern AWSC_PRIVATE_API const struct awsc_endpoint_discovery awsc_internal_endpo
 /** Signature Version 4A, for services whose endpoint rules or model use it; other services do not link its code. */
 extern AWSC_PRIVATE_API const struct awsc_signing_algorithm awsc_internal_sigv4a;
 
+/** Bearer tokens, for services whose operations take them; other services do not link the code. */
+extern AWSC_PRIVATE_API const struct awsc_bearer_code awsc_internal_bearer;
+
 /** Endpoints that depend on the operation, its input or the account; other services do not link the code. */
 extern AWSC_PRIVATE_API const struct awsc_endpoint_code awsc_internal_endpoint_by_operation;
 

@@ -178,8 +178,10 @@ struct awsc_schema {
 #define AWSC_TABLE_OPERATION_ENDPOINT 256u
 /** Operation flag: the first auth scheme is Signature Version 4A, which the endpoint rules may override. */
 #define AWSC_TABLE_OPERATION_SIGV4A 512u
-/** Operation flag: the only auth scheme is a bearer token (httpBearerAuth). */
+/** Operation flag: the model names a bearer token (httpBearerAuth) before every other auth scheme. */
 #define AWSC_TABLE_OPERATION_BEARER 1024u
+/** Operation flag: the operation takes a bearer token as well as a signature. */
+#define AWSC_TABLE_OPERATION_BEARER_OR_SIGNED 8192u
 
 /** Operation flag: the service names the endpoint of its calls (clientDiscoveredEndpoint); `discovery` is set. */
 #define AWSC_TABLE_OPERATION_DISCOVERED 2048u
@@ -268,6 +270,7 @@ typedef struct awsc_error_case {
 struct awsc_endpoint_rules;
 struct awsc_protocol;
 struct awsc_signing_algorithm;
+struct awsc_bearer_code;
 
 /** A service: the facts that a client needs besides the operation. */
 struct awsc_service {
@@ -294,6 +297,8 @@ struct awsc_service {
     const char *target;
     /** awsJson only: AWSC_TABLE_SERVICE_… */
     uint32_t flags;
+    /** Bearer tokens, if operations of the service take them; else NULL. */
+    const struct awsc_bearer_code *bearer;
 };
 
 AWSC_END_DECLS
