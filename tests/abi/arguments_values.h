@@ -15,6 +15,7 @@
 #include <awsc/bearer.h>
 #include <awsc/call.h>
 #include <awsc/credentials.h>
+#include <awsc/curl.h>
 #include <awsc/explain.h>
 #include <awsc/http.h>
 #include <awsc/interceptor.h>
@@ -411,6 +412,32 @@ static inline const awsc_http_head *valid_awsc_http_head(void)
 }
 
 /* ---- credentials ------------------------------------------------------------------------------------------------- */
+
+static inline CURL *valid_CURL(void)
+{
+    CURL *made = curl_easy_init();
+    need(made != NULL, "a handle of libcurl");
+    return made;
+}
+
+static inline struct curl_slist *valid_curl_slist(void)
+{
+    struct curl_slist *made = curl_slist_append(NULL, "Name: value");
+    need(made != NULL, "a list of headers");
+    return made;
+}
+
+static inline const awsc_curl_request *valid_awsc_curl_request(void)
+{
+    static awsc_credentials keys = AWSC_CREDENTIALS_INIT;
+    static awsc_curl_request request = AWSC_CURL_REQUEST_INIT;
+    keys.access_key_id = keys.secret_access_key = "x";
+    request.method = "GET";
+    request.url = "https://localhost/";
+    request.service = request.region = "x";
+    request.credentials = &keys;
+    return &request;
+}
 
 static awsc_credentials_request *asked_request;
 static awsc_mfa_request *asked_code;

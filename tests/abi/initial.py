@@ -19,6 +19,7 @@ BARE = {
     "awsc_assume_role_options": {"policy_arn_count"},
     "awsc_pages_options": {"resume_skip"},
     "awsc_sigv4_params": {"flags"},
+    "awsc_curl_request": {"flags"},
     # Results.
     "awsc_exchange_figures": {"lookup_us", "connect_us", "tls_us", "first_byte_us", "total_us", "bytes_up",
                               "bytes_down", "connection_reused"},

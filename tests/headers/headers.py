@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Every public header and every adapter compiles alone, as C11, C++11 and C++17, without a warning. Adapters to a
-library that is not installed are skipped."""
+"""Every public header and every adapter compiles alone, as C11, C++11 and C++17, without a warning. Headers for a library
+that is not installed are skipped. Only <awsc/curl.h> needs libcurl's headers."""
 import concurrent.futures
 import pathlib
 import subprocess
@@ -13,7 +13,7 @@ WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werr
 CXX_WARNINGS = ["-Wold-style-cast"]
 # libuv's own header needs more than ISO C declares.
 PACKAGES = {"awsc_libuv.h": ("libuv", "-D_GNU_SOURCE"), "awsc_libevent.h": ("libevent_core",),
-            "awsc_glib.h": ("glib-2.0",)}
+            "awsc_glib.h": ("glib-2.0",), "awsc/curl.h": ("libcurl",)}
 
 
 def includes(root):
@@ -34,6 +34,16 @@ def package_flags(header):
         return flags
     found = subprocess.run(["pkg-config", "--cflags", package], capture_output=True, text=True)
     return flags + found.stdout.replace("-I", "-isystem").split() if found.returncode == 0 else None
+
+
+def others_that_need_curl(root, compiler):
+    """Headers of the runtime that include libcurl's, but for the one that is for it; generated ones include only these."""
+    include = root / "runtime/include"
+    for path in sorted(include.rglob("*.h")):
+        done = subprocess.run([compiler, "-std=c11", "-E", "-H", f"-I{include}", str(path)], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True)
+        if path.name != "curl.h" and "/curl/curl.h" in done.stderr:
+            yield f"{path.relative_to(include)}: needs <curl/curl.h>; only <awsc/curl.h> may"
 
 
 def compile_alone(root, compiler, standard, header):
@@ -58,6 +68,7 @@ def main():
     failures = [f"{header}: line {number} of a comment is not indented"
                 for include, header in headers(root)
                 for number, line in enumerate((include / header).read_text().splitlines(), 1) if line.startswith("*")]
+    failures += others_that_need_curl(root, cc)
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
         failures += [failure for failure in pool.map(lambda job: compile_alone(*job), jobs) if failure]
     for failure in failures:

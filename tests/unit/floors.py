@@ -22,7 +22,7 @@ FLOORS = [
     {"transport", "loop"},
     {"credentials"},
     {"token"},
-    {"client"},
+    {"client", "signing"},
     {"paginate", "waiter", "stream"},
     {"identity"},
 ]
