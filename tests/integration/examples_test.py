@@ -281,7 +281,7 @@ class Examples(unittest.TestCase):
         self.assertRegex(out, r"payload: .*Ada")
         self.assertIn("ResourceNotFoundException", self.run_python("no-such-function", status=1))
 
-    def test_a_request_of_the_program_is_signed_and_sent_with_plain_libcurl(self):
+    def test_a_request_of_the_program_is_signed_and_sent_over_its_socket(self):
         functions = "http://%s:%d/2015-03-31/functions" % (self.server.host, self.server.port)
         self.assertRegex(self.run_example("sigv4_sign", functions + "/?MaxItems=1", "lambda", "us-east-1"),
                          r'"FunctionName": ?"count"(?s:.*)HTTP 200\n$')
