@@ -25,7 +25,7 @@
 #include "loop/loop.h"
 #include "support/certificates.h"
 #include "support/fixture.h"
-#include "transport/curl_duplex.h"
+#include "duplex/curl_duplex.h"
 #include "transport/curl_internal.h"
 
 /* Calls whose failure is tolerated: sharing TLS sessions, and clearing a handle after its exchange. */

@@ -28,6 +28,7 @@ static const char *const watched_marks[] = {"hush-", "aHVzaC", NULL}; /* as text
 #include "awsc_lambda_registry.h"
 #include "bind_response.h"
 #include "protocol/protocol.h"
+#include "events/event_bindings.h"
 #include "protocol/rest_json1.h"
 #include "schema/value.h"
 #include "schema/walk.h"

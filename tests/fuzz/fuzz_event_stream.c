@@ -8,6 +8,7 @@
 #include "base/encode.h"
 #include "eventstream/message.h"
 #include "fuzz.h"
+#include "events/event_bindings.h"
 #include "protocol/rest_json1.h"
 #include "schemas.h"
 #include "service.h"

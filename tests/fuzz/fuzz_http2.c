@@ -9,7 +9,7 @@
 #include <awsc/status.h>
 
 #include "fuzz.h"
-#include "transport/h2_connection.h"
+#include "duplex/h2_connection.h"
 
 enum { WINDOW_BYTES = 256 * 1024, HEADER_BYTES = 9, SENT_MAX = 4 * 1024 * 1024 };
 

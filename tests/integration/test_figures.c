@@ -18,10 +18,10 @@
 #include "support/h2_server.h"
 #include "support/lookups.h"
 #include "sys/clock.h"
-#include "transport/curl_duplex.h"
+#include "duplex/curl_duplex.h"
 #include "transport/curl_figures.h"
 #include "transport/curl_transport.h"
-#include "transport/h2_exchange.h"
+#include "duplex/h2_exchange.h"
 
 enum { DELAY_MS = 60, DELAY_US = DELAY_MS * 1000 };
 

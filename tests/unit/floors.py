@@ -18,12 +18,12 @@ FLOORS = [
     {"crypto", "log", "error"},
     {"schema", "json", "eventstream"},
     {"codec", "strict", "ini", "config", "http"},
-    {"protocol", "customization", "auth", "endpoint", "retry", "jmespath"},
+    {"protocol", "customization", "aws_json", "auth", "endpoint", "retry", "jmespath"},
     {"transport", "loop"},
-    {"credentials"},
+    {"credentials", "duplex"},
     {"token"},
     {"client", "signing"},
-    {"paginate", "waiter", "stream"},
+    {"paginate", "waiter", "events", "operation_endpoint"},
     {"identity"},
 ]
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
@@ -32,8 +32,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+"([a-z0-9_]+)/', re.MULTILINE)
 
 # Files of the runtime that need each other; docs/architecture.md says why.
 NATURAL_CIRCLES = {
-    "a call and its stream": {"client/call", "client/call_limits", "client/event_sender", "client/exchange",
-                              "client/receive", "client/retry_policy"},
+    "a call and its response": {"client/call", "client/call_limits", "client/receive"},
     "the loop and its waiting": {"loop/loop", "loop/mailbox"},
     "libcurl and its callbacks": {"transport/curl_connection", "transport/curl_connections", "transport/curl_engine",
                                   "transport/curl_exchange", "transport/curl_handle", "transport/curl_options",

@@ -16,7 +16,7 @@ DEFAULT = re.compile(r"\bawsc_allocator_default\b")
 MAY_USE_LIBC = {"base/allocator.c"}
 MAY_USE_DEFAULT = {
     "base/allocator.c", "base/allocator.h", "base/memory.c",
-    "client/cancel.c", "client/event_sender.c",
+    "client/cancel.c", "events/event_sender.c",
     "credentials/callback.c", "credentials/container.c", "credentials/environment.c", "credentials/imds.c",
     "credentials/process.c", "credentials/static.c",
     "token/callback.c", "token/provider.c",

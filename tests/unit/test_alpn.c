@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "transport/curl_alpn.h"
+#include "duplex/curl_alpn.h"
 #include "transport/curl_internal.h"
 #include "transport/curl_transport.h"
 

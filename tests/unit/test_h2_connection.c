@@ -11,8 +11,8 @@
 #include <awsc/status.h>
 
 #include "base/buffer.h"
-#include "transport/h2_connection.h"
-#include "transport/h2_memory.h"
+#include "duplex/h2_connection.h"
+#include "duplex/h2_memory.h"
 
 enum { KIB = 1024, WINDOW = 256 * KIB };
 

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "support/failing_allocator.h"
-#include "transport/h2_fields.h"
+#include "duplex/h2_fields.h"
 
 /* "name=value " of all fields. */
 static void expect_fields(const char *target, const char *url, const char *const (*headers)[2], size_t count,

@@ -14,7 +14,6 @@
 #include "client/bearer.h"
 #include "client/call_state.h"
 #include "client/endpoint_discovery.h"
-#include "client/event_sender.h"
 #include "client/call_endpoint.h"
 #include "client/sign.h"
 #include "client/signing_choice.h"
@@ -130,7 +129,7 @@ static int prepare_and_sign(awsc_call *call, awsc_error **error)
     int status = prepare_attempt(call, error);
     if (!status && interception) status = interception->code->before_signing(call, error);
     if (!status) status = awsc_call_sign(call, &signature, error);
-    if (!status && call->sender && signature.size) awsc_event_sender_sign_after(call->sender, signature);
+    if (!status && call->sender && signature.size) awsc_call_sent_events(call)->sign_after(call->sender, signature);
     if (!status && interception) status = interception->code->before_attempt(call, error);
     return status ? status : awsc_call_limit_attempt(call, error);
 }
@@ -177,7 +176,7 @@ static void end_exchange(awsc_call *call, const awsc_exchange_result *result)
     call->attempt.exchange = NULL;
     awsc_timer_clear(call->loop, &call->attempt_timer);
     if (call->interception) call->interception->code->measure(call, result->figures);
-    awsc_event_sender_stop(call->sender);
+    if (call->sender) awsc_call_sent_events(call)->stop(call->sender);
     call->attempt.sent = result->maybe_sent;
     if (result->maybe_sent) call->maybe_executed = true;
     awsc_error *error = NULL;
@@ -221,7 +220,7 @@ static void send_request(awsc_call *call)
         .measured = call->interception != NULL,
         .extras = &call->exchange_extras,
     };
-    awsc_event_sender_join(call->sender, &call->exchange_request, &call->exchange_extras);
+    if (call->sender) awsc_call_sent_events(call)->join(call->sender, &call->exchange_request, &call->exchange_extras);
     awsc_call_handle_response(call, &call->exchange_handler);
     call->exchange_handler.on_end = on_end;
     log_request(call);
@@ -573,7 +572,7 @@ void awsc_call_free(awsc_call *call)
     awsc_buffer_clear(&call->target_url);
     awsc_identity_free(call->identity);
     if (call->stream) call->stream->code->discard(call->stream);
-    awsc_event_sender_free(call->sender);
+    if (call->sender) awsc_call_sent_events(call)->free(call->sender);
     if (call->output) awsc_free(call->output);
     awsc_error_free(call->error);
     awsc_credentials_provider_free(call->options.provider);

@@ -12,6 +12,7 @@
 #include "client/interception.h"
 #include "http/transport.h"
 #include "loop/loop.h"
+#include "protocol/event_streams.h"
 #include "protocol/protocol.h"
 #include "retry/execution.h"
 
@@ -122,7 +123,7 @@ struct awsc_call {
     void *output;
     awsc_error *error;
     struct awsc_stream *stream;       /* the response is one, or NULL */
-    struct awsc_event_sender *sender; /* the request sends events, or NULL */
+    struct awsc_event_sender *sender; /* the request sends events, see awsc_call_sent_events; or NULL */
 
     /* The next step, run from the loop. */
     awsc_task task;
@@ -190,6 +191,12 @@ void awsc_call_locate_again(awsc_call *call);
 
 /* Adds to the request what needs credentials: see completion.c. */
 int awsc_call_complete_request(awsc_call *call, awsc_error **error);
+
+/* The code of the call's sender, which the descriptor of the operation names. */
+static inline const struct awsc_sent_events *awsc_call_sent_events(const awsc_call *call)
+{
+    return call->operation->event_streams->sent;
+}
 
 /* Makes `target_url` from the current request. */
 int awsc_call_make_target_url(awsc_call *call, awsc_error **error);

@@ -66,7 +66,7 @@ static int open_request_stream(awsc_call *call, const void *input, awsc_error **
     if (!operation->event_streams || operation->input_payload < 0 || !input) return AWSC_OK;
     const awsc_member *member = &operation->input->members[operation->input_payload];
     if (member->type != AWSC_TYPE_EVENT_STREAM || !awsc_member_visible(member, call->level)) return AWSC_OK;
-    return operation->event_streams->open_request(call, member, input, error);
+    return operation->event_streams->sent->open(call, member, input, error);
 }
 
 static int take_loop(awsc_call *call, awsc_error **error)

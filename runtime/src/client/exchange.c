@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The exchange of an attempt: on libcurl's transport, or on one of the program. */
 #include "client/call_state.h"
-#include "client/event_sender.h"
 #include "error/error.h"
 
 static int start_injected(awsc_call *call, awsc_error **error)
@@ -32,7 +31,7 @@ int awsc_call_start_exchange(awsc_call *call, awsc_error **error)
 
 void awsc_call_stop_exchange(awsc_call *call)
 {
-    awsc_event_sender_stop(call->sender);
+    if (call->sender) awsc_call_sent_events(call)->stop(call->sender);
     if (!call->attempt.exchange) return;
     const awsc_allocator *before = awsc_call_enter_transport(call);
     call->attempt.sent = call->transport->cancel(call->attempt.exchange);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "client/call_state.h"
-#include "client/event_sender.h"
 #include "error/error.h"
 #include "log/log.h"
 #include "retry/policy.h"
@@ -38,7 +37,8 @@ static bool runs_once(const awsc_call *call)
 bool awsc_call_can_send_again(const awsc_call *call)
 {
     const awsc_body_source *source = call->request->body.source;
-    return !awsc_event_sender_begun(call->sender) && (!source || source->rewind);
+    if (call->sender && awsc_call_sent_events(call)->begun(call->sender)) return false;
+    return !source || source->rewind;
 }
 
 static bool is_expired_token(const char *code)

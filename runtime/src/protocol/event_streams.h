@@ -11,8 +11,32 @@
 #include "base/buffer.h"
 
 struct awsc_event_message;
+struct awsc_event_sender;
+struct awsc_exchange_extras;
+struct awsc_exchange_request;
 struct awsc_http2;
 struct awsc_stream;
+
+/* The events that a request sends. A call that has a sender calls these; other programs do not link their code. */
+struct awsc_sent_events {
+    /* Sets the call's sender, with the source of the events. AWSC_ERR_VALIDATION: the input has no source. */
+    int (*open)(awsc_call *call, const awsc_member *member, const void *input, awsc_error **error);
+
+    /* Events are signed from now on, each with the signature of the one before; `signature` is the request's. */
+    void (*sign_after)(struct awsc_event_sender *sender, awsc_view signature);
+
+    /* Has the transport read the events. */
+    void (*join)(struct awsc_event_sender *sender, struct awsc_exchange_request *request,
+                 struct awsc_exchange_extras *extras);
+
+    /* Whether the source was asked for an event: its events cannot be had a second time. */
+    bool (*begun)(const struct awsc_event_sender *sender);
+
+    /* The exchange is over: the transport takes no more events. */
+    void (*stop)(struct awsc_event_sender *sender);
+
+    void (*free)(struct awsc_event_sender *sender);
+};
 
 struct awsc_event_streams {
     /* Reads one message into a zeroed union; see eventstream/. AWSC_OK, or an error. */
@@ -44,8 +68,8 @@ struct awsc_event_streams {
     struct awsc_stream *(*open_response)(awsc_call *call, const awsc_schema *events);
     struct awsc_stream *(*open_body)(awsc_call *call);
 
-    /* Notes the source of the events that the request sends. AWSC_ERR_VALIDATION: the input has no source. */
-    int (*open_request)(awsc_call *call, const awsc_member *member, const void *input, awsc_error **error);
+    /* The events that the request sends; NULL: none. */
+    const struct awsc_sent_events *sent;
 
     /* How such requests go over HTTP/2, see awsc_upload; NULL: as libcurl has it. */
     const struct awsc_http2 *http2;

@@ -3,7 +3,6 @@
 #ifndef AWSC_PROTOCOL_REST_JSON1_H
 #define AWSC_PROTOCOL_REST_JSON1_H
 
-#include "protocol/event_streams.h"
 #include "protocol/protocol.h"
 
 /* See awsc_protocol: the functions of the same name there. */
@@ -16,17 +15,6 @@ int awsc_rest_json1_deserialize(const awsc_service *service, const awsc_operatio
 /* See awsc_protocol.deserialize_error. */
 int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *operation,
                           const awsc_http_response *response, awsc_error **error);
-
-/* See awsc_event_streams.deserialize_event. */
-int awsc_rest_json1_event(const awsc_service *service, const awsc_schema *events,
-                          const struct awsc_event_message *message, awsc_arena *arena, void *value, awsc_error **error);
-
-/* See awsc_event_streams.knows_event. */
-bool awsc_rest_json1_knows_event(const awsc_schema *events, const struct awsc_event_message *message);
-
-/* See awsc_event_streams.serialize_event. */
-int awsc_rest_json1_write_event(const awsc_service *service, const awsc_schema *events, const void *value,
-                                uint32_t level, awsc_buffer *out, awsc_error **error);
 
 /* Reads code and message of an error from a JSON object into `arena`; empty views if it has none, or if the text is not
  * JSON. 0, or -1 when memory runs out. */

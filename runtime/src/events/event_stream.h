@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The stream of events that a response is. */
+#ifndef AWSC_EVENTS_EVENT_STREAM_H
+#define AWSC_EVENTS_EVENT_STREAM_H
+
+#include "client/stream.h"
+
+/* See awsc_event_streams.open_response: before the request is sent, so that no byte of the response is lost. */
+awsc_stream *awsc_event_stream_new(awsc_call *call, const awsc_schema *events);
+
+/* The messages that came and that no reader has taken. */
+struct awsc_event_decoder *awsc_event_stream_decoder(awsc_stream *stream);
+
+#endif
