@@ -23,6 +23,8 @@ LOOP_PACKAGES="libuv1-dev libevent-dev libglib2.0-dev"
 TEST_PACKAGES="$DEMO_PACKAGES libdeflate-dev g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore python3-yaml python3-h2 nghttp2-server $LOOP_PACKAGES openssl locales valgrind strace"
 # hardening-check and abidiff, for the suite abi.
 ABI_PACKAGES="devscripts abigail-tools"
+# Programs of others, for the examples of integrations.
+INTEGRATION_PACKAGES="make postgresql postgresql-server-dev-all python3-psycopg2 librdkafka-dev libevent-dev"
 LINT_PACKAGES="clang-format clang-tidy cppcheck shellcheck pyflakes3 codespell doxygen"
 
 # The C and C++ files that people write.
