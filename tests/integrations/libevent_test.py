@@ -85,7 +85,8 @@ class Proxy(unittest.TestCase):
         """Status and body of the response, and the milliseconds that it took."""
         begun = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request(method, path, body=body and body.encode(), headers={"Content-Type": "application/json"} if body else {})
+        connection.request(method, path, body=body and body.encode(),
+                           headers={"Content-Type": "application/json"} if body else {})
         response = connection.getresponse()
         text = response.read().decode()
         connection.close()

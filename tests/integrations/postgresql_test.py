@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the PostgreSQL extension in a server of its own, against lambda-local."""
+import base64
 import os
 import pwd
 import re
@@ -29,6 +30,11 @@ FUNCTIONS = {
     "text": "#!/bin/sh\necho no json\n",
     "bytes": "#!/bin/sh\nprintf '\"\\377\"'\n",
 }
+# The source of the server's credentials: it waits while there is a file "hold", and fails while there is a file "fail".
+KEYS = """while [ -e '%s/hold' ]; do sleep 0.05; done
+[ ! -e '%s/fail' ] || exit 1
+echo '{"Version": 1, "AccessKeyId": "%s", "SecretAccessKey": "%s"}'
+"""
 ATTEMPT = """
 CREATE FUNCTION attempt(name text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
@@ -52,13 +58,23 @@ class Cluster:
             os.chown(self.directory, user.pw_uid, user.pw_gid)
             self.as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         self.module, self.preload = (shutil.copy(path, self.directory) for path in (module, preload))
-        self.environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": self.directory, **environment}
+        self.write("keys.sh", KEYS % (self.directory, self.directory, KEY, SECRET))
+        config = self.write("config", "[default]\ncredential_process = sh '%s/keys.sh'\n" % self.directory)
+        self.environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": self.directory,
+                            "AWS_CONFIG_FILE": config, "AWS_EC2_METADATA_DISABLED": "true", **environment}
         self.bin = subprocess.run(["pg_config", "--bindir"], check=True, capture_output=True, text=True).stdout.strip()
         self.data = os.path.join(self.directory, "data")
         subprocess.run([self.bin + "/initdb", "-D", self.data, "-U", "tester", "-A", "trust", "-N", "-E", "UTF8"],
                        check=True, capture_output=True, cwd=self.directory, env=self.environment, **self.as_user)
         self.log = []
         self.start()
+
+    def write(self, name, text):
+        """A file in the server's folder; returns its path."""
+        path = os.path.join(self.directory, name)
+        with open(path, "w") as file:
+            file.write(text)
+        return path
 
     def start(self):
         settings = {"unix_socket_directories": self.directory, "listen_addresses": "", "fsync": "off",
@@ -99,8 +115,7 @@ class Extension(unittest.TestCase):
         cls.server = local_support.Server("--access-key", "%s=%s" % (KEY, SECRET), "--allow-host", "lambda.test",
                                            functions=FUNCTIONS)
         url = "http://lambda.test:%d" % cls.server.port
-        cls.cluster = Cluster(MODULE, PRELOAD, {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET,
-                                                "AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL_LAMBDA": url})
+        cls.cluster = Cluster(MODULE, PRELOAD, {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL_LAMBDA": url})
         with open(os.path.join(SOURCE, "awsc--1.0.sql")) as file:
             script = re.sub(r"^\\.*", "", file.read(), flags=re.MULTILINE)
         cls.run_sql(cls.cluster.connect(), script.replace("MODULE_PATHNAME", cls.cluster.module), ATTEMPT)
@@ -150,7 +165,8 @@ class Extension(unittest.TestCase):
 
     def test_an_invocation_may_be_asynchronous_or_have_its_log(self):
         self.assertEqual(self.sql("SELECT * FROM awsc_lambda_invoke('echo', '{}', 'Event')")[0][:2], (202, None))
-        self.assertIsNotNone(self.sql("SELECT log_result FROM awsc_lambda_invoke('echo', '{}', log_type => 'Tail')")[0][0])
+        log = self.sql("SELECT log_result FROM awsc_lambda_invoke('echo', '{}', log_type => 'Tail')")[0][0]
+        self.assertIn(b"START RequestId", base64.b64decode(log))
 
     def test_many_rows_make_many_calls(self):
         rows = self.sql("SELECT i, payload FROM generate_series(1, 20) i, awsc_lambda_invoke('echo', to_json(i))")
@@ -165,7 +181,8 @@ class Extension(unittest.TestCase):
 
     def test_an_error_of_the_call_is_an_sql_error(self):
         diagnostics = self.fails("39000", "SELECT * FROM awsc_lambda_invoke('unknown', '{}')")
-        self.assertRegex(diagnostics.message_detail, "^ResourceNotFoundException, HTTP status 404, request id .*, attempts 1.")
+        self.assertRegex(diagnostics.message_detail,
+                         r"^ResourceNotFoundException, HTTP status 404, request id .*, attempts 1\.$")
         self.assertIsNone(diagnostics.message_hint)
         self.fails("22023", "SELECT * FROM awsc_lambda_invoke(NULL, '{}')")
         self.expect_usable()
@@ -186,9 +203,16 @@ class Extension(unittest.TestCase):
         self.sql("CREATE ROLE guest LOGIN")
         guest = self.cluster.connect("guest")
         self.addCleanup(guest.close)
-        for statement in "SELECT * FROM awsc_lambda_invoke('echo', '{}')", "SET awsc.endpoint_url = 'http://127.0.0.1:1'":
+        for statement in ("SELECT * FROM awsc_lambda_invoke('echo', '{}')",
+                          "SET awsc.endpoint_url = 'http://127.0.0.1:1'"):
             with self.assertRaises(psycopg2.errors.InsufficientPrivilege):
                 self.run_sql(guest, statement)
+
+    def test_those_who_are_granted_the_function_may_call_it(self):
+        self.sql("CREATE ROLE reporting LOGIN", "GRANT EXECUTE ON FUNCTION awsc_lambda_invoke TO reporting")
+        reporting = self.cluster.connect("reporting")
+        self.addCleanup(reporting.close)
+        self.assertEqual(self.run_sql(reporting, "SELECT payload FROM awsc_lambda_invoke('echo', '[2]')"), [([2],)])
 
     # ---- interruptions -----------------------------------------------------------------------------------------------
 
@@ -197,8 +221,26 @@ class Extension(unittest.TestCase):
         self.sql("RESET statement_timeout")
         self.expect_usable()
 
+    def test_a_call_that_waits_for_credentials_can_be_cancelled(self):
+        hold = self.cluster.write("hold", "")
+        self.fails("57014", "SET statement_timeout = '200ms'", "SELECT * FROM awsc_lambda_invoke('echo', '{}')")
+        os.unlink(hold)
+        self.sql("RESET statement_timeout")
+        pid = self.connection.get_backend_pid()
+        children = "/proc/%d/task/%d/children" % (pid, pid)
+        if os.path.exists(children):  # not in every kernel
+            with open(children) as file:
+                self.assertEqual(file.read(), "")
+        self.expect_usable()
+
+    def test_without_credentials_the_error_says_so(self):
+        fail = self.cluster.write("fail", "")
+        self.fails("28000", "SELECT * FROM awsc_lambda_invoke('echo', '{}')")
+        os.unlink(fail)
+        self.expect_usable()
+
     def interrupt(self, statement):
-        """Runs the statement in the other session when this session's call is in flight. Returns the error of the call."""
+        """Runs the statement in the other session when this session's call is in flight. Returns the call's error."""
         errors = []
         pid = self.connection.get_backend_pid()
 
@@ -263,11 +305,12 @@ class Extension(unittest.TestCase):
 
     def figures(self):
         pid = self.connection.get_backend_pid()
-        contexts = dict(self.sql("SELECT name, total_bytes FROM pg_backend_memory_contexts WHERE name IN ('awsc') UNION ALL "
-                                 "SELECT 'all', sum(total_bytes)::int FROM pg_backend_memory_contexts"))
-        return {"calls": self.sql("SELECT awsc_lambda_in_flight()")[0][0], "descriptors": len(os.listdir("/proc/%d/fd" % pid)),
-                "threads": len(os.listdir("/proc/%d/task" % pid)), "awsc": contexts["awsc"], "contexts": contexts["all"],
-                "private KiB": status_of(pid, "RssAnon")}
+        contexts = dict(self.sql(
+            "SELECT name, total_bytes FROM pg_backend_memory_contexts WHERE name = 'awsc' UNION ALL "
+            "SELECT 'all', sum(total_bytes)::int FROM pg_backend_memory_contexts"))
+        return {"calls": self.sql("SELECT awsc_lambda_in_flight()")[0][0],
+                "descriptors": len(os.listdir("/proc/%d/fd" % pid)), "threads": len(os.listdir("/proc/%d/task" % pid)),
+                "awsc": contexts["awsc"], "contexts": contexts["all"], "private KiB": status_of(pid, "RssAnon")}
 
     def test_memory_is_flat_over_a_thousand_rounds(self):
         for number in range(100):
@@ -283,7 +326,13 @@ class Extension(unittest.TestCase):
         self.assertLessEqual(after["contexts"], before["contexts"] + 65536)
         self.assertLessEqual(after["private KiB"], before["private KiB"] + 512)
 
-    # ---- installing --------------------------------------------------------------------------------------------------
+    # ---- the module --------------------------------------------------------------------------------------------------
+
+    def test_the_module_exports_its_own_functions_only(self):
+        done = subprocess.run(["nm", "-D", "--defined-only", MODULE], check=True, capture_output=True, text=True)
+        self.assertEqual(sorted(line.split()[2] for line in done.stdout.splitlines()),
+                         ["Pg_magic_func", "_PG_init", "awsc_lambda_in_flight", "awsc_lambda_invoke_sql",
+                          "pg_finfo_awsc_lambda_in_flight", "pg_finfo_awsc_lambda_invoke_sql"])
 
     def test_pgxs_builds_and_installs_it(self):
         with tempfile.TemporaryDirectory() as directory:

@@ -34,7 +34,8 @@ class Upstream(http.server.ThreadingHTTPServer):
         secret, token = self.keys[key]
         if headers.get("x-amz-security-token") != token:
             return "another session token"
-        signer = botocore.auth.SigV4Auth(botocore.credentials.Credentials(key, secret, token), self.service, self.region)
+        credentials = botocore.credentials.Credentials(key, secret, token)
+        signer = botocore.auth.SigV4Auth(credentials, self.service, self.region)
         request = botocore.awsrequest.AWSRequest(method=method, url="http://%s%s" % (headers["host"], path), data=body)
         for name in signed.split(";"):
             request.headers[name] = headers[name]
