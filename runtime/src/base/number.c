@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/number.h"
 
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <stdbool.h>
@@ -112,12 +113,15 @@ static int scan(awsc_view text, decimal *number)
     return at == end ? 0 : -1;
 }
 
+/* Whether an operation on doubles rounds once, to a double. The x87 unit rounds to 64 bits before. */
+static const bool ROUNDS_ONCE = FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 1;
+
 /* Up to 15 digits and a power of ten up to 10^22 are exact doubles: one rounding, so the result is correct. */
 static bool fast_value(const decimal *number, double *out)
 {
     static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    if (number->count > 15) return false;
+    if (!ROUNDS_ONCE || number->count > 15) return false;
     int64_t exponent = number->exponent - number->count;
     if (exponent < -22 || exponent > 22) return false;
     int64_t value = 0;
