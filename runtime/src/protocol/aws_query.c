@@ -5,6 +5,8 @@
  */
 #include "protocol/aws_query.h"
 
+#include <stdalign.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "codec/query_encode.h"
@@ -16,7 +18,13 @@
 #include "schema/output.h"
 #include "schema/value.h"
 
-enum { TREE_PER_BYTE = 16, TREE_SMALL = 8192 };
+/* Bytes of a tree for each byte of its text: as many as the smallest elements, <a/>, take without their text. */
+enum {
+    NODE_ALIGNMENT = alignof(max_align_t),
+    NODE_BYTES = (sizeof(awsc_xml_node) + sizeof "a" + NODE_ALIGNMENT - 1) / NODE_ALIGNMENT * NODE_ALIGNMENT,
+    TREE_PER_BYTE = NODE_BYTES / (sizeof "<a/>" - 1),
+    TREE_SMALL = 8192
+};
 
 /* ---- requests -------------------------------------------------------------------------------------------------- */
 
