@@ -362,8 +362,9 @@ static void all_patterns_of_lambda_compile(void **state)
 
 /* ---- unique items ------------------------------------------------------------------------------------------------ */
 
-static const awsc_member text_value = {.name = "value", .offset = 8, .type = AWSC_TYPE_TEXT};
-static const awsc_schema text_map = {"Map", &text_value, NULL, 16, 1, AWSC_TYPE_MAP, 0, 0};
+static const awsc_member text_value = {
+    .name = "value", .offset = offsetof(awsc_text_entry, value), .type = AWSC_TYPE_TEXT};
+static const awsc_schema text_map = {"Map", &text_value, NULL, sizeof(awsc_text_entry), 1, AWSC_TYPE_MAP, 0, 0};
 static const awsc_member map_item = {.name = "member", .target = &text_map, .type = AWSC_TYPE_MAP};
 static const awsc_schema map_list = {"Maps", &map_item, NULL, sizeof(awsc_text_map), 1, AWSC_TYPE_LIST, 0, 0};
 static const awsc_member double_item = {.name = "member", .type = AWSC_TYPE_F64};

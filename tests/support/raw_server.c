@@ -152,7 +152,7 @@ static bool read_request(raw_connection *connection, raw_request *request, char 
     char length[32];
     *request = (raw_request){.head = *head, .connection = connection->number};
     request->on_connection = ++connection->requests;
-    request->length = strtoull(raw_request_header(request, "Content-Length", length, sizeof length), NULL, 10);
+    request->length = (size_t)strtoull(raw_request_header(request, "Content-Length", length, sizeof length), NULL, 10);
     (void)pthread_mutex_lock(&server->lock);
     request->number = ++server->requests;
     (void)pthread_mutex_unlock(&server->lock);

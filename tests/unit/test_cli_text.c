@@ -159,7 +159,7 @@ static void base64_agrees_in_both_directions(void **state)
     (void)state;
     for (size_t i = 0; i < ROUNDS; i++) {
         awsc_cli_buffer text = AWSC_CLI_BUFFER_INIT;
-        size_t size = next_random() % 48, got = 0, wanted = 0;
+        size_t size = (size_t)(next_random() % 48), got = 0, wanted = 0;
         for (size_t k = 0; k < size; k++) bytes[k] = (char)next_random();
         awsc_cli_base64_encode(&text, bytes, size);
         assert_int_equal(awsc_cli_base64_decode(awsc_cli_buffer_view(&text), decoded, &got), 0);

@@ -208,7 +208,7 @@ static void a_header_has_no_control_characters_unless_it_is_encoded(void **state
     expect_refused(&sent_schema, &empty, "Do: Label is empty but is part of the path");
 }
 
-static ptrdiff_t read_nothing(void *user, void *out, size_t size)
+static int64_t read_nothing(void *user, void *out, size_t size)
 {
     (void)user;
     (void)out;

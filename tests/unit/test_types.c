@@ -14,7 +14,9 @@ static void every_type_has_a_row(void **state)
     (void)state;
     for (unsigned type = AWSC_TYPE_BOOL; type <= AWSC_TYPE_EVENT_STREAM; type++) {
         const awsc_type_facts *facts = &awsc_type_info[type];
-        if (facts->size < sizeof(uint32_t) * 2) fail_msg("type %u has %u bytes", type, facts->size);
+        bool has_mark = awsc_form_is_scalar((enum awsc_form)facts->form);
+        if (facts->size < (has_mark ? 2 * sizeof(uint32_t) : sizeof(void *)))
+            fail_msg("type %u has %u bytes", type, facts->size);
         if (facts->pointer + sizeof(void *) > facts->size) fail_msg("type %u has its pointer outside", type);
     }
     assert_int_equal(awsc_type_info[AWSC_TYPE_TIME].size, sizeof(awsc_opt_time));
