@@ -63,7 +63,8 @@ static bool can_wipe_on_fork(void)
 {
     const size_t size = 4096;
     void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    bool can = page != MAP_FAILED && madvise(page, size, MADV_WIPEONFORK) == 0;
+    /* An emulator may take every advice for a hint, and give none. */
+    bool can = page != MAP_FAILED && madvise(page, size, -1) != 0 && madvise(page, size, MADV_WIPEONFORK) == 0;
     if (page != MAP_FAILED) (void)munmap(page, size);
     return can;
 }
@@ -79,7 +80,10 @@ static bool asks_once(void *user)
 static void the_system_is_asked_once_in_each_process(void **state)
 {
     (void)state;
-    if (!can_wipe_on_fork()) skip();
+    if (!can_wipe_on_fork()) {
+        print_message("SKIPPED: the number of a process is not kept (no MADV_WIPEONFORK)\n");
+        skip();
+    }
     (void)awsc_process_id();
     asked = 0;
     for (int i = 0; i < 3; i++) (void)awsc_process_id();
