@@ -34,7 +34,7 @@ function(awsc_protocol_test topic model)
     target_link_libraries(${target} PRIVATE protocol_runner awsc_${service}_registry)
     awsc_warnings(${target})
     add_test(NAME protocol/${topic} COMMAND ${target})
-    set_tests_properties(protocol/${topic} PROPERTIES LABELS protocol TIMEOUT 300)
+    set_tests_properties(protocol/${topic} PROPERTIES LABELS protocol TIMEOUT ${AWSC_TEST_SECONDS})
 endfunction()
 
 # Server-side tests of the same model, for lambda-local's binding of requests and responses.
@@ -53,7 +53,7 @@ function(awsc_protocol_server_test topic)
     target_link_libraries(${target} PRIVATE awsc_${service}_registry awsc_core_static PkgConfig::CJSON m)
     awsc_warnings(${target})
     add_test(NAME protocol/server_${topic} COMMAND ${target})
-    set_tests_properties(protocol/server_${topic} PROPERTIES LABELS protocol TIMEOUT 300)
+    set_tests_properties(protocol/server_${topic} PROPERTIES LABELS protocol TIMEOUT ${AWSC_TEST_SECONDS})
 endfunction()
 
 # The command-line tool over the same model, which has members of every type.
@@ -69,7 +69,7 @@ function(awsc_protocol_cli_test topic model)
     awsc_warnings(${target})
     add_test(NAME protocol/cli_${topic} COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/protocol/cli_cases.py
              $<TARGET_FILE:${target}> ${model})
-    set_tests_properties(protocol/cli_${topic} PROPERTIES LABELS protocol TIMEOUT 300)
+    set_tests_properties(protocol/cli_${topic} PROPERTIES LABELS protocol TIMEOUT ${AWSC_TEST_SECONDS})
 endfunction()
 
 file(GLOB protocol_models ${CONFORMANCE_DIR}/protocol-tests/*.json)

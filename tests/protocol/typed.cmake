@@ -23,4 +23,4 @@ target_link_libraries(typed_calls PRIVATE awsc_lambda_registry awsc_lambda_stati
 awsc_overhear(typed_calls)
 awsc_warnings(typed_calls)
 add_test(NAME protocol/typed_calls COMMAND typed_calls)
-set_tests_properties(protocol/typed_calls PROPERTIES LABELS protocol TIMEOUT 300)
+set_tests_properties(protocol/typed_calls PROPERTIES LABELS protocol TIMEOUT ${AWSC_TEST_SECONDS})
