@@ -1,101 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ordinary calls over HTTP/2: many share a connection. The servers are nghttpd and python3-h2. */
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
 #include <setjmp.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "support/certificates.h"
 #include "support/fixture.h"
 #include "support/h2_server.h"
-
-extern char **environ;
+#include "support/nghttpd.h"
 
 static test_certificates certificates;
-static pid_t running; /* nghttpd, or 0 */
-
-/* ---- nghttpd, which answers with the request's body -------------------------------------------------------------- */
-
-typedef struct echo_server {
-    pid_t process;
-    unsigned port;
-    char log[64];
-} echo_server;
-
-static bool has_nghttpd(void)
-{
-    return access("/usr/sbin/nghttpd", X_OK) == 0 || access("/usr/bin/nghttpd", X_OK) == 0;
-}
-
-static bool listens(unsigned port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    bool open = fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
-    if (fd >= 0) (void)close(fd);
-    return open;
-}
-
-static void echo_start(echo_server *server, const char *streams)
-{
-    char port[16];
-    char most[64];
-    posix_spawn_file_actions_t files;
-    (void)snprintf(server->log, sizeof server->log, "/tmp/awsc-nghttpd-%d", (int)getpid());
-    server->port = raw_closed_port();
-    (void)snprintf(port, sizeof port, "%u", server->port);
-    (void)snprintf(most, sizeof most, "--max-concurrent-streams=%s", streams);
-    const char *const arguments[] = {"nghttpd", "-v", "--echo-upload",          "--address=127.0.0.1",
-                                     most,      port, certificates.server_file, certificates.server_file,
-                                     NULL};
-    char *words[sizeof arguments / sizeof *arguments];
-    memcpy(words, arguments, sizeof words);
-    assert_int_equal(posix_spawn_file_actions_init(&files), 0);
-    assert_int_equal(
-        posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, server->log, O_WRONLY | O_CREAT | O_TRUNC, 0600), 0);
-    assert_int_equal(posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0), 0);
-    assert_int_equal(posix_spawnp(&server->process, "nghttpd", &files, NULL, words, environ), 0);
-    (void)posix_spawn_file_actions_destroy(&files);
-    running = server->process;
-    for (int i = 0; !listens(server->port); i++) {
-        assert_true(i < 2000);
-        (void)usleep(10000);
-    }
-}
-
-/* Stops the server, and returns how many connections made a request. */
-static unsigned echo_stop(echo_server *server)
-{
-    char line[512];
-    unsigned count = 0;
-    bool seen[1024] = {false};
-    (void)kill(server->process, SIGTERM);
-    (void)waitpid(server->process, NULL, 0);
-    running = 0;
-    FILE *log = fopen(server->log, "r");
-    assert_non_null(log);
-    while (fgets(line, sizeof line, log)) {
-        unsigned id = 0;
-        if (sscanf(line, "[id=%u]", &id) != 1 || id >= 1024 || !strstr(line, "recv HEADERS") || seen[id]) continue;
-        seen[id] = true;
-        count++;
-    }
-    (void)fclose(log);
-    (void)unlink(server->log);
-    return count;
-}
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
 
@@ -117,7 +35,7 @@ static void done(void *user, int status, awsc_lambda_invoke_output *output, awsc
     awsc_free(output);
 }
 
-static awsc_lambda *open_client(unsigned port, int32_t max_connections)
+static awsc_lambda *open_client_with(unsigned port, int32_t max_connections, awsc_opt_i64 connect_timeout_ms)
 {
     char url[64];
     awsc_lambda *lambda = NULL;
@@ -127,10 +45,16 @@ static awsc_lambda *open_client(unsigned port, int32_t max_connections)
     config.ca_bundle = certificates.ca_file;
     config.http_version = "2";
     config.max_attempts = AWSC_I32(1);
+    config.connect_timeout_ms = connect_timeout_ms;
     if (max_connections) config.max_connections = AWSC_I32(max_connections);
     if (awsc_lambda_new(&config, &lambda, &error)) fail_msg("%s", awsc_error_text(error));
     fixture_config_clear(&config);
     return lambda;
+}
+
+static awsc_lambda *open_client(unsigned port, int32_t max_connections)
+{
+    return open_client_with(port, max_connections, (awsc_opt_i64){0});
 }
 
 /* Makes that many calls at a time, `rounds` times. */
@@ -152,37 +76,99 @@ static void make_calls(awsc_lambda *lambda, unsigned calls, unsigned rounds)
 
 static void three_hundred_calls_share_four_connections(void **state)
 {
-    echo_server server;
+    nghttpd server;
     (void)state;
-    if (!has_nghttpd()) {
-        print_message("SKIPPED: nghttpd is not installed (package nghttp2-server)\n");
-        skip();
-    }
-    echo_start(&server, "100");
+    nghttpd_start(&server, certificates.server_file, "100");
     awsc_lambda *lambda = open_client(server.port, 0);
     make_calls(lambda, 300, 3);
     awsc_lambda_free(lambda);
-    assert_in_range(echo_stop(&server), 1, 4);
+    assert_in_range(nghttpd_stop(&server).connections, 1, 4);
 }
 
 static void calls_beyond_the_streams_of_all_connections_wait(void **state)
 {
-    echo_server server;
+    nghttpd server;
     (void)state;
-    if (!has_nghttpd()) skip();
-    echo_start(&server, "100");
+    nghttpd_start(&server, certificates.server_file, "100");
     awsc_lambda *lambda = open_client(server.port, 1);
     make_calls(lambda, 250, 2);
     awsc_lambda_free(lambda);
-    assert_int_equal(echo_stop(&server), 1);
+    assert_int_equal(nghttpd_stop(&server).connections, 1);
+}
+
+/* A connection has its limit from the server's first frame: no request is sent before that is known, but the first. */
+static void a_server_of_few_streams_gets_no_more(void **state)
+{
+    static const char *const limits[] = {"1", "3", "10", "60"};
+    (void)state;
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        for (int32_t connections = 1; connections <= 16; connections *= 4) {
+            nghttpd server;
+            nghttpd_start(&server, certificates.server_file, limits[i]);
+            awsc_lambda *lambda = open_client(server.port, connections);
+            make_calls(lambda, 100, 2);
+            awsc_lambda_free(lambda);
+            nghttpd_facts facts = nghttpd_stop(&server);
+            assert_int_equal(facts.refused, 0);
+            assert_int_equal(facts.requests, 200);
+            assert_in_range(facts.connections, 1, connections);
+        }
+    }
+}
+
+static void calls_go_on_when_the_one_that_connects_is_cancelled(void **state)
+{
+    nghttpd server;
+    tally counts = {0};
+    awsc_loop *loop = NULL;
+    awsc_call *calls[10] = {NULL};
+    (void)state;
+    nghttpd_start(&server, certificates.server_file, "3");
+    awsc_lambda *lambda = open_client(server.port, 1);
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    for (unsigned i = 0; i < 10; i++)
+        assert_int_equal(awsc_lambda_invoke_start(lambda, loop, &fixture_hello, NULL, done, &counts, &calls[i], NULL),
+                         AWSC_OK);
+    awsc_call_cancel(calls[5]);
+    awsc_call_cancel(calls[0]);
+    assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK);
+    if (counts.failed) fail_msg("%s", counts.problem);
+    assert_int_equal(counts.cancelled, 2);
+    assert_int_equal(counts.succeeded, 8);
+    awsc_loop_free(loop);
+    awsc_lambda_free(lambda);
+    assert_int_equal(nghttpd_stop(&server).refused, 0);
+}
+
+static void a_server_that_says_nothing_is_waited_for_as_for_a_connection(void **state)
+{
+    tally first = {0}, others = {0};
+    awsc_loop *loop = NULL;
+    awsc_call *call = NULL;
+    (void)state;
+    h2_server *server = h2_server_start(certificates.server_file, "greeting= deaf hold");
+    awsc_lambda *lambda = open_client_with(h2_server_port(server), 0, AWSC_I64(1500));
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    assert_int_equal(awsc_lambda_invoke_start(lambda, loop, &fixture_hello, NULL, done, &first, &call, NULL), AWSC_OK);
+    for (unsigned i = 0; i < 3; i++)
+        assert_int_equal(awsc_lambda_invoke_start(lambda, loop, &fixture_hello, NULL, done, &others, NULL, NULL),
+                         AWSC_OK);
+    while (others.failed < 3) assert_int_equal(awsc_loop_run_once(loop, 100, NULL), AWSC_OK);
+    assert_non_null(strstr(others.problem, "AWSC_ERR_CONNECT: the wait for the first words of the server on a shared "
+                                           "connection took more than 1500 ms (connect_timeout_ms)"));
+    awsc_call_cancel(call);
+    assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK);
+    assert_int_equal(first.cancelled, 1);
+    awsc_loop_free(loop);
+    awsc_lambda_free(lambda);
+    h2_server_stop(server);
 }
 
 static void blocking_calls_take_turns_on_one_connection(void **state)
 {
-    echo_server server;
+    nghttpd server;
     (void)state;
-    if (!has_nghttpd()) skip();
-    echo_start(&server, "100");
+    nghttpd_start(&server, certificates.server_file, "100");
     awsc_lambda *lambda = open_client(server.port, 0);
     for (int i = 0; i < 20; i++) {
         awsc_lambda_invoke_output *output = NULL;
@@ -191,7 +177,7 @@ static void blocking_calls_take_turns_on_one_connection(void **state)
         awsc_free(output);
     }
     awsc_lambda_free(lambda);
-    assert_int_equal(echo_stop(&server), 1);
+    assert_int_equal(nghttpd_stop(&server).connections, 1);
 }
 
 static void a_cancelled_call_resets_its_stream_and_keeps_the_connection(void **state)
@@ -216,6 +202,100 @@ static void a_cancelled_call_resets_its_stream_and_keeps_the_connection(void **s
     awsc_loop_free(loop);
     awsc_lambda_free(lambda);
     h2_server_stop(server);
+}
+
+/* ---- streams of events ------------------------------------------------------------------------------------------- */
+
+typedef awsc_lambda_invoke_with_response_stream_output stream_output;
+
+static void stream_begins(void *user, int status, stream_output *output, awsc_error *error)
+{
+    stream_output ***next = user;
+    if (status) fail_msg("%s", awsc_error_text(error));
+    *(*next)++ = output;
+}
+
+/* Each call gets its own payload back, which is the events of its response. */
+static void fifty_streams_of_events_share_connections(void **state)
+{
+    enum { STREAMS = 50 };
+    nghttpd server;
+    uint8_t bytes[512];
+    stream_output *outputs[STREAMS] = {NULL}, **next = outputs;
+    awsc_loop *loop = NULL;
+    (void)state;
+    size_t size = fixture_event(bytes, 0, sizeof bytes, "PayloadChunk", "application/octet-stream", "words", 5);
+    size = fixture_event(bytes, size, sizeof bytes, "InvokeComplete", "application/json", "{}", 2);
+    const awsc_lambda_invoke_with_response_stream_input input = {.function_name = "f", .payload = {bytes, size}};
+    nghttpd_start(&server, certificates.server_file, "100");
+    awsc_lambda *lambda = open_client(server.port, 0);
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    for (size_t i = 0; i < STREAMS; i++)
+        assert_int_equal(
+            awsc_lambda_invoke_with_response_stream_start(lambda, loop, &input, NULL, stream_begins, &next, NULL, NULL),
+            AWSC_OK);
+    while (next < outputs + STREAMS) assert_int_equal(awsc_loop_run_once(loop, 100, NULL), AWSC_OK);
+    for (size_t i = 0; i < STREAMS; i++) {
+        const awsc_lambda_invoke_with_response_stream_response_event *event = NULL;
+        awsc_error *error = NULL;
+        unsigned events = 0;
+        int status;
+        while (!(status = awsc_lambda_invoke_with_response_stream_next(outputs[i]->event_stream, &event, &error)))
+            events++;
+        if (status != AWSC_END) fail_msg("%s", awsc_error_text(error));
+        assert_int_equal(events, 2);
+        awsc_free(outputs[i]);
+    }
+    awsc_loop_free(loop);
+    awsc_lambda_free(lambda);
+    assert_in_range(nghttpd_stop(&server).connections, 1, 4);
+}
+
+static void a_stream_that_is_not_read_leaves_the_others_alone(void **state)
+{
+    enum { EVENTS = 64, EVENT_BYTES = 64 * 1024 };
+    nghttpd server;
+    stream_output *output = NULL, **next = &output;
+    awsc_loop *loop = NULL;
+    tally counts = {0};
+    char *data = calloc(1, EVENT_BYTES);
+    const size_t room = EVENTS * (EVENT_BYTES + 256);
+    uint8_t *bytes = malloc(room);
+    size_t size = 0;
+    (void)state;
+    assert_true(data && bytes);
+    for (size_t i = 0; i < EVENTS; i++)
+        size = fixture_event(bytes, size, room, "PayloadChunk", "application/octet-stream", data, EVENT_BYTES);
+    size = fixture_event(bytes, size, room, "InvokeComplete", "application/json", "{}", 2);
+    const awsc_lambda_invoke_with_response_stream_input input = {.function_name = "f", .payload = {bytes, size}};
+    nghttpd_start(&server, certificates.server_file, "100");
+    awsc_lambda *lambda = open_client(server.port, 1);
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    assert_int_equal(
+        awsc_lambda_invoke_with_response_stream_start(lambda, loop, &input, NULL, stream_begins, &next, NULL, NULL),
+        AWSC_OK);
+    while (!output) assert_int_equal(awsc_loop_run_once(loop, 100, NULL), AWSC_OK);
+    for (unsigned round = 1; round <= 20; round++) {
+        for (unsigned i = 0; i < 5; i++)
+            assert_int_equal(awsc_lambda_invoke_start(lambda, loop, &fixture_hello, NULL, done, &counts, NULL, NULL),
+                             AWSC_OK);
+        while (counts.succeeded + counts.failed < 5 * round)
+            assert_int_equal(awsc_loop_run_once(loop, 100, NULL), AWSC_OK);
+    }
+    if (counts.failed) fail_msg("%s", counts.problem);
+    const awsc_lambda_invoke_with_response_stream_response_event *event = NULL;
+    awsc_error *error = NULL;
+    unsigned events = 0;
+    int status;
+    while (!(status = awsc_lambda_invoke_with_response_stream_next(output->event_stream, &event, &error))) events++;
+    if (status != AWSC_END) fail_msg("%s", awsc_error_text(error));
+    assert_int_equal(events, EVENTS + 1);
+    awsc_free(output);
+    awsc_loop_free(loop);
+    awsc_lambda_free(lambda);
+    free(bytes);
+    free(data);
+    assert_int_equal(nghttpd_stop(&server).connections, 1);
 }
 
 /* ---- servers without HTTP/2 -------------------------------------------------------------------------------------- */
@@ -257,14 +337,13 @@ static int make_certificates(void **state)
     (void)state;
     fixture_clean_environment();
     certificates_make(&certificates, "localhost");
-    if (!has_nghttpd()) print_message("SKIPPED: calls over HTTP/2 (nghttpd is not installed)\n");
     return 0;
 }
 
 static int clear_certificates(void **state)
 {
     (void)state;
-    if (running) (void)kill(running, SIGTERM); /* a test failed */
+    nghttpd_end();
     certificates_clear(&certificates);
     return 0;
 }
@@ -274,8 +353,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(three_hundred_calls_share_four_connections),
         cmocka_unit_test(calls_beyond_the_streams_of_all_connections_wait),
+        cmocka_unit_test(a_server_of_few_streams_gets_no_more),
+        cmocka_unit_test(calls_go_on_when_the_one_that_connects_is_cancelled),
+        cmocka_unit_test(a_server_that_says_nothing_is_waited_for_as_for_a_connection),
         cmocka_unit_test(blocking_calls_take_turns_on_one_connection),
         cmocka_unit_test(a_cancelled_call_resets_its_stream_and_keeps_the_connection),
+        cmocka_unit_test(fifty_streams_of_events_share_connections),
+        cmocka_unit_test(a_stream_that_is_not_read_leaves_the_others_alone),
         cmocka_unit_test(a_server_without_http_2_gets_http_1_1),
         cmocka_unit_test(an_unknown_version_is_refused),
     };

@@ -37,7 +37,7 @@ NATURAL_CIRCLES = {
     "libcurl and its callbacks": {"transport/curl_connection", "transport/curl_connections", "transport/curl_engine",
                                   "transport/curl_exchange", "transport/curl_handle", "transport/curl_options",
                                   "transport/curl_request_body", "transport/curl_response", "transport/curl_shard",
-                                  "transport/curl_sockets", "transport/curl_start", "transport/curl_transport"},
+                                  "transport/curl_sharing", "transport/curl_sockets", "transport/curl_start", "transport/curl_transport"},
     "JMESPath": {"jmespath/evaluate", "jmespath/function_members", "jmespath/function_numbers",
                  "jmespath/function_order", "jmespath/function_texts", "jmespath/functions", "jmespath/write"},
 }
@@ -110,7 +110,9 @@ def graph_of_objects(build):
     if len(objects) < 100:
         return {}
     owner, used = {}, {}
-    listed = subprocess.run(["nm", "-A", *objects], check=True, capture_output=True, text=True).stdout
+    # A cross compiler may be the only one that brings a tool for symbols.
+    tool = re.search(r"^CMAKE_NM:\w+=(.+)$", (build / "CMakeCache.txt").read_text(), re.MULTILINE)
+    listed = subprocess.run([tool[1] if tool else "nm", "-A", *objects], check=True, capture_output=True, text=True).stdout
     for line in listed.splitlines():
         path, symbol = line.rsplit(":", 1)
         name = "/".join((pathlib.Path(path).parent.name, pathlib.Path(path).name.split(".")[0]))

@@ -63,7 +63,7 @@ static CURLcode offer(CURL *easy, void *context, void *user)
 {
     static const unsigned char protocols[] = "\x02h2\x08http/1.1";
     awsc_curl_transport *transport = user;
-    CURLcode code = transport->verify_tls ? awsc_curl_use_store(easy, context, transport) : CURLE_OK;
+    CURLcode code = awsc_curl_use_store(easy, context, transport);
     if (code || !is_servers(easy)) return code;
     return SSL_CTX_set_alpn_protos(context, protocols, sizeof protocols - 1) ? CURLE_OUT_OF_MEMORY : CURLE_OK;
 }

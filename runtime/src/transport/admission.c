@@ -41,6 +41,7 @@ void awsc_admission_release(awsc_admission *admission)
 void awsc_admission_add(awsc_admission *admission, awsc_admission_holder *holder)
 {
     holder->streams = admission->streams;
+    holder->shares = admission->streams > 1;
     holder->next = admission->holders;
     holder->link = &admission->holders;
     if (holder->next) holder->next->link = &holder->next;

@@ -22,7 +22,8 @@
 
 /* Connections that are driven together, by one loop. Embedded in its owner; all of it is under the lock. */
 typedef struct awsc_admission_holder {
-    size_t streams; /* the admission's */
+    size_t streams; /* exchanges that share its connection: the admission's, or as many as the server takes */
+    bool shares;    /* there is one connection, for all exchanges */
     size_t running; /* exchanges that were admitted to it */
     size_t opening; /* running exchanges with a connection in the making */
     size_t open;    /* connections that were made, in use or idle */
@@ -99,7 +100,7 @@ static inline bool awsc_admission_is_full(const awsc_admission *admission)
 /* Connections that the exchanges of a holder need. */
 static inline size_t awsc_admission_needed(const awsc_admission_holder *holder)
 {
-    return holder->streams > 1 ? (holder->running + holder->streams - 1) / holder->streams : holder->running;
+    return holder->shares && holder->running ? 1 : holder->running;
 }
 
 /* Connections of a holder that no exchange needs. */
@@ -111,7 +112,7 @@ static inline size_t awsc_admission_idle(const awsc_admission_holder *holder)
 /* Whether one more exchange needs no further connection. */
 static inline bool awsc_admission_has_place(const awsc_admission_holder *holder)
 {
-    return holder->running < holder->counted * (holder->streams > 1 ? holder->streams : 1);
+    return holder->running < (holder->shares && holder->counted ? holder->streams : holder->counted);
 }
 
 void awsc_admission_add(awsc_admission *admission, awsc_admission_holder *holder);

@@ -140,7 +140,7 @@ static SSL *tls_of(const awsc_exchange *exchange)
     return info->backend == CURLSSLBACKEND_OPENSSL ? info->internals : NULL;
 }
 
-static bool speaks_http_2(const SSL *tls)
+bool awsc_curl_speaks_http_2(const SSL *tls)
 {
     const unsigned char *protocol = NULL;
     unsigned size = 0;
@@ -160,7 +160,7 @@ static bool through_tls(const awsc_exchange *exchange)
 static bool is_shared(const awsc_exchange *exchange)
 {
     const SSL *tls = tls_of(exchange);
-    return tls && speaks_http_2(tls);
+    return tls && awsc_curl_speaks_http_2(tls);
 }
 
 static bool is_clean(const awsc_exchange *exchange, int fd)
@@ -173,15 +173,19 @@ static bool is_clean(const awsc_exchange *exchange, int fd)
     return SSL_version(tls) == TLS1_3_VERSION && !through_tls(exchange) && came_for_tls_alone(tls, fd);
 }
 
+bool awsc_curl_is_data(const SSL *tls, int kind, const void *data, size_t size)
+{
+    if (!size || *(const unsigned char *)data != SSL3_RT_APPLICATION_DATA) return false;
+    /* TLS 1.3 tells the type inside; the one outside is the same for all records. */
+    return kind == (SSL_version(tls) == TLS1_3_VERSION ? SSL3_RT_INNER_CONTENT_TYPE : SSL3_RT_HEADER);
+}
+
 /* Runs for each record that comes, also for those that libcurl reads and forgets when it closes a connection. */
 static void hear_record(int is_ours, int version, int kind, const void *data, size_t size, SSL *tls, void *user)
 {
     const awsc_curl_socket *socket = user;
     (void)version; /* the record's, which is older than the connection's */
-    if (is_ours || !size || !socket->exchange || *(const unsigned char *)data != SSL3_RT_APPLICATION_DATA) return;
-    /* TLS 1.3 tells the type inside; the one outside is the same for all records. */
-    if (kind == (SSL_version(tls) == TLS1_3_VERSION ? SSL3_RT_INNER_CONTENT_TYPE : SSL3_RT_HEADER))
-        socket->exchange->answered = true;
+    if (!is_ours && socket->exchange && awsc_curl_is_data(tls, kind, data, size)) socket->exchange->answered = true;
 }
 
 static void join(awsc_exchange *exchange, awsc_curl_socket *socket)
@@ -202,12 +206,16 @@ bool awsc_curl_take_connection(awsc_exchange *exchange, const awsc_curl_ends *en
     bool shared = is_shared(exchange);
     if (curl_easy_getinfo(exchange->easy, CURLINFO_NUM_CONNECTS, &opened) == CURLE_OK && opened > 0) {
         awsc_curl_socket *made = name_new(exchange, ends);
-        if (shared) return true;
-        exchange->shard->connections->shares_none = true;
-        join(exchange, made);
+        if (!shared) {
+            awsc_curl_sharing_refused(exchange->shard->connections);
+            join(exchange, made);
+            return true;
+        }
+    }
+    if (shared) {
+        awsc_curl_sharing_count(exchange, true);
         return true;
     }
-    if (shared) return true;
     awsc_curl_socket *socket = find_named(exchange->shard->connections, ends);
     int fd = socket ? socket->fd : -1;
     if (socket && is_clean(exchange, fd)) {

@@ -70,11 +70,9 @@ void awsc_curl_connections_close(awsc_admission_holder *holder)
 void awsc_curl_connections_squeeze(awsc_curl_connections *connections)
 {
     const awsc_admission_holder *holder = &connections->holder;
-    /* libcurl would open one for each exchange that finds no stream. */
-    bool shares = holder->streams > 1 && !connections->shares_none;
-    if (!connections->squeezed && !connections->is_squeezed && !shares) return;
+    if (!connections->squeezed && !connections->is_squeezed) return;
     awsc_admission_lock(connections->admission);
-    size_t most = connections->squeezed || shares ? holder->counted : 0;
+    size_t most = connections->squeezed ? holder->counted : 0;
     awsc_admission_unlock(connections->admission);
     /* libcurl closes the connection that was idle for longest before it makes one more than that. */
     (void)curl_multi_setopt(connections->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)most);

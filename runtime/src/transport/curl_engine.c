@@ -17,7 +17,7 @@ static awsc_curl_shard *find_shard(const awsc_curl_engine *engine, uint64_t tran
     for (awsc_curl_shard *shard = engine->shards; shard; shard = shard->next) {
         if (shard->transport_id != transport_id || !shard->connections) continue;
         const awsc_admission_holder *holder = &shard->connections->holder;
-        if (holder->running >= AWSC_CURL_SHARD_SIZE) continue;
+        if (holder->running >= (holder->shares ? holder->streams : AWSC_CURL_SHARD_SIZE)) continue;
         if (awsc_admission_has_place(holder)) return shard;
         if (!found) found = shard;
     }

@@ -38,6 +38,13 @@ typedef struct awsc_curl_connections {
     size_t squeezed;  /* exchanges that may connect only in the place of an idle connection */
     bool is_squeezed; /* libcurl was told */
     bool shares_none; /* a server took HTTP/1.1 where HTTP/2 was offered */
+    /* Of a connection that is shared: curl_sharing.c. */
+    bool greeted;           /* the server has spoken: libcurl knows its limits */
+    uint64_t origin;        /* of the server */
+    awsc_exchange *greeter; /* makes the connection */
+    awsc_exchange *held;    /* exchanges that wait until the server has spoken */
+    awsc_exchange **last_held;
+    size_t streaming; /* exchanges that were sent over it */
 } awsc_curl_connections;
 
 /* NULL when memory or descriptors (errno) run out. */
@@ -57,7 +64,7 @@ void awsc_curl_connections_evict(awsc_curl_connections *connections);
 /* Calls that share a multi handle at most, since more slow each of them; and idle shards that an engine keeps. */
 enum { AWSC_CURL_SHARD_SIZE = 200, AWSC_CURL_IDLE_SHARDS = 8 };
 
-/* Exchanges that share a connection over HTTP/2, or as many as the server takes. */
+/* Exchanges that share a connection over HTTP/2, at most. */
 enum { AWSC_CURL_STREAMS = 100 };
 
 /* The place of connections on a loop. Transports share none: libcurl reuses connections without a look at our trust. */
@@ -75,6 +82,7 @@ typedef struct awsc_curl_shard {
     awsc_timer timer;
     awsc_task harvest;
     bool harvesting;
+    awsc_task sharing; /* exchanges that were held go on */
     struct awsc_curl_shard *next;
 } awsc_curl_shard;
 

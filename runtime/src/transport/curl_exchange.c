@@ -28,6 +28,7 @@ void awsc_curl_exchange_take_back(awsc_exchange *exchange)
     awsc_loop_withdraw(exchange->engine->loop, &exchange->yield_task);
     if (exchange->squeezed) exchange->shard->connections->squeezed--;
     exchange->squeezed = false;
+    if (exchange->shard) awsc_curl_sharing_count(exchange, false);
     if (!exchange->launched) return;
     exchange->launched = false;
     awsc_curl_sockets_give_up(exchange);
@@ -52,6 +53,7 @@ static void detach(awsc_exchange *exchange)
     awsc_curl_engine_withdraw(exchange);
     if (exchange->h2) exchange->extras.http2->close(exchange);
     awsc_curl_exchange_drop_handle(exchange);
+    awsc_curl_sharing_leave(exchange);
     if (exchange->shard) awsc_curl_shard_ended(exchange->shard);
     exchange->shard = NULL;
     awsc_curl_free_names(exchange);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <curl/curl.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include "base/buffer.h"
@@ -117,7 +118,13 @@ struct awsc_exchange {
     bool squeezed;          /* it may be made only in the place of an idle one */
     bool hopes;             /* for an idle connection: no name was looked up */
     bool no_room;           /* a connection would have been one too many */
-    int no_descriptor;      /* EMFILE or ENFILE: no descriptor was left for a connection */
+    bool shares;            /* it may share a connection, with those of its origin */
+    bool has_stream;        /* on a shared connection */
+    bool no_stream;         /* the server takes no more of them */
+    uint64_t origin;
+    awsc_exchange *next_held;  /* in the list of held ones */
+    awsc_exchange **held_link; /* or NULL */
+    int no_descriptor;         /* EMFILE or ENFILE: no descriptor was left for a connection */
     CURL *easy;
     struct curl_slist *headers; /* one block of our own, or in headers_room */
     awsc_exchange_handler handler;
@@ -213,6 +220,29 @@ bool awsc_curl_take_connection(awsc_exchange *exchange, const awsc_curl_ends *en
 /* The exchange is over, or its socket is about to be closed: notes whether a response waits there. */
 void awsc_curl_leave_connection(awsc_exchange *exchange);
 void awsc_curl_socket_forget_name(awsc_curl_socket *socket);
+
+bool awsc_curl_speaks_http_2(const SSL *tls);
+/* Whether a record, as a callback for messages of TLS gets it, has data of the peer's. */
+bool awsc_curl_is_data(const SSL *tls, int kind, const void *data, size_t size);
+
+/* ---- connections that are shared: curl_sharing.c --------------------------------------------------------------- */
+
+/* Finds out whether the exchange may share a connection. */
+void awsc_curl_sharing_begin(awsc_exchange *exchange);
+/* Whether the exchange waits until the server has spoken; it is launched then. */
+bool awsc_curl_sharing_holds(awsc_exchange *exchange);
+/* It waits no more, and makes no connection for others any more. */
+void awsc_curl_sharing_leave(awsc_exchange *exchange);
+/* Hears when the server of a new connection speaks. */
+void awsc_curl_sharing_listen(const awsc_exchange *exchange, SSL_CTX *context);
+/* The server took HTTP/1.1. */
+void awsc_curl_sharing_refused(awsc_curl_connections *connections);
+/* The exchange is sent over a shared connection, or is not any more. */
+void awsc_curl_sharing_count(awsc_exchange *exchange, bool is_sent);
+/* Whether libcurl wants another connection because the server takes no more streams on this one. */
+bool awsc_curl_sharing_is_full(const awsc_exchange *exchange);
+/* A connection was closed. */
+void awsc_curl_sharing_closed(awsc_curl_connections *connections);
 
 /* ---- both at once: curl_duplex.c ------------------------------------------------------------------------------- */
 

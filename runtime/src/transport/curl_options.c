@@ -11,8 +11,11 @@
 
 CURLcode awsc_curl_use_store(CURL *easy, void *context, void *user)
 {
-    (void)easy;
-    X509_STORE *store = awsc_curl_transport_store(user);
+    awsc_curl_transport *transport = user;
+    const awsc_exchange *exchange = awsc_curl_exchange_of(easy);
+    if (exchange && exchange->shares) awsc_curl_sharing_listen(exchange, context);
+    if (!transport->verify_tls) return CURLE_OK;
+    X509_STORE *store = awsc_curl_transport_store(transport);
     if (!store) return CURLE_SSL_CACERT_BADFILE;
     SSL_CTX_set1_cert_store(context, store);
     return CURLE_OK;
@@ -126,13 +129,13 @@ static CURLcode set_tls(CURL *easy, awsc_curl_transport *transport)
 {
     CURLcode code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, transport->verify_tls ? 1L : 0L);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, transport->verify_tls ? 2L : 0L);
-    if (code || !transport->verify_tls) return code;
+    if (code) return code;
     if (transport->own_store) {
         code = curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
         if (!code) code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
         if (!code) code = curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, awsc_curl_use_store);
         if (!code) code = curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, transport);
-    } else if (transport->ca_bundle) {
+    } else if (transport->verify_tls && transport->ca_bundle) {
         code = curl_easy_setopt(easy, CURLOPT_CAINFO, transport->ca_bundle);
     }
     return code;

@@ -105,6 +105,7 @@ void awsc_curl_shard_free(awsc_curl_shard *shard)
     close_connections(shard);
     awsc_timer_clear(engine->loop, &shard->timer);
     awsc_loop_withdraw(engine->loop, &shard->harvest);
+    awsc_loop_withdraw(engine->loop, &shard->sharing);
     awsc_release(engine->allocator, shard);
 }
 
@@ -161,6 +162,7 @@ static void rest(awsc_curl_shard *shard)
     shard->timer_stopped = shard->timer.at_ms != NEVER;
     (void)set_timer(shard, NEVER);
     awsc_loop_withdraw(shard->engine->loop, &shard->harvest);
+    awsc_loop_withdraw(shard->engine->loop, &shard->sharing);
     awsc_curl_sockets_rest(shard->connections);
     awsc_curl_drop_handles(shard->engine, AWSC_CURL_RESTING_HANDLES);
     shard->rests = true;

@@ -278,6 +278,8 @@ void awsc_curl_socket_take_back(awsc_curl_loan *loan)
 static bool may_open(awsc_exchange *exchange)
 {
     if (exchange->opening) return true;
+    exchange->no_stream = awsc_curl_sharing_is_full(exchange);
+    if (exchange->no_stream) return false;
     awsc_curl_connections *connections = exchange->shard->connections;
     awsc_admission_holder *holder = &connections->holder;
     awsc_admission_lock(connections->admission);
@@ -334,6 +336,7 @@ static int close_socket(void *user, curl_socket_t fd)
     if (!counted) return result;
     awsc_admission_lock(connections->admission);
     connections->holder.open--;
+    awsc_curl_sharing_closed(connections);
     awsc_admission_recount(connections->admission, &connections->holder);
     awsc_admission_unlock(connections->admission);
     return result;

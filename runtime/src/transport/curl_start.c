@@ -206,10 +206,11 @@ static int wait_in_queue(awsc_exchange *exchange, int status, awsc_error **error
     return AWSC_END;
 }
 
-/* It gives its place up, and comes back when a connection of the client ends. */
-static int wait_for_descriptor(awsc_exchange *exchange, awsc_error **error)
+/* It gives its place up, and comes back when there is another: for want of a descriptor, or of a stream. */
+static int wait_again(awsc_exchange *exchange, awsc_error **error)
 {
     awsc_curl_shard *shard = exchange->shard;
+    awsc_admission_holder *holder = &shard->connections->holder;
     if (error) {
         awsc_error_free(*error);
         *error = NULL;
@@ -217,11 +218,14 @@ static int wait_for_descriptor(awsc_exchange *exchange, awsc_error **error)
     awsc_timer_clear(exchange->engine->loop, &exchange->wait_timer);
     awsc_curl_exchange_drop_handle(exchange);
     awsc_curl_free_names(exchange);
+    awsc_curl_sharing_leave(exchange);
     exchange->shard = NULL;
     awsc_admission_lock(exchange->transport->admission);
-    shard->connections->holder.running--;
+    holder->running--;
+    if (exchange->no_stream) holder->streams = shard->connections->streaming;
+    exchange->no_stream = false;
     int status = awsc_admission_wait_again(exchange->transport->admission, &exchange->waiter, exchange->engine->loop,
-                                           &shard->connections->holder, true);
+                                           holder, exchange->no_descriptor != 0);
     awsc_admission_unlock(exchange->transport->admission);
     shard->unsettled = true;
     awsc_curl_shard_settle(shard);
@@ -233,8 +237,9 @@ static int wait_for_descriptor(awsc_exchange *exchange, awsc_error **error)
 /* The steps after admission. AWSC_OK: libcurl has the handle. AWSC_END: it waits. */
 static int go_on(awsc_exchange *exchange, awsc_error **error)
 {
+    if (awsc_curl_sharing_holds(exchange)) return watch_time(exchange) ? awsc_error_nomem(error) : AWSC_END;
     int status = look_up_and_launch(exchange, error);
-    return status < 0 && exchange->no_descriptor ? wait_for_descriptor(exchange, error) : status;
+    return status < 0 && exchange->no_descriptor ? wait_again(exchange, error) : status;
 }
 
 static int begin(awsc_exchange *exchange, awsc_error **error)
@@ -283,7 +288,7 @@ static void looked_up(awsc_lookup *lookup, awsc_addresses *addresses)
     awsc_error *error = NULL;
     int status = use_addresses(exchange, &exchange->names->items[exchange->looked_up], addresses, &error);
     if (status && !goes_on_without(exchange, status, &error)) {
-        if (exchange->no_descriptor) status = wait_for_descriptor(exchange, &error);
+        if (exchange->no_descriptor) status = wait_again(exchange, &error);
     } else {
         exchange->looked_up++;
         status = go_on(exchange, &error);
@@ -319,6 +324,7 @@ int awsc_curl_exchange_start(void *user, awsc_loop *loop, const awsc_exchange_re
     exchange->idle_timer.memory = exchange->wait_timer.memory = allocator;
     exchange->duplex.task.memory = exchange->nomem_task.memory = allocator;
     exchange->connects = exchange->extras.http2 && exchange->extras.http2->is_offered(exchange);
+    awsc_curl_sharing_begin(exchange);
 
     int status = awsc_curl_choose_proxy(exchange, error);
     if (!status) status = admit(exchange, error);
@@ -353,11 +359,14 @@ bool awsc_curl_exchange_begin_anew(awsc_exchange *exchange, CURLcode code)
     if (exchange->transmissions || exchange->handler_status) return false;
     if (code == CURLE_SSL_CACERT_BADFILE)
         exchange->no_descriptor = awsc_curl_transport_store_lacked(exchange->transport);
-    if (!exchange->stale && !exchange->no_descriptor && !exchange->no_room && !exchange->lookup_refused) return false;
+    if (exchange->lookup_refused && awsc_curl_sharing_is_full(exchange)) exchange->no_stream = true;
+    if (!exchange->stale && !exchange->no_descriptor && !exchange->no_room && !exchange->lookup_refused &&
+        !exchange->no_stream)
+        return false;
     awsc_curl_exchange_take_back(exchange);
     exchange->error_text[0] = '\0';
-    if (exchange->no_descriptor) {
-        status = wait_for_descriptor(exchange, &error);
+    if (exchange->no_descriptor || exchange->no_stream) {
+        status = wait_again(exchange, &error);
     } else {
         if (exchange->lookup_refused) look_up_again(exchange);
         if (exchange->no_room) {
@@ -379,6 +388,8 @@ void awsc_curl_exchange_describe_wait(const awsc_exchange *exchange, char *buffe
     if (!exchange->shard && exchange->no_descriptor)
         (void)snprintf(buffer, size, "the wait for a file descriptor for a connection (%s)",
                        awsc_describe_descriptors(exchange->no_descriptor, why));
+    else if (exchange->held_link)
+        (void)snprintf(buffer, size, "the wait for the first words of the server on a shared connection");
     else if (!exchange->shard)
         (void)snprintf(buffer, size, "the wait for a connection (max_connections is %zu)",
                        exchange->transport->admission->limit);

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Exchanges that share a connection over HTTP/2. A server says in its first frame how many streams it takes, and
+ * refuses more. libcurl keeps to that, but assumes 100 until the frame is there. So the first exchange makes the
+ * connection, and the others of its shard wait until the server has spoken. An exchange that finds no stream then goes
+ * to another shard, which has a connection of its own.
+ */
+#include <openssl/ssl.h>
+
+#include <poll.h>
+
+#include "base/encode.h"
+#include "base/container.h"
+#include "base/view.h"
+#include "transport/curl_internal.h"
+
+/* ---- who shares ------------------------------------------------------------------------------------------------ */
+
+/* A number for scheme, host and port. */
+static uint64_t origin_of(const char *url)
+{
+    uint64_t hash = 14695981039346656037u;
+    unsigned slashes = 0;
+    for (; *url && slashes < 3; url++) {
+        slashes += *url == '/';
+        hash = (hash ^ (unsigned char)*url) * 1099511628211u;
+    }
+    return hash;
+}
+
+void awsc_curl_sharing_begin(awsc_exchange *exchange)
+{
+    const char *url = exchange->request.url;
+    exchange->shares = exchange->transport->http2 && !exchange->connects && !exchange->request.read_upload &&
+                       !exchange->request.loopback_only &&
+                       awsc_view_starts_with(awsc_view_text(url), AWSC_VIEW("https:"));
+    if (exchange->shares) exchange->origin = origin_of(url);
+}
+
+/* Whether the connection that the shard has is for this exchange, too. */
+static bool is_ours(const awsc_exchange *exchange)
+{
+    return exchange->shares && !exchange->shard->connections->shares_none &&
+           exchange->shard->connections->origin == exchange->origin;
+}
+
+/* ---- waiting for the server's first words ------------------------------------------------------------------------ */
+
+static void release(awsc_task *task)
+{
+    awsc_curl_shard *shard = AWSC_CONTAINER_OF(task, awsc_curl_shard, sharing);
+    awsc_curl_connections *connections = shard->connections;
+    shard->harvesting = true; /* it stays */
+    while (connections->held && (connections->greeted || connections->shares_none || !connections->greeter)) {
+        awsc_exchange *exchange = connections->held;
+        awsc_curl_sharing_leave(exchange);
+        exchange->hopes = connections->greeted;
+        awsc_curl_exchange_launch(exchange);
+    }
+    shard->harvesting = false;
+    if (shard->unsettled) awsc_curl_shard_settle(shard);
+}
+
+static void release_soon(const awsc_curl_connections *connections)
+{
+    awsc_curl_shard *shard = connections->shard;
+    if (!shard || !connections->held) return;
+    shard->sharing.run = release;
+    awsc_loop_defer(shard->engine->loop, &shard->sharing);
+}
+
+static void hold(awsc_curl_connections *connections, awsc_exchange *exchange)
+{
+    awsc_exchange **link = connections->held ? connections->last_held : &connections->held;
+    exchange->next_held = NULL;
+    exchange->held_link = link;
+    *link = exchange;
+    connections->last_held = &exchange->next_held;
+}
+
+/* A connection that nobody uses and that has something to say may be about to end. */
+static bool may_be_ending(const awsc_curl_connections *connections)
+{
+    for (const awsc_curl_socket *socket = connections->sockets; socket; socket = socket->next) {
+        struct pollfd waiting = {socket->fd, POLLIN, 0};
+        if (socket->used && poll(&waiting, 1, 0) != 0) return true;
+    }
+    return false;
+}
+
+bool awsc_curl_sharing_holds(awsc_exchange *exchange)
+{
+    awsc_curl_connections *connections = exchange->shard->connections;
+    if (!exchange->shares || connections->shares_none || exchange->stale || connections->greeter == exchange)
+        return false;
+    if (connections->greeted && !connections->streaming && may_be_ending(connections)) connections->greeted = false;
+    if (!connections->greeted && !connections->greeter) {
+        connections->greeter = exchange;
+        connections->origin = exchange->origin;
+        return false;
+    }
+    if (connections->greeted || connections->origin != exchange->origin) return false;
+    hold(connections, exchange);
+    return true;
+}
+
+void awsc_curl_sharing_leave(awsc_exchange *exchange)
+{
+    if (exchange->held_link) {
+        awsc_curl_connections *connections = exchange->shard->connections;
+        *exchange->held_link = exchange->next_held;
+        if (exchange->next_held)
+            exchange->next_held->held_link = exchange->held_link;
+        else
+            connections->last_held = exchange->held_link;
+        exchange->held_link = NULL;
+    } else if (exchange->shard && exchange->shard->connections->greeter == exchange) {
+        exchange->shard->connections->greeter = NULL;
+        release_soon(exchange->shard->connections);
+    }
+}
+
+/* ---- the server speaks ------------------------------------------------------------------------------------------- */
+
+static void know(awsc_curl_connections *connections)
+{
+    connections->greeter = NULL;
+    release_soon(connections);
+}
+
+/* Runs for each record. The first that has data of the server's has its limits. */
+static void hear(int is_sent, int version, int kind, const void *data, size_t size, SSL *tls, void *user)
+{
+    awsc_curl_connections *connections = user;
+    (void)version;
+    if (is_sent || connections->greeted || !awsc_curl_is_data(tls, kind, data, size) || !awsc_curl_speaks_http_2(tls))
+        return;
+    connections->greeted = true;
+    know(connections);
+}
+
+void awsc_curl_sharing_listen(const awsc_exchange *exchange, SSL_CTX *context)
+{
+    SSL_CTX_set_msg_callback(context, hear);
+    SSL_CTX_set_msg_callback_arg(context, exchange->shard->connections);
+}
+
+void awsc_curl_sharing_refused(awsc_curl_connections *connections)
+{
+    connections->shares_none = true;
+    know(connections);
+}
+
+/* ---- streams ----------------------------------------------------------------------------------------------------- */
+
+void awsc_curl_sharing_count(awsc_exchange *exchange, bool is_sent)
+{
+    awsc_curl_connections *connections = exchange->shard->connections;
+    if (exchange->has_stream == is_sent) return;
+    exchange->has_stream = is_sent;
+    connections->streaming += is_sent ? 1 : (size_t)-1;
+}
+
+bool awsc_curl_sharing_is_full(const awsc_exchange *exchange)
+{
+    const awsc_curl_connections *connections = exchange->shard->connections;
+    return is_ours(exchange) && !exchange->stale && connections->greeted && connections->streaming;
+}
+
+void awsc_curl_sharing_closed(awsc_curl_connections *connections)
+{
+    if (connections->holder.open || connections->holder.opening) return;
+    connections->greeted = false;
+    connections->holder.streams = connections->admission->streams;
+}
