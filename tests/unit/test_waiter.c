@@ -494,7 +494,7 @@ static bool accepts(enum awsc_matcher matcher, enum awsc_comparator comparator, 
     awsc_acceptor acceptor = {AWSC_ACCEPTOR_SUCCESS, (uint8_t)matcher, (uint8_t)comparator, path, expected};
     awsc_waiter waiter = {"Test", &all_operation, &acceptor, 1, 1000, 2000};
     awsc_acceptors acceptors;
-    awsc_answer given = {&input, output, NULL};
+    awsc_waiter_answer given = {&input, output, NULL};
     int verdict, index;
     assert_int_equal(awsc_acceptors_open(&waiter, awsc_allocator_default(), &acceptors, NULL), AWSC_OK);
     assert_int_equal(awsc_acceptors_judge(&acceptors, &given, &verdict, &index, NULL), AWSC_OK);

@@ -29,7 +29,8 @@ struct awsc_replay {
     size_t request_count;
 };
 
-struct awsc_exchange {
+/* An exchange of this transport; for the rest of the library it is an awsc_exchange. */
+typedef struct replayed {
     awsc_replay *replay;
     awsc_loop *loop;
     awsc_exchange_handler handler;
@@ -39,7 +40,7 @@ struct awsc_exchange {
     awsc_task task;
     size_t offset; /* bytes of the body that the handler took */
     bool head_told;
-};
+} replayed;
 
 static const awsc_allocator *memory(void)
 {
@@ -177,7 +178,7 @@ static int record(awsc_replay *replay, const awsc_http_request *request, awsc_er
 
 /* ---- exchanges ------------------------------------------------------------------------------------------------- */
 
-static void end(awsc_exchange *exchange, int status, bool maybe_sent, const char *message)
+static void end(replayed *exchange, int status, bool maybe_sent, const char *message)
 {
     awsc_exchange_handler handler = exchange->handler;
     awsc_exchange_result result = {sizeof result, status, maybe_sent, message, NULL, 0};
@@ -186,7 +187,7 @@ static void end(awsc_exchange *exchange, int status, bool maybe_sent, const char
     awsc_release(memory(), exchange);
 }
 
-static int tell_head(awsc_exchange *exchange)
+static int tell_head(replayed *exchange)
 {
     const awsc_http_response *response = exchange->given->response;
     int status = exchange->handler.on_status(exchange->handler.user, response->status);
@@ -199,7 +200,7 @@ static int tell_head(awsc_exchange *exchange)
 }
 
 /* Whether the whole body was sent, which is when the answer comes. */
-static bool read_upload(awsc_exchange *exchange)
+static bool read_upload(replayed *exchange)
 {
     awsc_buffer *bytes = &exchange->record->owned_body;
     char piece[4096];
@@ -217,7 +218,7 @@ static bool read_upload(awsc_exchange *exchange)
 
 static void run(awsc_task *task)
 {
-    awsc_exchange *exchange = AWSC_CONTAINER_OF(task, awsc_exchange, task);
+    replayed *exchange = AWSC_CONTAINER_OF(task, replayed, task);
     answer *given = exchange->given;
     if (!given) {
         end(exchange, AWSC_ERR_TRANSPORT, true, "the script of answers is at its end");
@@ -244,7 +245,7 @@ static int start_exchange(void *user, awsc_loop *loop, const awsc_exchange_reque
     awsc_replay *replay = user;
     int status = record(replay, request->request, error);
     if (status) return status;
-    awsc_exchange *exchange = awsc_alloc_zeroed(memory(), 1, sizeof *exchange);
+    replayed *exchange = awsc_alloc_zeroed(memory(), 1, sizeof *exchange);
     if (!exchange) return awsc_error_nomem(error);
     exchange->replay = replay;
     exchange->loop = loop;
@@ -259,17 +260,19 @@ static int start_exchange(void *user, awsc_loop *loop, const awsc_exchange_reque
         if (!replay->first) replay->last = &replay->first;
     }
     awsc_loop_defer(loop, &exchange->task);
-    *out = exchange;
+    *out = (void *)exchange;
     return AWSC_OK;
 }
 
-static void resume(awsc_exchange *exchange)
+static void resume(awsc_exchange *given)
 {
+    replayed *exchange = (void *)given;
     awsc_loop_defer(exchange->loop, &exchange->task);
 }
 
-static bool cancel(awsc_exchange *exchange)
+static bool cancel(awsc_exchange *given)
 {
+    replayed *exchange = (void *)given;
     awsc_loop_withdraw(exchange->loop, &exchange->task);
     free_answer(exchange->given);
     awsc_release(memory(), exchange);

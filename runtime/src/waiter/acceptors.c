@@ -81,7 +81,7 @@ static int compare(const awsc_node_context *context, const awsc_node *found, con
 }
 
 /* The document in which the paths are searched. */
-static awsc_node document(const awsc_waiter *waiter, const awsc_acceptor *acceptor, const awsc_answer *answer,
+static awsc_node document(const awsc_waiter *waiter, const awsc_acceptor *acceptor, const awsc_waiter_answer *answer,
                           awsc_node_member both[2])
 {
     awsc_node output = awsc_node_of_value(waiter->operation->output, answer->output);
@@ -91,7 +91,7 @@ static awsc_node document(const awsc_waiter *waiter, const awsc_acceptor *accept
     return awsc_node_object(both, 2);
 }
 
-static int search(const awsc_acceptors *acceptors, int index, const awsc_answer *answer, bool *matches,
+static int search(const awsc_acceptors *acceptors, int index, const awsc_waiter_answer *answer, bool *matches,
                   awsc_error **error)
 {
     const awsc_acceptor *acceptor = &acceptors->waiter->acceptors[index];
@@ -111,7 +111,7 @@ static int search(const awsc_acceptors *acceptors, int index, const awsc_answer 
     return AWSC_OK;
 }
 
-static int match(const awsc_acceptors *acceptors, int index, const awsc_answer *answer, bool *matches,
+static int match(const awsc_acceptors *acceptors, int index, const awsc_waiter_answer *answer, bool *matches,
                  awsc_error **error)
 {
     const awsc_acceptor *acceptor = &acceptors->waiter->acceptors[index];
@@ -130,7 +130,7 @@ static int match(const awsc_acceptors *acceptors, int index, const awsc_answer *
     return AWSC_OK;
 }
 
-int awsc_acceptors_judge(const awsc_acceptors *acceptors, const awsc_answer *answer, int *state, int *index,
+int awsc_acceptors_judge(const awsc_acceptors *acceptors, const awsc_waiter_answer *answer, int *state, int *index,
                          awsc_error **error)
 {
     for (int i = 0; i < acceptors->waiter->acceptor_count; i++) {

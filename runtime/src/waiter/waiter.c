@@ -226,7 +226,7 @@ static void sleep_then_call(awsc_wait *wait)
 /* Only an error of the service can be waited out; a call that could not be made ends the wait. */
 static int judge(awsc_wait *wait, int *state, awsc_error **error)
 {
-    awsc_answer answer = {wait->input, wait->result.output, wait->result.last_error};
+    awsc_waiter_answer answer = {wait->input, wait->result.output, wait->result.last_error};
     wait->result.acceptor = -1;
     *state = AWSC_ACCEPTOR_FAILURE;
     if (answer.error && awsc_error_status(answer.error) != AWSC_ERR_SERVICE) return AWSC_OK;
