@@ -11,7 +11,9 @@ from typing import List, Optional
 
 from codegen.errors import ModelError
 
-_SERVICES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "services.json")
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_SERVICES = os.path.join(_HERE, "services.json")
+_MODELS = os.path.join(os.path.dirname(_HERE), "model")
 
 
 def main(arguments: List[str]) -> int:
@@ -50,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
                              help="refuse a trait that this generator does not know; else there is a warning")
         command.add_argument("--allow-removals", action="store_true",
                              help="accept that functions disappear; the library then needs a new soname")
+    generate.add_argument("--amalgamate", action="store_true",
+                          help="write two files instead, awsc_NAME.h and awsc_NAME.c, which contain the runtime; "
+                          "default: of Lambda, into the working directory")
     new = commands.add_parser("new", help="make a folder for a service: model, lock file, code, build, first program")
     new.set_defaults(run=_new)
     new.add_argument("name", metavar="SERVICE", help="the service in C names: awsc_SERVICE_…, <awsc/SERVICE.h>")
@@ -97,7 +102,30 @@ def _operations(options) -> tuple:
     return tuple(name.strip() for name in (options.operations or "").split(",") if name.strip())
 
 
+def _amalgamate(options, pipeline) -> int:
+    from codegen.amalgamate import amalgamate
+    from codegen.emit import write
+
+    options.model = options.model or [os.path.join(_MODELS, "lambda.json")]
+    options.out = options.out or "."
+    job, = _jobs(options, pipeline)
+    result = pipeline.generate(job)
+    name = next(path for path in sorted(result.files) if re.fullmatch(r"include/awsc/\w+\.h", path))
+    files = amalgamate(os.path.basename(name)[:-2], result.files, _version(), _operations(options))
+    for path in sorted(files):
+        write(os.path.join(job.out, path), files[path])
+        print(f"{os.path.join(job.out, path)}: {len(files[path])} bytes")
+    return 0
+
+
+def _version() -> str:
+    header = _read(os.path.join(os.path.dirname(_MODELS), "runtime", "include", "awsc", "version.h"))
+    return re.search(r'#define AWSC_VERSION "([^"]+)"', header).group(1)
+
+
 def _generate(options, pipeline) -> int:
+    if options.amalgamate:
+        return _amalgamate(options, pipeline)
     from codegen.emit import emit, write
 
     for job in _jobs(options, pipeline):

@@ -3,9 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <awsc/arena.h>
 #include <awsc/tables/generated.h>
 
-#include <awsc/lambda/conveniences.h>
+#include <awsc/lambda/response_reader.h>
 
 struct awsc_lambda_response_reader {
     const awsc_allocator *memory; /* the client's */
