@@ -611,6 +611,7 @@ PLAIN(awsc_credentials_get_options, AWSC_CREDENTIALS_GET_OPTIONS_INIT)
 PLAIN(awsc_pages_options, AWSC_PAGES_OPTIONS_INIT)
 PLAIN(awsc_waiter_options, AWSC_WAITER_OPTIONS_INIT)
 PLAIN(awsc_waiter_result, AWSC_WAITER_RESULT_INIT)
+PLAIN(awsc_versions, AWSC_VERSIONS_INIT)
 
 static inline awsc_process_options *valid_awsc_process_options(void)
 {

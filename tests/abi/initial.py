@@ -24,6 +24,7 @@ BARE = {
     "awsc_exchange_figures": {"lookup_us", "connect_us", "tls_us", "first_byte_us", "total_us", "bytes_up",
                               "bytes_down", "connection_reused"},
     "awsc_exchange_result": {"status", "maybe_sent", "kind"},
+    "awsc_versions": {"features"},
     "awsc_waiter_result": {"outcome", "acceptor", "calls", "elapsed_ms"},
 }
 SCALAR = re.compile(r"^    (?:(?:unsigned |signed )?(?:int|long|short|char)|bool|float|double|size_t|u?int\d+_t|"

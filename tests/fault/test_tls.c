@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include <awsc/version.h>
+
 #include "support/certificates.h"
 #include "support/fixture.h"
 #include "support/proxy.h"
@@ -99,6 +101,22 @@ static void a_known_authority_is_accepted(void **state)
     config.ca_bundle = scene->certificates.ca_file;
     expect_ok(&config);
     assert_int_equal(raw_server_executions(scene->server), 1);
+}
+
+static void key_exchange_of_a_connection_is_logged(void **state)
+{
+    tls_scene *scene = *state;
+    awsc_config config = fixture_config(scene->url);
+    awsc_versions versions = AWSC_VERSIONS_INIT;
+    config.logger = test_logger(keep_log, scene, AWSC_LOG_DEBUG);
+    config.ca_bundle = scene->certificates.ca_file;
+    assert_int_equal(awsc_version_info(&versions, NULL), AWSC_OK);
+    bool logs = (versions.features & AWSC_HAS_OPENSSL_TLS) != 0;
+    bool post_quantum = (versions.features & AWSC_HAS_POST_QUANTUM) != 0;
+    expect_ok(&config);
+    /* Client and server are of one OpenSSL; from 3.5 on they agree on a group with ML-KEM. */
+    const char *expected = post_quantum ? "key exchange X25519MLKEM768 (post-quantum)" : "key exchange x25519\n";
+    assert_int_equal(strstr(scene->log, expected) != NULL, logs);
 }
 
 static void an_authority_in_the_environment_is_accepted(void **state)
@@ -410,6 +428,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_known_authority_is_accepted),
+        TEST(key_exchange_of_a_connection_is_logged),
         TEST(an_authority_in_the_environment_is_accepted),
         TEST(an_unknown_authority_is_refused),
         TEST(clients_on_one_loop_do_not_share_trust),

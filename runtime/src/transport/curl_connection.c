@@ -206,6 +206,7 @@ bool awsc_curl_take_connection(awsc_exchange *exchange, const awsc_curl_ends *en
     bool shared = is_shared(exchange);
     if (curl_easy_getinfo(exchange->easy, CURLINFO_NUM_CONNECTS, &opened) == CURLE_OK && opened > 0) {
         awsc_curl_socket *made = name_new(exchange, ends);
+        awsc_curl_log_tls(exchange);
         if (!shared) {
             awsc_curl_sharing_refused(exchange->shard->connections);
             join(exchange, made);

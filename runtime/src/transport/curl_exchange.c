@@ -93,12 +93,14 @@ void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code)
     if (code && awsc_curl_exchange_begin_anew(exchange, code)) return;
     exchange->whole = code == CURLE_OK && exchange->head_done;
     if (code == CURLE_OK) {
-        if (exchange->connects)
+        if (exchange->connects) {
+            awsc_curl_log_tls(exchange);
             exchange->extras.http2->connected(exchange);
-        else if (exchange->head_done)
+        } else if (exchange->head_done) {
             awsc_curl_exchange_end(exchange, AWSC_OK, "");
-        else
+        } else {
             awsc_curl_exchange_end(exchange, AWSC_ERR_TRANSPORT, "the response ended before its head was complete");
+        }
         return;
     }
     awsc_curl_exchange_end(exchange, awsc_curl_classify(exchange, code),

@@ -216,6 +216,8 @@ int awsc_curl_before_request(void *exchange, char *primary, char *local, int pri
 /* ---- connections: curl_connection.c ---------------------------------------------------------------------------- */
 
 /* The exchange goes over the connection between `ends`. False: it was used before, and must not be used again. */
+/* Logs version, cipher and key exchange of a new TLS connection. */
+void awsc_curl_log_tls(const awsc_exchange *exchange);
 bool awsc_curl_take_connection(awsc_exchange *exchange, const awsc_curl_ends *ends);
 /* The exchange is over, or its socket is about to be closed: notes whether a response waits there. */
 void awsc_curl_leave_connection(awsc_exchange *exchange);
