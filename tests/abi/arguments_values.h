@@ -259,6 +259,7 @@ MAKE(awsc_loop_wakeup, awsc_loop_wakeup,
 MAKE(awsc_http_response, awsc_http_response, awsc_http_response_new(200, &made, NULL))
 MAKE(awsc_jmespath, awsc_jmespath, awsc_jmespath_parse("a", &made, NULL))
 MAKE(awsc_test_clock, awsc_test_clock, awsc_test_clock_new((awsc_time){1700000000, 0}, &made, NULL))
+MAKE(awsc_record, awsc_record, awsc_record_new(NULL, &made, NULL))
 MAKE(awsc_event_source, awsc_event_source, awsc_event_source_new((awsc_event_source_fn *)nothing, NULL, &made, NULL))
 MAKE(awsc_credentials_provider, awsc_credentials_provider, awsc_credentials_provider_new_environment(&made, NULL))
 
@@ -606,6 +607,7 @@ static inline awsc_token_call *valid_awsc_token_call(void)
     }
 
 PLAIN(awsc_call_options, AWSC_CALL_OPTIONS_INIT)
+PLAIN(awsc_record_options, AWSC_RECORD_OPTIONS_INIT)
 PLAIN(awsc_imds_options, AWSC_IMDS_OPTIONS_INIT)
 PLAIN(awsc_credentials_get_options, AWSC_CREDENTIALS_GET_OPTIONS_INIT)
 PLAIN(awsc_pages_options, AWSC_PAGES_OPTIONS_INIT)

@@ -18,6 +18,7 @@ BARE = {
     "awsc_config": {"interceptor_count"},
     "awsc_assume_role_options": {"policy_arn_count"},
     "awsc_pages_options": {"resume_skip"},
+    "awsc_record_options": {"shown_count"},
     "awsc_sigv4_params": {"flags"},
     "awsc_curl_request": {"flags"},
     # Results.

@@ -20,6 +20,7 @@ MAY_USE_DEFAULT = {
     "credentials/callback.c", "credentials/container.c", "credentials/environment.c", "credentials/imds.c",
     "credentials/process.c", "credentials/static.c",
     "token/callback.c", "token/provider.c",
+    "record/cassette.c", "record/record.c", "record/recorded_error.c", "record/replay_calls.c",
     "transport/replay.c", "transport/test_clock.c",
 }
 

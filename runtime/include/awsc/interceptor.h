@@ -24,6 +24,9 @@
  * client's interceptor runs on all threads that use the client, at the same time. A hook may start calls on the
  * loop, and may cancel its own call. It must not free the call's client, loop or output, and must not block.
  *
+ * Values. A hook sees the input of its call and, at the end, its output, as the structures that they are:
+ * awsc_to_json(attempt->level, awsc_operation_input_schema(attempt->descriptor), attempt->input, &json, &error).
+ *
  * Calls that the library makes for credentials (STS, single sign-on, instance metadata) have no interceptors.
  *
  * The rules for NULL and struct_size are in <awsc/error.h>.
@@ -138,7 +141,24 @@ typedef struct awsc_attempt {
     /** Place for a pointer of this interceptor's, for this call: NULL when the call begins, then as the hooks leave it.
      *  Free its target in `at_end`. */
     void **state;
+    /** The operation, for the functions of <awsc/value.h>. A constant object of the service's library. */
+    const awsc_operation *descriptor;
+    /** API level of `input`, for the functions of <awsc/value.h>. */
+    uint32_t level;
+    /** The input of the call, a structure of awsc_operation_input_schema; may hold sensitive members. NULL once a
+     *  blocking call with a response stream has returned: the input is the caller's. */
+    const void *input;
+    /** The output of the call, a structure of awsc_operation_output_schema: in `on_part`, and in `at_end` of a call
+     * that succeeded or whose stream broke off; else NULL. Of this library's level, AWSC_LEVEL_OF_LIBRARY. */
+    const void *output;
+    /** In `on_part`: the event, a union of awsc_operation_event_schema; NULL: bytes. */
+    const void *event;
+    /** In `on_part`: bytes of a response that is a stream of bytes; `{NULL, 0}`: an event. */
+    awsc_blob bytes;
 } awsc_attempt;
+
+/** Level of structures that the library made, for the functions of <awsc/value.h>. */
+#define AWSC_LEVEL_OF_LIBRARY UINT32_MAX
 
 /* ---- hooks ----------------------------------------------------------------------------------------------------- */
 
@@ -182,7 +202,7 @@ typedef int awsc_before_attempt_fn(void *user, awsc_interception *interception, 
  */
 typedef int awsc_classify_fn(void *user, const awsc_attempt *attempt, int failure);
 
-/** Hears of the end of an attempt, or of the call. */
+/** Hears of the end of an attempt, of the call, or of a part of its stream. */
 typedef void awsc_after_attempt_fn(void *user, const awsc_attempt *attempt);
 
 /** The library's code for interceptors, which only programs with an interceptor link. Opaque. */
@@ -217,6 +237,8 @@ typedef struct awsc_interceptor {
     awsc_after_attempt_fn *after_attempt;
     /** After the call, before its result is delivered; for a call with a stream, when the stream ends. */
     awsc_after_attempt_fn *at_end;
+    /** Before the program gets an event of a response stream, or the next bytes of one. */
+    awsc_after_attempt_fn *on_part;
 } awsc_interceptor;
 
 /** Initial value of awsc_interceptor: no hooks. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file testing.h
- * Tools for the tests of programs: responses without a network, and a clock that stands still.
+ * Tools for the tests of programs: responses without a network, recorded calls, and a clock that stands still.
  *
  *     awsc_replay *replay; awsc_replay_new(&replay, NULL);
  *     awsc_replay_add(replay, 429, headers, 1, "{}", 2, NULL);
@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <awsc/call.h>
 #include <awsc/config.h>
@@ -23,6 +24,8 @@
 #include <awsc/http.h>
 
 AWSC_BEGIN_DECLS
+
+struct awsc_interceptor;
 
 /* ---- responses ------------------------------------------------------------------------------------------------- */
 
@@ -71,6 +74,97 @@ AWSC_API size_t awsc_replay_request_count(const awsc_replay *replay);
 
 /** Request `index` as it was sent, signed, with its body in memory; NULL beyond the last. Belongs to the script. */
 AWSC_API const awsc_http_request *awsc_replay_request(const awsc_replay *replay, size_t index);
+
+/* ---- recorded calls --------------------------------------------------------------------------------------------- */
+
+/**
+ * Records calls as values: the operation with its input, and its output or error, as JSON of <awsc/value.h>. A cassette
+ * holds no request and no response, so it stays good when the protocol of a service changes.
+ *
+ * Members that the model marks as sensitive, such as the payload of Invoke, become "***", or are left out if they are
+ * no texts and no bytes. awsc_record_options.shown lists members that are written all the same. Readers and files of
+ * request bodies are left out. The text of an error is written as awsc_error_message gives it.
+ *
+ * Thread safety: any number of threads may use the clients. Opaque.
+ */
+typedef struct awsc_record awsc_record;
+
+/** How calls are recorded. Begin with AWSC_RECORD_OPTIONS_INIT. */
+typedef struct awsc_record_options {
+    /** sizeof(awsc_record_options), set by AWSC_RECORD_OPTIONS_INIT */
+    size_t struct_size;
+    /** Names of sensitive members that are written, with all that they hold, such as "Payload", as the model
+     *  spells them, in any structure. Copied. */
+    const char *const *shown;
+    size_t shown_count; /**< number of names */
+} awsc_record_options;
+
+/** Initial value of awsc_record_options: no sensitive member is written. */
+#define AWSC_RECORD_OPTIONS_INIT AWSC_INITIAL(awsc_record_options)
+
+/** Sets `options`, which must not be NULL, to AWSC_RECORD_OPTIONS_INIT. */
+static inline void awsc_record_options_init(awsc_record_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->struct_size = sizeof *options;
+}
+
+/**
+ * Begins a cassette.
+ *
+ *     awsc_record_new(NULL, &record, &error);
+ *     const awsc_interceptor *const interceptors[] = {awsc_record_interceptor(record)};
+ *     config.interceptors = interceptors, config.interceptor_count = 1;         (then make the client, and calls)
+ *     awsc_record_save(record, "calls.json", &error);
+ *
+ * @param options  NULL: no sensitive member is written
+ * @param out      receives the cassette, which the caller frees with awsc_record_free, after the clients that use it.
+ *                 Its memory comes from malloc
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`out`, or a name, is NULL; struct_size is not set), AWSC_ERR_NOMEM
+ */
+AWSC_API int awsc_record_new(const awsc_record_options *options, awsc_record **out, awsc_error **error);
+
+/** Frees the cassette without saving it. NULL is allowed. */
+AWSC_API void awsc_record_free(awsc_record *record);
+
+/** For awsc_config.interceptors or awsc_call_options.interceptors; belongs to the cassette. NULL for NULL. */
+AWSC_API const struct awsc_interceptor *awsc_record_interceptor(const awsc_record *record);
+
+/** Number of calls that ended and were recorded; 0 for NULL. */
+AWSC_API size_t awsc_record_count(const awsc_record *record);
+
+/**
+ * Writes the calls that have ended so far to a file that its owner alone may read; a new file replaces an old one. A
+ * line of JSON for each call, in the order in which they ended.
+ *
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL; a call could not be written as JSON), AWSC_ERR_CONFIG (the
+ *         file cannot be written), AWSC_ERR_NOMEM (also: memory ran out while a call was recorded)
+ */
+AWSC_API int awsc_record_save(awsc_record *record, const char *path, awsc_error **error);
+
+/**
+ * Adds the calls of a cassette to a script. Each call with awsc_replay_interceptor ends as the first recorded call of
+ * the same operation with the same input that was not used yet; sensitive members of inputs are compared as the
+ * cassette shows them. A call that the cassette does not have fails with AWSC_ERR_VALIDATION, and the error shows its
+ * input. Nothing is sent, no attempt is repeated, and events of a stream come at once.
+ *
+ *     awsc_replay_new(&replay, &error), awsc_replay_load(replay, "calls.json", &error);
+ *     const awsc_interceptor *const interceptors[] = {awsc_replay_interceptor(replay)};
+ *     config.interceptors = interceptors, config.interceptor_count = 1;
+ *     config.transport = awsc_replay_transport(replay);                              (nothing goes to the network)
+ *     config.unsigned_requests = AWSC_BOOL(true), config.region = "us-east-1";
+ *
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL), AWSC_ERR_CONFIG (the file cannot be read), AWSC_ERR_PARSE
+ *         (it is no cassette; the error names the line), AWSC_ERR_NOMEM; on failure the script is unchanged
+ */
+AWSC_API int awsc_replay_load(awsc_replay *replay, const char *path, awsc_error **error);
+
+/** The interceptor that answers calls from the cassettes of a script; belongs to the script. NULL for NULL, and before
+ *  awsc_replay_load. */
+AWSC_API const struct awsc_interceptor *awsc_replay_interceptor(const awsc_replay *replay);
+
+/** Number of recorded calls that were not used yet; 0 for NULL. */
+AWSC_API size_t awsc_replay_calls_left(const awsc_replay *replay);
 
 /* ---- a clock --------------------------------------------------------------------------------------------------- */
 

@@ -66,12 +66,19 @@ static int check_end(awsc_stream *stream, awsc_error **error)
     return AWSC_OK;
 }
 
+static void tell_interceptors(const awsc_stream *base, const void *data, size_t size)
+{
+    awsc_call *call = base->call;
+    if (size && call->interception) call->interception->code->on_part(call, NULL, awsc_view_of(data, size));
+}
+
 static void tell(awsc_stream *base, int status, awsc_error *error)
 {
     awsc_body_stream *stream = of(base);
     const char *data = status ? NULL : stream->bytes.data + stream->read;
     size_t size = status ? 0 : held(base);
     stream->read = stream->bytes.size;
+    tell_interceptors(base, data, size);
     stream->listener(stream->listener_user, status, data, size, error);
 }
 
@@ -99,6 +106,7 @@ int awsc_body_stream_read(awsc_body_stream *stream, void *buffer, size_t capacit
     *size = held(&stream->base) < capacity ? held(&stream->base) : capacity;
     memcpy(buffer, stream->bytes.data + stream->read, *size);
     stream->read += *size;
+    tell_interceptors(&stream->base, buffer, *size);
     return AWSC_OK;
 }
 

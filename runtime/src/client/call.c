@@ -262,8 +262,7 @@ static void log_response(const awsc_call *call)
     }
 }
 
-/* The member of the output that the stream goes into. */
-static void hand_over_stream(awsc_call *call)
+void awsc_call_hand_over_stream(awsc_call *call)
 {
     const awsc_member *member = &call->operation->output->members[call->operation->output_payload];
     /* Both kinds of streams begin with an awsc_stream. */
@@ -319,7 +318,7 @@ static int make_output(awsc_call *call, awsc_error **error)
         status =
             awsc_error_set(error, AWSC_ERR_PARSE, "the response takes more than %zu bytes when it is decoded", limit);
     }
-    if (!status && call->stream) hand_over_stream(call);
+    if (!status && call->stream) awsc_call_hand_over_stream(call);
     return status ? status : keep_body(call, arena, error);
 }
 

@@ -179,6 +179,8 @@ void awsc_call_handle_response(awsc_call *call, awsc_exchange_handler *handler);
 int awsc_call_end_response(awsc_call *call, const awsc_exchange_result *result, awsc_error **error);
 /* Whether the body goes into a stream: it is one, and the head says success. */
 bool awsc_call_streams_body(const awsc_call *call);
+/* Stores the stream in the member of the output that is one: awsc_free of the output closes it. */
+void awsc_call_hand_over_stream(awsc_call *call);
 /* The head of such a response is in: the call goes on from the loop. */
 void awsc_call_stream_begins(awsc_call *call);
 void awsc_call_forget_response(awsc_call *call);

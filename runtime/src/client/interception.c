@@ -98,6 +98,9 @@ static void tell(told *out, awsc_interception *interception, size_t index)
                       .duration_us = -1,
                       .reason = interception->reason,
                       .state = &interception->states[index],
+                      .descriptor = call->operation,
+                      .level = call->level,
+                      .input = call->private_loop && call->delivered ? NULL : call->input,
                   }};
     tell_of_messages(out, call, interceptor_at(interception, index)->show_secrets.value);
 }
@@ -257,6 +260,7 @@ static void tell_all(awsc_interception *interception, const awsc_attempt *facts,
         about.attempt.reason = facts->reason;
         about.attempt.delay_ms = facts->delay_ms;
         about.attempt.figures = facts->figures;
+        about.attempt.output = of_call ? interception->call->output : NULL;
         const awsc_allocator *before = awsc_memory_use(NULL);
         hook(interceptor->user, &about.attempt);
         (void)awsc_memory_use(before);
@@ -297,6 +301,23 @@ static void at_end(awsc_call *call, int status, const awsc_error *error)
     tell_all(interception, &facts, true);
 }
 
+static void on_part(awsc_call *call, const void *event, awsc_view bytes)
+{
+    awsc_interception *interception = of(call);
+    for (size_t i = 0; i < interception->count && !interception->over; i++) {
+        const awsc_interceptor *interceptor = interceptor_at(interception, i);
+        if (!interceptor->on_part) continue;
+        told about;
+        tell(&about, interception, i);
+        about.attempt.output = call->output;
+        about.attempt.event = event;
+        about.attempt.bytes = (awsc_blob){bytes.data, bytes.size};
+        const awsc_allocator *before = awsc_memory_use(NULL);
+        interceptor->on_part(interceptor->user, &about.attempt);
+        (void)awsc_memory_use(before);
+    }
+}
+
 static void close_interception(awsc_call *call)
 {
     awsc_interception *interception = of(call);
@@ -324,6 +345,7 @@ const awsc_interceptor_engine *awsc_interceptor_code(void)
         .classify = classify,
         .after_attempt = after_attempt,
         .at_end = at_end,
+        .on_part = on_part,
         .close = close_interception,
     };
     return &code;

@@ -9,6 +9,7 @@
 #include <awsc/interceptor.h>
 
 #include "base/allocator.h"
+#include "base/view.h"
 
 typedef struct awsc_interceptor_engine awsc_interceptor_engine;
 
@@ -45,6 +46,8 @@ struct awsc_interceptor_engine {
     void (*after_attempt)(awsc_call *call, int status, const awsc_error *error, int reason, uint64_t delay_ms);
     /* The call is over, and its attempt, unless that was told. */
     void (*at_end)(awsc_call *call, int status, const awsc_error *error);
+    /* The program is about to get an event (a C value), or else bytes, of the call's stream. */
+    void (*on_part)(awsc_call *call, const void *event, awsc_view bytes);
     /* Frees call->interception; a call whose end was not told was given up. */
     void (*close)(awsc_call *call);
 };

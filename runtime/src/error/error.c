@@ -406,6 +406,13 @@ unsigned awsc_error_modeled_class(const awsc_error *error)
     return error->modeled->schema->flags & (AWSC_TABLE_RETRYABLE | AWSC_TABLE_THROTTLING);
 }
 
+const void *awsc_error_modeled_value(const awsc_error *error, const awsc_schema **schema)
+{
+    if (!error || !error->modeled) return NULL;
+    *schema = error->modeled->schema;
+    return error->value;
+}
+
 int32_t awsc_internal_error_number(const awsc_error *error, const awsc_service *service)
 {
     if (!error || !error->modeled) return 0;

@@ -49,6 +49,9 @@ int awsc_error_set_service(awsc_error **error, const awsc_service_error *details
 /* AWSC_TABLE_RETRYABLE and AWSC_TABLE_THROTTLING, if the model says so of this error; else 0. */
 unsigned awsc_error_modeled_class(const awsc_error *error);
 
+/* The structure of a modeled error with its schema; NULL for others. */
+const void *awsc_error_modeled_value(const awsc_error *error, const awsc_schema **schema);
+
 /* Facts that a failing call adds. `operation` and `request_id` are copied; NULL keeps the present ones. */
 void awsc_error_add_call(awsc_error *error, const char *operation, const char *request_id, int http_status,
                          int attempts, bool maybe_executed);

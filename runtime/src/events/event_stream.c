@@ -96,6 +96,8 @@ static int poll(awsc_stream *base, awsc_error **error)
         if (status) return status;
         status = decode(stream, &message, error);
         base->skips = status == AWSC_END;
+        if (!status && base->call->interception)
+            base->call->interception->code->on_part(base->call, stream->event, (awsc_view){NULL, 0});
         if (status != AWSC_END) return status;
     }
     base->unread = true;

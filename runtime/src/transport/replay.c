@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A transport that answers from a script, for tests. */
-#include <string.h>
+#include "transport/replay.h"
 
-#include <awsc/testing.h>
+#include <string.h>
 
 #include "base/container.h"
 #include "base/memory.h"
@@ -27,6 +27,7 @@ struct awsc_replay {
     answer **last;
     awsc_http_request **requests;
     size_t request_count;
+    awsc_kept calls;
 };
 
 /* An exchange of this transport; for the rest of the library it is an awsc_exchange. */
@@ -66,7 +67,18 @@ void awsc_replay_free(awsc_replay *replay)
     }
     for (size_t i = 0; i < replay->request_count; i++) awsc_http_request_free(replay->requests[i]);
     awsc_release(memory(), replay->requests);
+    awsc_kept_clear(&replay->calls);
     awsc_release(memory(), replay);
+}
+
+void *awsc_replay_calls(const awsc_replay *replay)
+{
+    return replay->calls.object;
+}
+
+void awsc_replay_set_calls(awsc_replay *replay, awsc_kept calls)
+{
+    replay->calls = calls;
 }
 
 static int append(awsc_replay *replay, answer given, awsc_error **error)

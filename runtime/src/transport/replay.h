@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The script of a replay, for the module that adds recorded calls to it. */
+#ifndef AWSC_TRANSPORT_REPLAY_H
+#define AWSC_TRANSPORT_REPLAY_H
+
+#include <awsc/testing.h>
+
+#include "base/kept.h"
+
+/* The recorded calls of a script, or NULL. They go with the script. */
+void *awsc_replay_calls(const awsc_replay *replay);
+void awsc_replay_set_calls(awsc_replay *replay, awsc_kept calls);
+
+#endif
