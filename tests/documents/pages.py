@@ -149,7 +149,9 @@ def compile_program(place, block):
     name = block.name or "program.c"
     (place.folder / name).write_text(place.with_ports(block.text))
     includes = " ".join(f"-I {folder}" for folder in INCLUDES)
-    status, printed = place.run(f"cc {WARNINGS} {includes} {name} -o {name[:-2]} {LIBRARIES}")
+    packages = " ".join(word[5:] for word in block.words if word.startswith("with-"))
+    others = f"$(pkg-config --cflags --libs {packages})" if packages else ""
+    status, printed = place.run(f"cc {WARNINGS} {includes} {name} -o {name[:-2]} {LIBRARIES} {others}")
     if status:
         raise Failure(f"line {block.line}: {name} does not compile\n{printed[:3000]}")
 
