@@ -290,6 +290,7 @@ static void null_arguments_are_refused(void **state)
     assert_int_equal(awsc_jmespath_search_cjson(expression, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
     assert_int_equal(awsc_jmespath_search_value(1, expression, NULL, expression, NULL, NULL), AWSC_ERR_VALIDATION);
     assert_int_equal(awsc_jmespath_search_json(expression, "{}", 2, NULL, NULL), AWSC_OK);
+    assert_int_equal(awsc_jmespath_search_pieces(expression, "{}", 2, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
     awsc_jmespath_free(expression);
     awsc_jmespath_free(NULL);
 }

@@ -62,6 +62,27 @@ AWSC_API int awsc_jmespath_search_json(const awsc_jmespath *expression, const ch
                                        awsc_error **error);
 
 /**
+ * Receives a part of a result.
+ *
+ * @param text  `size` bytes, not NUL-terminated; valid until return
+ */
+typedef void awsc_jmespath_piece_fn(void *user, const char *text, size_t size);
+
+/**
+ * Searches JSON text and passes the result on in pieces, so that a large one needs no memory of its own. The pieces,
+ * one after the other, are the text that awsc_jmespath_search_json stores. No string, number or word is divided.
+ *
+ * Memory beside `json` is a small part of its size, if its arrays and objects are many small ones.
+ *
+ * @param json   `size` bytes; not needed any more after return
+ * @param piece  called on this thread before the function returns; after a failure the pieces so far are incomplete
+ * @param user   passed to `piece`
+ * @return as awsc_jmespath_search_json; AWSC_ERR_VALIDATION as well if `piece` is NULL
+ */
+AWSC_API int awsc_jmespath_search_pieces(const awsc_jmespath *expression, const char *json, size_t size,
+                                         awsc_jmespath_piece_fn *piece, void *user, awsc_error **error);
+
+/**
  * Searches an input, an output, or any other structure or union that has a schema. Members that are not set are null.
  * Blobs are base64 and points in time numbers or text, as in <awsc/value.h>; sensitive members are seen like others.
  * The value is not checked: a scalar with an invalid mark counts as unset. Streams, and bodies that are files or

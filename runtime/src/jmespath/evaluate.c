@@ -46,13 +46,22 @@ static int adapter_failed(awsc_evaluation *e, int status)
     return awsc_error_set(e->error, status, "JMESPath: the value has a document or number that is not valid JSON");
 }
 
+/* Values that are text may be read again at each step. */
+static uint64_t reading(const awsc_node *node)
+{
+    if (node->type == AWSC_NODE_STRING) return node->as.text.size / 64;
+    return awsc_node_is_container(node) ? node->number.count / 64 : 0;
+}
+
 int awsc_evaluation_next(awsc_evaluation *e, const awsc_node *container, awsc_node_cursor *cursor, awsc_view *key,
                          awsc_node *out)
 {
     int status = awsc_evaluation_spend(e, 1);
     if (status) return status;
-    status = container->access->next(&e->context, container, cursor, key, out);
-    return status < 0 ? adapter_failed(e, status) : status;
+    int more = container->access->next(&e->context, container, cursor, key, out);
+    if (more < 0) return adapter_failed(e, more);
+    status = more ? awsc_evaluation_spend(e, reading(out)) : AWSC_OK;
+    return status ? status : more;
 }
 
 int awsc_evaluation_get(awsc_evaluation *e, const awsc_node *object, awsc_view key, awsc_node *out)

@@ -3,6 +3,8 @@
 #ifndef AWSC_JMESPATH_EVALUATE_H
 #define AWSC_JMESPATH_EVALUATE_H
 
+#include <awsc/jmespath.h>
+
 #include "jmespath/ast.h"
 #include "jmespath/node.h"
 
@@ -14,6 +16,13 @@ typedef struct awsc_evaluation {
     uint64_t work; /* that is left */
     awsc_error **error;
 } awsc_evaluation;
+
+/* Receives a result in pieces. */
+typedef struct awsc_result_reader {
+    awsc_jmespath_piece_fn *piece;
+    void *user;
+    size_t passed; /* bytes so far */
+} awsc_result_reader;
 
 /* Functions here return AWSC_OK or a negative status with the error set, if they do not say otherwise. */
 int awsc_evaluate(awsc_evaluation *evaluation, const awsc_ast *ast, const awsc_node *current, awsc_node *out);
@@ -34,8 +43,9 @@ int awsc_evaluation_items(awsc_evaluation *evaluation, const awsc_node *array, c
 int awsc_evaluation_truth(awsc_evaluation *evaluation, const awsc_node *node, bool *out);
 int awsc_evaluation_equal(awsc_evaluation *evaluation, const awsc_node *a, const awsc_node *b, bool *out);
 
-/* Appends the node as JSON. */
-int awsc_evaluation_write(awsc_evaluation *evaluation, const awsc_node *node, awsc_buffer *out);
+/* Appends the node as JSON. With a reader, full buffers are passed to it, and `out` keeps the rest. */
+int awsc_evaluation_write(awsc_evaluation *evaluation, const awsc_node *node, awsc_buffer *out,
+                          awsc_result_reader *reader);
 /* The node as a cJSON tree of its own. */
 int awsc_evaluation_to_cjson(awsc_evaluation *evaluation, const awsc_node *node, struct cJSON **out);
 

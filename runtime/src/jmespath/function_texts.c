@@ -145,7 +145,7 @@ int awsc_function_to_string(const awsc_function_call *call, awsc_node *out)
     if (out->type == AWSC_NODE_STRING) return AWSC_OK;
     awsc_buffer written = AWSC_BUFFER_INIT(call->evaluation->context.allocator);
     char *text = NULL;
-    int status = awsc_evaluation_write(call->evaluation, &call->arguments[0], &written);
+    int status = awsc_evaluation_write(call->evaluation, &call->arguments[0], &written, NULL);
     if (!status) status = room(call, written.size, &text);
     if (!status && written.size) memcpy(text, written.data, written.size);
     if (!status) status = text_out(call, text, written.size, out);

@@ -91,7 +91,7 @@ static int search_text(awsc_evaluation *e, const awsc_jmespath *expression, cons
     int status = awsc_evaluate(e, expression->tree, document, &result);
     if (status || !out) return status;
     awsc_buffer text = AWSC_BUFFER_INIT(e->context.allocator);
-    status = awsc_evaluation_write(e, &result, &text);
+    status = awsc_evaluation_write(e, &result, &text, NULL);
     if (!status) {
         *out = awsc_output_new_text(e->context.allocator, awsc_buffer_view(&text));
         if (!*out) status = awsc_error_nomem(e->error);
@@ -100,24 +100,48 @@ static int search_text(awsc_evaluation *e, const awsc_jmespath *expression, cons
     return status;
 }
 
-int awsc_jmespath_json(const awsc_allocator *allocator, const awsc_jmespath *expression, awsc_view json, char **out,
-                       awsc_error **error)
+/* The result in pieces. */
+static int search_pieces(awsc_evaluation *e, const awsc_jmespath *expression, const awsc_node *document,
+                         awsc_result_reader *reader)
 {
-    awsc_evaluation e;
-    awsc_node document;
+    awsc_node result;
+    int status = awsc_evaluate(e, expression->tree, document, &result);
+    if (status) return status;
+    awsc_buffer text = AWSC_BUFFER_INIT(e->context.allocator);
+    status = awsc_evaluation_write(e, &result, &text, reader);
+    if (!status && text.size) reader->piece(reader->user, text.data, text.size);
+    awsc_buffer_clear(&text);
+    return status;
+}
+
+/* Opens a search in JSON text. */
+static int open_json(awsc_evaluation *e, const awsc_allocator *allocator, awsc_view json, awsc_node *document,
+                     awsc_error **error)
+{
     const char *problem = NULL;
     size_t at = 0;
-    if (out) *out = NULL;
-    int status = check(expression, json.data, error);
-    if (!status) status = open_search(&e, allocator, 0, error);
+    int status = open_search(e, allocator, 0, error);
     if (status) return status;
-    status = awsc_node_parse(&e.context, json, &document, &problem, &at);
+    status = awsc_node_parse(&e->context, json, document, &problem, &at);
     if (status == AWSC_ERR_NOMEM)
         status = awsc_error_nomem(error);
     else if (status)
         status = awsc_error_set(error, status, "JMESPath: the JSON to search in is invalid at byte %zu: %s", at + 1,
                                 problem);
-    if (!status) status = search_text(&e, expression, &document, out);
+    if (status) awsc_arena_free(e->context.arena);
+    return status;
+}
+
+int awsc_jmespath_json(const awsc_allocator *allocator, const awsc_jmespath *expression, awsc_view json, char **out,
+                       awsc_error **error)
+{
+    awsc_evaluation e;
+    awsc_node document;
+    if (out) *out = NULL;
+    int status = check(expression, json.data, error);
+    if (!status) status = open_json(&e, allocator, json, &document, error);
+    if (status) return status;
+    status = search_text(&e, expression, &document, out);
     awsc_arena_free(e.context.arena);
     return status;
 }
@@ -163,6 +187,22 @@ int awsc_jmespath_search_json(const awsc_jmespath *expression, const char *json,
     AWSC_NEED(expression, error);
     AWSC_NEED(json, error);
     return awsc_jmespath_json(awsc_memory(), expression, awsc_view_of(json, size), out, error);
+}
+
+int awsc_jmespath_search_pieces(const awsc_jmespath *expression, const char *json, size_t size,
+                                awsc_jmespath_piece_fn *piece, void *user, awsc_error **error)
+{
+    awsc_evaluation e;
+    awsc_node document;
+    awsc_result_reader reader = {piece, user, 0};
+    AWSC_NEED(expression, error);
+    AWSC_NEED(json, error);
+    AWSC_NEED(piece, error);
+    int status = open_json(&e, awsc_memory(), awsc_view_of(json, size), &document, error);
+    if (status) return status;
+    status = search_pieces(&e, expression, &document, &reader);
+    awsc_arena_free(e.context.arena);
+    return status;
 }
 
 int awsc_jmespath_search_value(uint32_t level, const awsc_jmespath *expression, const awsc_schema *schema,

@@ -10,6 +10,15 @@
 /* The longest text in bytes. A small expression can name the same value many times. */
 enum { LONGEST_RESULT = 64 * 1024 * 1024 };
 
+/* Bytes after which a piece of the text is passed on. */
+enum { PIECE = 16 * 1024 };
+
+typedef struct result_writer {
+    awsc_evaluation *evaluation;
+    awsc_json_writer json;
+    awsc_result_reader *reader; /* NULL: the buffer keeps the whole text */
+} result_writer;
+
 static int too_deep(const awsc_evaluation *e)
 {
     return awsc_error_set(e->error, AWSC_ERR_VALIDATION, "JMESPath: the result is nested deeper than %u",
@@ -18,23 +27,23 @@ static int too_deep(const awsc_evaluation *e)
 
 /* ---- JSON ------------------------------------------------------------------------------------------------------ */
 
-static int write_node(awsc_evaluation *e, const awsc_node *node, awsc_json_writer *json, unsigned depth);
+static int write_node(result_writer *w, const awsc_node *node, unsigned depth);
 
-static int write_container(awsc_evaluation *e, const awsc_node *node, awsc_json_writer *json, unsigned depth)
+static int write_container(result_writer *w, const awsc_node *node, unsigned depth)
 {
     bool object = node->type == AWSC_NODE_OBJECT;
     awsc_node_cursor cursor = {0, NULL};
     awsc_node item;
     awsc_view key;
     int more;
-    if (depth == 0) return too_deep(e);
-    awsc_json_write_open(json, object ? '{' : '[');
-    while ((more = awsc_evaluation_next(e, node, &cursor, &key, &item)) == 1) {
-        if (object) awsc_json_write_name(json, key);
-        int status = write_node(e, &item, json, depth - 1);
+    if (depth == 0) return too_deep(w->evaluation);
+    awsc_json_write_open(&w->json, object ? '{' : '[');
+    while ((more = awsc_evaluation_next(w->evaluation, node, &cursor, &key, &item)) == 1) {
+        if (object) awsc_json_write_name(&w->json, key);
+        int status = write_node(w, &item, depth - 1);
         if (status) return status;
     }
-    awsc_json_write_close(json, object ? '}' : ']');
+    awsc_json_write_close(&w->json, object ? '}' : ']');
     return more;
 }
 
@@ -48,11 +57,26 @@ static void write_number(const awsc_node *node, awsc_json_writer *json)
         awsc_json_write_f64(json, node->number.real);
 }
 
-static int write_node(awsc_evaluation *e, const awsc_node *node, awsc_json_writer *json, unsigned depth)
+/* Checks the size of the text so far, and passes on a full buffer. */
+static int pass_on(const result_writer *w)
 {
-    if (json->out->size > LONGEST_RESULT)
-        return awsc_error_set(e->error, AWSC_ERR_VALIDATION, "JMESPath: the result is longer than %d bytes",
+    awsc_buffer *out = w->json.out;
+    size_t before = w->reader ? w->reader->passed : 0;
+    if (out->size + before > LONGEST_RESULT)
+        return awsc_error_set(w->evaluation->error, AWSC_ERR_VALIDATION, "JMESPath: the result is longer than %d bytes",
                               LONGEST_RESULT);
+    if (!w->reader || out->failed || out->size < PIECE) return AWSC_OK;
+    w->reader->piece(w->reader->user, out->data, out->size);
+    w->reader->passed += out->size;
+    awsc_buffer_truncate(out, 0);
+    return AWSC_OK;
+}
+
+static int write_node(result_writer *w, const awsc_node *node, unsigned depth)
+{
+    awsc_json_writer *json = &w->json;
+    int status = pass_on(w);
+    if (status) return status;
     switch ((enum awsc_node_type)node->type) {
     case AWSC_NODE_BOOLEAN:
         awsc_json_write_raw(json, node->truth ? AWSC_VIEW("true") : AWSC_VIEW("false"));
@@ -65,7 +89,7 @@ static int write_node(awsc_evaluation *e, const awsc_node *node, awsc_json_write
         break;
     case AWSC_NODE_ARRAY:
     case AWSC_NODE_OBJECT:
-        return write_container(e, node, json, depth);
+        return write_container(w, node, depth);
     case AWSC_NODE_NULL:
     case AWSC_NODE_EXPRESSION:
         awsc_json_write_raw(json, AWSC_VIEW("null"));
@@ -74,10 +98,10 @@ static int write_node(awsc_evaluation *e, const awsc_node *node, awsc_json_write
     return AWSC_OK;
 }
 
-int awsc_evaluation_write(awsc_evaluation *e, const awsc_node *node, awsc_buffer *out)
+int awsc_evaluation_write(awsc_evaluation *e, const awsc_node *node, awsc_buffer *out, awsc_result_reader *reader)
 {
-    awsc_json_writer json = AWSC_JSON_WRITER_INIT(out);
-    int status = write_node(e, node, &json, AWSC_NODE_DEEPEST);
+    result_writer w = {e, AWSC_JSON_WRITER_INIT(out), reader};
+    int status = write_node(&w, node, AWSC_NODE_DEEPEST);
     if (!status && out->failed) status = awsc_error_nomem(e->error);
     return status;
 }
