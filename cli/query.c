@@ -3,19 +3,16 @@
 
 #include <awsc/jmespath.h>
 
-#include "decimal.h"
+#include "layout.h"
 #include "json.h"
 
-/* Literals keep their text in a result. Writes all numbers as the vendor's tool does: 1.50 as 1.5, 1e3 as 1000.0. */
+/* Literals keep their text in a result. */
 static void write_numbers(awsc_arena *arena, awsc_cli_value *value)
 {
-    double real;
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     for (size_t i = 0; i < value->count; i++) write_numbers(arena, value->entries[i].value);
     if (value->kind != AWSC_CLI_NUMBER) return;
-    if (awsc_cli_view_equal(value->text, AWSC_CLI_VIEW("-0"))) value->text = AWSC_CLI_VIEW("0");
-    if (!awsc_cli_is_float(value) || awsc_cli_parse_f64(value->text, &real)) return;
-    awsc_cli_append_f64(&out, real);
+    awsc_cli_append_result_number(&out, value->text);
     value->text = awsc_cli_take(arena, &out);
 }
 
@@ -57,6 +54,27 @@ int awsc_cli_query_text(const awsc_cli *cli, awsc_cli_buffer *json, awsc_cli_val
         if (!*out) code = awsc_cli_fail(AWSC_CLI_GENERAL, "The result of the query cannot be read");
     }
     awsc_free(result);
+    awsc_error_free(error);
+    awsc_jmespath_free(expression);
+    return code;
+}
+
+static void take_piece(void *user, const char *text, size_t size)
+{
+    awsc_cli_lay_out(user, (awsc_cli_view){text, size});
+}
+
+int awsc_cli_query_print(awsc_cli *cli, const awsc_cli_buffer *json)
+{
+    awsc_cli_json_layout layout = {.cli = cli, .out = AWSC_CLI_BUFFER_INIT};
+    awsc_jmespath *expression = NULL;
+    awsc_error *error = NULL;
+    int status = awsc_jmespath_parse(cli->globals.query, &expression, &error);
+    if (!status) status = awsc_jmespath_search_pieces(expression, json->data, json->size, take_piece, &layout, &error);
+    int code = AWSC_CLI_OK;
+    if (status) code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", awsc_error_message(error));
+    if (!status) code = awsc_cli_lay_out_end(&layout);
+    awsc_cli_buffer_clear(&layout.out);
     awsc_error_free(error);
     awsc_jmespath_free(expression);
     return code;

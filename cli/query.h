@@ -13,4 +13,7 @@ int awsc_cli_apply_query(const awsc_cli *cli, awsc_cli_value **value);
 /* The same for JSON text, which it takes; without --query it reads the text. Returns an exit code. */
 int awsc_cli_query_text(const awsc_cli *cli, awsc_cli_buffer *json, awsc_cli_value **out);
 
+/* The same as JSON on standard output, without a copy of the result in memory. Needs --query. */
+int awsc_cli_query_print(awsc_cli *cli, const awsc_cli_buffer *json);
+
 #endif

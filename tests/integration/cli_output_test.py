@@ -142,6 +142,25 @@ class OutputTest(unittest.TestCase):
                 if output == "json":
                     self.assertEqual(json.loads(result.stdout), {"Functions": page * 100})
 
+    def test_a_query_over_all_pages_takes_less_memory_than_three_times_the_json(self):
+        page = [{"FunctionName": "f%d" % i, "Description": "x" * 1000, "Timeout": 3,
+                 "Environment": {"Variables": {"A": "b\n\u00e4" * 100, "N": "5"}}, "Layers": []} for i in range(50)]
+        answers = [json_body({"Functions": page, **({"NextMarker": "m%d" % i} if i < 119 else {})}) for i in range(120)]
+        size = 120 * len(json.dumps({"Functions": page}, ensure_ascii=False, separators=(",", ":")).encode())
+        every = page * 120
+        for query, expected in (("Functions[].FunctionName", [f["FunctionName"] for f in every]),
+                                ("Functions[?Timeout > `10`] | [0]", None), ("Functions[]", every),
+                                ("{F: Functions, n: length(Functions), x: `1.50`}",
+                                 {"F": every, "n": len(every), "x": 1.5})):
+            with self.subTest(query=query):
+                limited = (["sh", "-c", 'ulimit -d %d; exec "$@"' % (size * 3 // 1024), "sh"]
+                           if "ASAN_OPTIONS" not in os.environ else [])
+                result = subprocess.run(limited + self.words(LIST + ["--query", query], answers),
+                                        capture_output=True, env=self.tool.environment(), timeout=120)
+                self.assertEqual((result.returncode, result.stderr), (0, b""))
+                self.assertEqual(result.stdout.decode(),
+                                 json.dumps(expected, ensure_ascii=False, indent=4) + "\n")
+
     def test_a_later_page_that_fails_leaves_the_exit_code_of_the_error(self):
         for output in ("json", "table"):
             answers = [json_body({"Functions": [{"FunctionName": "a"}], "NextMarker": "m"}),
