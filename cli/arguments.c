@@ -353,11 +353,13 @@ static int fail_unknown(const awsc_cli *cli, awsc_cli_view unknown)
                          name, name, name, unknown.data);
 }
 
-/* --generate-cli-skeleton and --cli-input-json make all other options optional. */
+/* --generate-cli-skeleton, --cli-input-json and --cli-input-yaml make all other options optional. */
 static bool is_complete_without(awsc_cli_command *command)
 {
     const awsc_cli_option *skeleton = awsc_cli_option_of(command, AWSC_CLI_SKELETON, NULL);
-    if (awsc_cli_option_of(command, AWSC_CLI_INPUT, NULL)->given) return true;
+    for (size_t i = 0; i < command->option_count; i++) {
+        if (command->options[i].kind == AWSC_CLI_INPUT && command->options[i].given) return true;
+    }
     return skeleton->given && !(skeleton->count && strcmp(skeleton->values[0], "output") == 0);
 }
 

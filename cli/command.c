@@ -7,7 +7,7 @@
 #include "names.h"
 
 /* Options of every command: input, skeleton, paging. */
-#define COMMON_OPTIONS 8
+#define COMMON_OPTIONS 10
 
 /* Counts members, negations of booleans, and blobs in structures. */
 static size_t most_options(const awsc_schema *input)
@@ -135,8 +135,13 @@ awsc_cli_command *awsc_cli_command_of(awsc_cli *cli, size_t index)
     add_option(
         command, AWSC_CLI_INPUT, AWSC_CLI_ONE, AWSC_CLI_VIEW("cli-input-json"),
         "Reads the input from JSON, in the form that `--generate-cli-skeleton` prints. Options override the JSON.");
-    add_option(command, AWSC_CLI_SKELETON, AWSC_CLI_OPTIONAL, AWSC_CLI_VIEW("generate-cli-skeleton"),
-               "Prints a skeleton of the input (or, with `output`, of the output) as JSON, and sends nothing.");
+    add_option(command, AWSC_CLI_INPUT, AWSC_CLI_ONE, AWSC_CLI_VIEW("cli-input-yaml"),
+               "Reads the input from YAML, in the form that `--generate-cli-skeleton yaml-input` prints. Options "
+               "override it.");
+    add_option(
+        command, AWSC_CLI_SKELETON, AWSC_CLI_OPTIONAL, AWSC_CLI_VIEW("generate-cli-skeleton"),
+        "Prints a skeleton of the input as JSON (`yaml-input`: as YAML with comments; `output`: of the output), and "
+        "sends nothing.");
     find_outfile(command);
     return command;
 }

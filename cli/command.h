@@ -9,7 +9,7 @@ enum awsc_cli_option_kind {
     AWSC_CLI_MEMBER,   /* a member of the input */
     AWSC_CLI_NEGATED,  /* --no-… of a boolean member */
     AWSC_CLI_HOISTED,  /* a blob in a structure of the input: JSON and shorthand cannot hold it */
-    AWSC_CLI_INPUT,    /* --cli-input-json */
+    AWSC_CLI_INPUT,    /* --cli-input-json, --cli-input-yaml */
     AWSC_CLI_SKELETON, /* --generate-cli-skeleton */
     AWSC_CLI_PAGING,   /* --max-items and the like */
     AWSC_CLI_TAIL      /* --tail of commands that return the end of a log */

@@ -12,6 +12,7 @@
 #include "number.h"
 #include "shorthand.h"
 #include "utf8.h"
+#include "yaml_input.h"
 
 /* ---- files ----------------------------------------------------------------------------------------------------- */
 
@@ -291,17 +292,32 @@ static int read_option(awsc_cli *cli, const awsc_cli_command *command, const aws
     return 0;
 }
 
-/* Adds members of --cli-input-json that no option sets. */
-static int add_document(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_value *input)
+/* Reads the document of --cli-input-json or --cli-input-yaml. */
+static int read_document(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_value **out)
 {
     awsc_cli_value *text = NULL;
-    int code = load_word(cli, "--cli-input-json", option->values[0], &text);
+    bool yaml = awsc_cli_view_equal(option->name, AWSC_CLI_VIEW("cli-input-yaml"));
+    int code = load_word(cli, yaml ? "--cli-input-yaml" : "--cli-input-json", option->values[0], &text);
     if (code) return code;
-    awsc_cli_value *document = awsc_cli_json_read(cli->arena, text->text, NULL);
-    if (!document) return awsc_cli_fail_parameter("cli-input-json", "Invalid JSON received.");
+    if (yaml && !awsc_cli_reads_yaml())
+        return awsc_cli_fail_parameter("--cli-input-yaml", "This tool was built without libyaml.");
+    *out = yaml ? awsc_cli_yaml_read(cli->arena, text->text) : awsc_cli_json_read(cli->arena, text->text, NULL);
+    if (*out) return 0;
+    return awsc_cli_fail_parameter(option->name.data, "Invalid %s received.", yaml ? "YAML" : "JSON");
+}
+
+/* Adds members of a document that no option sets. */
+static int add_document(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_value *input)
+{
+    awsc_cli_value *document = NULL;
+    int code = read_document(cli, option, &document);
+    if (code) return code;
     if (document->kind != AWSC_CLI_MAP) {
         static const char *const types[] = {"NoneType", "bool", "int", "str", "bytes", "list", "dict"};
-        return awsc_cli_fail_parameter("--cli-input-json", "Invalid type: expecting map, received <class '%s'>",
+        awsc_cli_buffer name = AWSC_CLI_BUFFER_INIT;
+        awsc_cli_append_format(&name, "--%s", option->name.data);
+        return awsc_cli_fail_parameter(awsc_cli_take(cli->arena, &name).data,
+                                       "Invalid type: expecting map, received <class '%s'>",
                                        awsc_cli_is_float(document) ? "float" : types[document->kind]);
     }
     for (size_t i = 0; i < document->count; i++) {
@@ -311,9 +327,23 @@ static int add_document(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_v
     return 0;
 }
 
+/* --cli-input-json or --cli-input-yaml, or NULL. */
+static int find_document(const awsc_cli_command *command, const awsc_cli_option **out)
+{
+    *out = NULL;
+    for (size_t i = 0; i < command->option_count; i++) {
+        const awsc_cli_option *option = &command->options[i];
+        if (option->kind != AWSC_CLI_INPUT || !option->given) continue;
+        if (*out) return awsc_cli_fail(AWSC_CLI_USAGE, "Only one --cli-input- parameter may be specified.");
+        *out = option;
+    }
+    return 0;
+}
+
 int awsc_cli_read_parameters(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_value **out)
 {
-    int code = 0;
+    const awsc_cli_option *document = NULL;
+    int code = find_document(command, &document);
     *out = awsc_cli_new(cli->arena, AWSC_CLI_MAP);
     for (size_t i = 0; i < command->option_count && !code; i++) {
         const awsc_cli_option *option = &command->options[i];
@@ -323,9 +353,6 @@ int awsc_cli_read_parameters(awsc_cli *cli, const awsc_cli_command *command, aws
         awsc_cli_put(cli->arena, *out, AWSC_CLI_VIEW("LogType"),
                      awsc_cli_new_text(cli->arena, AWSC_CLI_TEXT, AWSC_CLI_VIEW("Tail")));
     }
-    for (size_t i = 0; i < command->option_count && !code; i++) {
-        const awsc_cli_option *option = &command->options[i];
-        if (option->given && option->kind == AWSC_CLI_INPUT) code = add_document(cli, option, *out);
-    }
+    if (!code && document) code = add_document(cli, document, *out);
     return code;
 }

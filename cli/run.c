@@ -198,9 +198,19 @@ static int run_command(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_
     return code;
 }
 
+static int print_yaml_skeleton(awsc_cli *cli, const awsc_cli_command *command)
+{
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_skeleton_yaml(&out, cli, command->operation->input);
+    awsc_cli_view text = awsc_cli_take(cli->arena, &out);
+    awsc_cli_sink_write(&cli->out, text.data, text.size);
+    return AWSC_CLI_OK;
+}
+
 static int print_skeleton(awsc_cli *cli, const awsc_cli_command *command, const char *which)
 {
     cli->globals.no_pager = true;
+    if (strcmp(which, "yaml-input") == 0) return print_yaml_skeleton(cli, command);
     if (strcmp(which, "input") == 0) {
         awsc_cli_value *skeleton = awsc_cli_skeleton(cli, command->operation->input, false, NULL);
         cli->globals.output = "json";
@@ -220,11 +230,11 @@ static int read_skeleton(const awsc_cli *cli, awsc_cli_command *command, const c
     *out = NULL;
     if (!option->given) return 0;
     *out = option->count ? option->values[0] : "input";
-    if (strcmp(*out, "input") == 0 || strcmp(*out, "output") == 0) return 0;
+    if (strcmp(*out, "input") == 0 || strcmp(*out, "output") == 0 || strcmp(*out, "yaml-input") == 0) return 0;
     return awsc_cli_fail_usage(cli,
                                "argument --generate-cli-skeleton: Invalid choice, valid choices are:\n\n"
-                               "%-40s | %-40s",
-                               "input", "output");
+                               "%-40s | %-40s\n%-40s",
+                               "input", "output", "yaml-input");
 }
 
 static int check_region(const awsc_cli *cli)
@@ -245,7 +255,7 @@ int awsc_cli_prepare(awsc_cli *cli, awsc_cli_command *command, awsc_cli_value **
     *skeleton = which != NULL;
     if (!code) code = awsc_cli_check_query(cli);
     if (!code) code = awsc_cli_check_output(cli);
-    if (!code && which && strcmp(which, "input") == 0) return print_skeleton(cli, command, which);
+    if (!code && which && strcmp(which, "output") != 0) return print_skeleton(cli, command, which);
     if (!code) code = awsc_cli_read_parameters(cli, command, parameters);
     if (!code) code = awsc_cli_validate(cli, command->operation->input, *parameters);
     if (!code && which) return print_skeleton(cli, command, which);

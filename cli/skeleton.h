@@ -13,4 +13,7 @@ awsc_cli_value *awsc_cli_skeleton(const awsc_cli *cli, const awsc_schema *schema
 /* A skeleton of one member of an input. */
 awsc_cli_value *awsc_cli_skeleton_member(const awsc_cli *cli, const awsc_schema *schema, const awsc_member *member);
 
+/* The same as YAML with comments, in the order of the model. */
+void awsc_cli_skeleton_yaml(awsc_cli_buffer *out, const awsc_cli *cli, const awsc_schema *schema);
+
 #endif

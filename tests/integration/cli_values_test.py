@@ -103,6 +103,28 @@ class CliValuesTest(unittest.TestCase):
         document = {"Environment": {"Variables": {text: "v" for text in TEXTS if text}}}
         self.assertEqual(json.loads(self.shown(document)), document)
 
+    def test_a_yaml_document_cannot_take_more_memory_than_its_values(self):
+        laughs = "a: &a0 [x]\n" + "".join("b%d: &a%d [%s]\n" % (i, i, ", ".join(["*a%d" % (i - 1)] * 10))
+                                          for i in range(1, 12))
+        for text in (laughs, "a: " + "[" * 100000, "a: &x {b: *x}", "FunctionName: f\0g", b"FunctionName: \xff"):
+            with self.subTest(text=text[:20]):
+                self.tool.write("input.yaml", text if isinstance(text, bytes) else text.encode())
+                self.refused("get-function", "--cli-input-yaml", "file://input.yaml")
+
+    def test_yaml_output_is_yaml_input(self):
+        document = {"FunctionName": "f", "Environment": self.document_of_texts()["Environment"]}
+        self.tool.write("input.yaml", self.shown(document, "--output", "yaml").encode())
+        sent = self.sent("update-function-configuration", "--cli-input-yaml", "file://input.yaml")
+        self.assertEqual(sent["Environment"], document["Environment"])
+
+    def test_the_yaml_skeleton_is_yaml_and_has_every_member(self):
+        for command in ("create-function", "create-event-source-mapping", "put-function-event-invoke-config"):
+            plain = json.loads(self.tool.run(command, "--generate-cli-skeleton").stdout)
+            text = self.tool.run(command, "--generate-cli-skeleton", "yaml-input").stdout.decode()
+            self.assertIn("[REQUIRED]", text)
+            if yaml:
+                self.assertEqual(list(yaml.safe_load(text)), list(plain))
+
     @unittest.skipUnless(yaml, "no python3-yaml")
     def test_every_text_comes_back_from_yaml(self):
         # YAML cannot hold half of these; the tool replaces only those.
