@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* TagResource, UntagResource, ListTags for functions, event source mappings and code signing configurations. */
+/* TagResource, UntagResource, ListTags for functions, event source mappings, code signing configurations and
+ * capacity providers. */
 #include <string.h>
 
 #include <awsc/lambda.h>
@@ -22,6 +23,10 @@ static int find_resource(awsc_local_call *call, const char *arn)
         if (status != AWSC_END) return status;
     } else if (awsc_local_store_has(call->server->store, AWSC_LOCAL_CODE_SIGNING, arn)) {
         return AWSC_OK;
+    } else if (strstr(arn, ":capacity-provider:")) {
+        int status =
+            awsc_local_store_get(call->server->store, AWSC_LOCAL_CAPACITY, strrchr(arn, ':') + 1, call->arena, &record);
+        if (status != AWSC_END) return status;
     } else if (strstr(arn, ":function:")) {
         int status = awsc_local_target_find(call, arn, NULL, &target);
         if (status || !target.qualifier) return status;

@@ -34,6 +34,8 @@ enum awsc_local_kind {
     AWSC_LOCAL_EVENT_SOURCE,    /* UUID: awsc_local_event_source */
     AWSC_LOCAL_TAGS,            /* ARN: ListTagsResponse */
     AWSC_LOCAL_CODE_SIGNING,    /* ARN: CodeSigningConfig */
+    AWSC_LOCAL_SCALING,         /* NAME QUALIFIER: GetFunctionScalingConfigResponse */
+    AWSC_LOCAL_CAPACITY,        /* NAME of a provider: CapacityProvider */
     AWSC_LOCAL_KIND_COUNT
 };
 
