@@ -4,6 +4,7 @@
 
 #include <awsc/lambda.h>
 
+#include "durable_invoke.h"
 #include "invocation.h"
 #include "runtime.h"
 
@@ -55,6 +56,9 @@ int awsc_local_handle_invoke(awsc_local_call *call, const void *in, void *out)
     if (status) return status;
     output->status_code = AWSC_I32(event ? 202 : dry_run ? 204 : 200);
     if (dry_run) return AWSC_OK;
+    bool durable = false;
+    status = awsc_local_durable_invoke(call, &invocation, input, output, &durable);
+    if (status || durable) return status;
     if (event) return awsc_local_invocation_queue(call, &invocation);
     call->content_type = "application/json";
     return run_function(call, &invocation, awsc_local_text_is(input->log_type, AWSC_LAMBDA_LOG_TYPE_TAIL), output);

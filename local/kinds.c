@@ -45,6 +45,23 @@ static const awsc_schema event_source_schema = {
     .type = AWSC_TYPE_STRUCTURE,
 };
 
+static const awsc_member durable_members[] = {
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_local_durable, execution, "Execution", AWSC_TABLE_BODY,
+                                awsc_lambda_get_durable_execution_output),
+    AWSC_TABLE_LIST_MEMBER(awsc_local_durable, operations, "Operations", AWSC_TABLE_BODY, awsc_lambda_operations),
+    AWSC_TABLE_LIST_MEMBER(awsc_local_durable, events, "Events", AWSC_TABLE_BODY, awsc_lambda_events),
+    AWSC_TABLE_I64_MEMBER(awsc_local_durable, token, "Token", AWSC_TABLE_BODY),
+    AWSC_TABLE_I64_MEMBER(awsc_local_durable, seen, "Seen", AWSC_TABLE_BODY),
+};
+
+static const awsc_schema durable_schema = {
+    .name = "Durable",
+    .members = durable_members,
+    .size = sizeof(awsc_local_durable),
+    .member_count = 5,
+    .type = AWSC_TYPE_STRUCTURE,
+};
+
 const awsc_local_kind_facts awsc_local_kinds[AWSC_LOCAL_KIND_COUNT] = {
     [AWSC_LOCAL_FUNCTION] = {"Function",
                              &awsc_lambda_function_configuration_schema,
@@ -94,6 +111,7 @@ const awsc_local_kind_facts awsc_local_kinds[AWSC_LOCAL_KIND_COUNT] = {
                              &awsc_lambda_capacity_provider_schema,
                              false,
                              {"CapacityProviderArn", "State"}},
+    [AWSC_LOCAL_DURABLE] = {"DurableExecution", &durable_schema, true, {"Execution", "Operations", "Token"}},
     [AWSC_LOCAL_CODE_SIGNING] = {"CodeSigningConfig",
                                  &awsc_lambda_code_signing_config_schema,
                                  false,

@@ -36,6 +36,7 @@ enum awsc_local_kind {
     AWSC_LOCAL_CODE_SIGNING,    /* ARN: CodeSigningConfig */
     AWSC_LOCAL_SCALING,         /* NAME QUALIFIER: GetFunctionScalingConfigResponse */
     AWSC_LOCAL_CAPACITY,        /* NAME of a provider: CapacityProvider */
+    AWSC_LOCAL_DURABLE,         /* NAME VERSION EXECUTION/ID: awsc_local_durable */
     AWSC_LOCAL_KIND_COUNT
 };
 
@@ -54,6 +55,14 @@ typedef struct awsc_local_event_source {
     const awsc_lambda_event_source_mapping_configuration *configuration;
     const char *settled_state; /* state after the transitional one; "Deleted": the record then disappears */
 } awsc_local_event_source;
+
+typedef struct awsc_local_durable {
+    const awsc_lambda_get_durable_execution_output *execution;
+    awsc_lambda_operations operations; /* the first is the execution itself */
+    awsc_lambda_events events;
+    awsc_opt_i64 token; /* number of the next checkpoint */
+    awsc_opt_i64 seen;  /* ended operations that the function knows */
+} awsc_local_durable;
 
 typedef struct awsc_local_kind_facts {
     const char *name; /* name in the state file */

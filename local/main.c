@@ -11,6 +11,7 @@
 #include <awsc/version.h>
 
 #include "arguments.h"
+#include "durable_run.h"
 #include "http.h"
 #include "orphans.h"
 #include "runtime.h"
@@ -73,6 +74,8 @@ static int serve_until_signal(awsc_local_server *server, const sigset_t *ending,
     uint64_t one = 1;
     if (write(server->stop_fd, &one, sizeof one) < 0) perror("lambda-local");
     awsc_local_http_stop(http);
+    awsc_local_durables_free(server->durables);
+    server->durables = NULL;
     awsc_local_events_free(server->events);
     awsc_local_pool_free(server->pool);
     return status;
@@ -139,11 +142,12 @@ int main(int argc, char **argv)
         .faults = awsc_local_faults_new(),
         .packages = awsc_local_packages_new(),
         .journal = awsc_local_journal_new(),
+        .durables = awsc_local_durables_new(),
         .stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
     };
     int status = AWSC_ERR_NOMEM;
     if (arena && server.store && server.counters && server.faults && server.packages && server.journal &&
-        server.stop_fd >= 0 && make_token(&server)) {
+        server.durables && server.stop_fd >= 0 && make_token(&server)) {
         status = run_server(argc, argv, arena, &server, &error);
     }
     if (status) fprintf(stderr, "lambda-local: %s\n", error ? awsc_error_message(error) : "out of memory");
@@ -153,6 +157,7 @@ int main(int argc, char **argv)
     awsc_local_directories_free(server.directories);
     awsc_local_packages_free(server.packages);
     awsc_local_journal_free(server.journal);
+    awsc_local_durables_free(server.durables);
     awsc_local_counters_free(server.counters);
     awsc_local_store_free(server.store);
     awsc_arena_free(arena);

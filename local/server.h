@@ -25,6 +25,7 @@ typedef struct awsc_local_server {
     awsc_local_pool *pool; /* runtime processes */
     awsc_local_packages *packages;
     awsc_local_journal *journal;
+    struct awsc_local_durables *durables; /* threads of durable executions */
     int stop_fd;    /* readable when the server stops */
     char token[37]; /* part of the links to packages, which need no signature */
 } awsc_local_server;

@@ -222,7 +222,7 @@ class Invoke(unittest.TestCase):
         self.assertEqual((reply.status, reply.error), (404, "UnknownOperationException"))
         reply = self.server.request("GET", "/2015-03-31/functions/hello/invocations")
         self.assertEqual((reply.status, reply.error), (404, "UnknownOperationException"))
-        reply = self.server.request("GET", "/2025-11-30/capacity-providers")
+        reply = self.server.request("GET", "/2026-07-09/resource-policy/arn")
         self.assertEqual((reply.status, reply.error), (501, "NotImplementedException"))
 
     # ---- names

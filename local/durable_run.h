@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs durable executions: invokes the function with its operations, and again when one of them ends. */
+#ifndef AWSC_LOCAL_DURABLE_RUN_H
+#define AWSC_LOCAL_DURABLE_RUN_H
+
+#include "server.h"
+
+typedef struct awsc_local_durables awsc_local_durables;
+
+/* Returns NULL when memory runs out. */
+awsc_local_durables *awsc_local_durables_new(void);
+/* Waits for executions on threads of their own. The server's stop_fd must be readable. NULL is allowed. */
+void awsc_local_durables_free(awsc_local_durables *durables);
+
+/* Runs an execution to its end, or until the server stops. The caller does not hold the lock of the store. */
+void awsc_local_durable_run(awsc_local_server *server, const char *arn);
+/* The same on a thread. Returns AWSC_OK, AWSC_ERR_NOMEM (also if there is no thread). */
+int awsc_local_durable_run_aside(awsc_local_server *server, const char *arn);
+/* Waits for the end of an execution that another thread runs. */
+void awsc_local_durable_wait(awsc_local_server *server, const char *arn);
+
+#endif

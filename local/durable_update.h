@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Changes of operations that a checkpoint brings. */
+#ifndef AWSC_LOCAL_DURABLE_UPDATE_H
+#define AWSC_LOCAL_DURABLE_UPDATE_H
+
+#include "durable.h"
+
+/* Applies one update. Returns AWSC_OK; AWSC_END with a text for the client in `*problem`; AWSC_ERR_NOMEM. */
+int awsc_local_durable_update(const awsc_local_durable_edit *edit, const awsc_lambda_operation_update *update,
+                              const char **problem);
+
+/* The time limit of a callback from now on, by its timeout and its heartbeat. */
+int awsc_local_durable_heartbeat(const awsc_local_durable_edit *edit, awsc_lambda_operation *operation);
+
+#endif
