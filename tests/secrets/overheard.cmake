@@ -33,7 +33,8 @@ endfunction()
 # A run with sanitizers records the test programs only.
 if(NOT AWSC_SANITIZE AND TARGET awsc_lambda_static)
     if(TARGET awsc_lambda_tool)
-        awsc_overheard_copy(lambda awsc_lambda_tool bin awsc_lambda_cli awsc_lambda_static CURL::libcurl m)
+        awsc_overheard_copy(lambda awsc_lambda_tool bin awsc_lambda_cli awsc_lambda_static CURL::libcurl
+                            $<$<BOOL:${LIBYAML_FOUND}>:${LIBYAML_LINK_LIBRARIES}> m)
     endif()
     if(TARGET lambda-local)
         pkg_check_modules(MICROHTTPD REQUIRED IMPORTED_TARGET libmicrohttpd)
