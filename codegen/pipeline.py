@@ -29,9 +29,9 @@ from codegen.traits import unknown_traits
 
 # Names of the core's headers and libraries, which no service may have.
 CORE_NAMES = frozenset("""
-allocator arena bearer builder call client config core credentials error explain export http identity inner interceptor
-internal jmespath json log loop loop_sources paginate sigv4 status strict tables testing token transport types validator
-value version waiter
+allocator arena bearer builder call client config core credentials curl error explain export http identity inner
+interceptor internal jmespath json log loop loop_sources paginate sigv4 status strict tables testing token transport
+types validator value version waiter
 """.split())
 
 

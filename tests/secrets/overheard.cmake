@@ -34,7 +34,7 @@ endfunction()
 if(NOT AWSC_SANITIZE AND TARGET awsc_lambda_static)
     if(TARGET awsc_lambda_tool)
         awsc_overheard_copy(lambda awsc_lambda_tool bin awsc_lambda_cli awsc_lambda_static CURL::libcurl
-                            $<$<BOOL:${LIBYAML_FOUND}>:${LIBYAML_LINK_LIBRARIES}> m)
+                            $<$<BOOL:${LIBYAML_FOUND}>:${LIBYAML_LIBRARIES}> m)
     endif()
     if(TARGET lambda-local)
         pkg_check_modules(MICROHTTPD REQUIRED IMPORTED_TARGET libmicrohttpd)
