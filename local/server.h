@@ -26,8 +26,8 @@ typedef struct awsc_local_server {
     awsc_local_packages *packages;
     awsc_local_journal *journal;
     struct awsc_local_durables *durables; /* threads of durable executions */
-    int stop_fd;    /* readable when the server stops */
-    char token[37]; /* part of the links to packages, which need no signature */
+    int stop_fd;                          /* readable when the server stops */
+    char token[37];                       /* part of the links to packages, which need no signature */
 } awsc_local_server;
 
 #endif
