@@ -107,7 +107,7 @@ def main():
                    ("shared library of the service, stripped", stripped(next(build.glob("libawsc-lambda.so.?.*")), work),
                     300 * KIB),
                    ("the same with packed relocations", packed(build, cc, work), 220 * KIB),
-                   ("program that only invokes: from our archives at -Os", small, 244 * KIB)]
+                   ("program that only invokes: from our archives at -Os", small, 245 * KIB)]
     failed = 0
     for name, size, limit in figures:
         good = 0 < size <= limit
