@@ -36,6 +36,9 @@ if(NOT AWSC_SANITIZE AND TARGET awsc_lambda_static)
         awsc_overheard_copy(lambda awsc_lambda_tool bin awsc_lambda_cli awsc_lambda_static CURL::libcurl
                             $<$<BOOL:${LIBYAML_FOUND}>:${LIBYAML_LIBRARIES}> m)
     endif()
+    if(TARGET awsc-credentials)
+        awsc_overheard_copy(awsc-credentials awsc-credentials bin)
+    endif()
     if(TARGET lambda-local)
         pkg_check_modules(MICROHTTPD REQUIRED IMPORTED_TARGET libmicrohttpd)
         awsc_overheard_copy(lambda-local lambda-local bin awsc_lambda_registry awsc_lambda_static

@@ -67,7 +67,7 @@ def circle(graph, start):
 
 ANY_INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 # Private headers of the runtime: in cli/ none, in local/ one header says which and why.
-TOOLS = {"cli": None, "local": "runtime.h"}
+TOOLS = {"cli": None, "credentials": None, "local": "runtime.h"}
 DEFINITION = re.compile(r"^(?!static|extern|typedef)[a-z][\w *]*?\b(awsc_\w+)(?:\([^;{}]*\)\n\{|(?:\[\w*\])* = )", re.MULTILINE)
 
 
