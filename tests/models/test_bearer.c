@@ -13,6 +13,7 @@
 #include <awsc/testing.h>
 #include <awsc/tickets.h>
 
+#include "models/failing_memory.h"
 #include "support/file_scene.h"
 
 #define TOKEN "hush-bearer-token-1"
@@ -371,6 +372,50 @@ static void a_callback_is_asked_once_for_calls_on_a_loop(void **state)
     awsc_loop_free(loop);
 }
 
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
+
+static int call_with_memory(fixture *f)
+{
+    awsc_tickets *client = NULL;
+    int status = awsc_tickets_new(&f->config, &client, &f->error);
+    if (!status) status = awsc_tickets_token_only(client, &(awsc_tickets_token_only_input){0}, NULL, NULL, &f->error);
+    if (!status) status = awsc_tickets_either(client, &(awsc_tickets_either_input){0}, NULL, NULL, &f->error);
+    awsc_tickets_free(client);
+    return status;
+}
+
+/* Each allocation of the client is refused once; the calls fail with `otherwise` if none is. */
+static void refuse_each_allocation(fixture *f, int otherwise)
+{
+    failing_memory memory = {.refused = 1};
+    for (size_t number = 0; memory.refused; number++) {
+        for (int i = 0; i < 2; i++) assert_int_equal(awsc_replay_add(f->replay, 200, NULL, 0, "{}", 2, NULL), AWSC_OK);
+        failing_memory_begin(&memory, number);
+        f->config.allocator = &memory.allocator;
+        int status = call_with_memory(f);
+        if (!memory.refused) assert_int_equal(status, otherwise);
+        if (status != otherwise && status) assert_int_equal(status, AWSC_ERR_NOMEM);
+        awsc_error_free(f->error);
+        f->error = NULL;
+        assert_int_equal(memory.taken, 0);
+    }
+}
+
+static void a_refused_allocation_is_an_error_without_leaks(void **state)
+{
+    fixture *f = *state;
+    refuse_each_allocation(f, AWSC_ERR_CREDENTIALS);
+    setenv("AWS_BEARER_TOKEN_TICKET_DESK", TOKEN, 1);
+    refuse_each_allocation(f, AWSC_OK);
+}
+
+static void a_refused_allocation_of_single_sign_on_is_an_error_without_leaks(void **state)
+{
+    fixture *f = *state;
+    write_session(f, "2099-01-01T00:00:00Z");
+    refuse_each_allocation(f, AWSC_OK);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -395,6 +440,8 @@ int main(void)
         TEST(a_token_is_not_sent_over_plain_http),
         TEST(a_token_is_sent_over_plain_http_to_this_machine),
         TEST(a_callback_is_asked_once_for_calls_on_a_loop),
+        TEST(a_refused_allocation_is_an_error_without_leaks),
+        TEST(a_refused_allocation_of_single_sign_on_is_an_error_without_leaks),
     };
     return cmocka_run_group_tests_name("bearer tokens", tests, NULL, NULL);
 }

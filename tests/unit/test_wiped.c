@@ -11,6 +11,7 @@
 
 #include <cjson/cJSON.h>
 
+#include <awsc/bearer.h>
 #include <awsc/http.h>
 #include <awsc/testing.h>
 
@@ -24,6 +25,7 @@
 #include "credentials/json_credentials.h"
 #include "credentials/mfa.h"
 #include "credentials/process.h"
+#include "credentials/static.h"
 #include "http/fields.h"
 #include "support/ask_provider.h"
 #include "support/profiles.h"
@@ -456,6 +458,34 @@ static void mfa_codes_are_wiped_used_or_not(void **state)
     expect_wiped(&memory);
 }
 
+/* A long session token, so that every buffer has to grow. */
+static void tokens_are_wiped(void **state)
+{
+    (void)state;
+    char session[3000];
+    watched_memory memory;
+    awsc_credentials own = keys;
+    awsc_credentials_provider *provider = NULL;
+    awsc_token *token = NULL;
+    awsc_rds_token_options options = AWSC_RDS_TOKEN_OPTIONS_INIT;
+    watched_memory_init(&memory);
+    memset(session, 0, sizeof session);
+    for (size_t i = 0; i + 6 < sizeof session; i += 5) memcpy(session + i, "hush-", 5);
+    own.session_token = session;
+    assert_int_equal(awsc_static_provider_new(&memory.allocator, &own, "keys", &provider, NULL), AWSC_OK);
+    options.host = "db";
+    options.port = AWSC_I32(5432);
+    options.user = "u";
+    options.region = "eu-west-1";
+    assert_int_equal(awsc_rds_token(provider, &options, &token, NULL), AWSC_OK);
+    assert_non_null(strstr(awsc_token_text(token), "hush-hush-"));
+    awsc_token_free(token);
+    assert_int_equal(awsc_token_get((awsc_token_provider *)provider, NULL, &token, NULL), AWSC_OK);
+    awsc_token_free(token);
+    awsc_credentials_provider_free(provider);
+    expect_wiped(&memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -473,6 +503,7 @@ int main(void)
         cmocka_unit_test(a_signer_leaves_no_token_behind),
         cmocka_unit_test(a_growing_buffer_of_secrets_wipes_its_old_memory),
         cmocka_unit_test(mfa_codes_are_wiped_used_or_not),
+        cmocka_unit_test(tokens_are_wiped),
     };
     return cmocka_run_group_tests_name("wiped", tests, NULL, NULL);
 }
