@@ -164,13 +164,37 @@ class Proxy(unittest.TestCase):
         self.assertEqual(self.send("GET", "/")[0], 502)
         self.assertEqual(self.send("GET", "/_status")[0], 200)
 
-    def test_the_server_ends_in_order_with_requests_on_their_way(self):
+    def open_request(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/")
+
+    def test_the_server_ends_in_order_while_requests_wait_for_credentials(self):
         self.source.wait_asked()
-        left = http.client.HTTPConnection("127.0.0.1", self.port)
-        left.request("GET", "/")
+        self.open_request()
         self.send("GET", "/_status")
-        left.close()
         os.close(self.source.pipe)
+
+    def test_the_server_ends_in_order_while_requests_wait_for_the_upstream_server(self):
+        self.begin()
+        came, goes_on = threading.Event(), threading.Event()
+        self.upstream.answer = lambda seen: (came.set(), goes_on.wait(60), (0, None, None))[2]
+        self.open_request()
+        came.wait(60)
+        self.addCleanup(goes_on.set)
+
+    def test_a_client_that_leaves_does_no_harm(self):
+        self.begin()
+        came, goes_on = threading.Event(), threading.Event()
+        usual = self.upstream.answer
+        self.upstream.answer = lambda seen: (came.set(), goes_on.wait(60), usual(seen))[2]
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        connection.request("GET", "/")
+        came.wait(60)
+        connection.close()
+        self.send("GET", "/_status")
+        goes_on.set()
+        self.assertEqual(self.forward(), "AKIDFIRST")
 
 
 if __name__ == "__main__":

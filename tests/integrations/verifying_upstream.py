@@ -13,12 +13,15 @@ AUTHORIZATION = r"AWS4-HMAC-SHA256 Credential=(([^/]+)/[^,]+), ?SignedHeaders=([
 
 
 class Upstream(http.server.ThreadingHTTPServer):
-    """`keys` maps access key ids to secret and session token."""
+    """`keys` maps access key ids to secret and session token. `answer` makes status, type and body of a response from
+    the description of a request; otherwise the response is the description, with status 403 if there is a refusal.
+    Status 0: the connection ends."""
     request_queue_size = 256
 
-    def __init__(self, service, region, keys):
+    def __init__(self, service, region, keys, answer=None):
         super().__init__(("127.0.0.1", 0), Handler)
         self.service, self.region, self.keys = service, region, keys
+        self.answer = answer or (lambda seen: (403 if seen["refusal"] else 200, "application/json", json.dumps(seen)))
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def stop(self):
@@ -56,12 +59,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         refusal = self.server.refusal(self.command, self.path, headers, body)
         document = {"refusal": refusal, "method": self.command, "path": self.path, "body": body.decode(),
                     "key": (re.findall(r"Credential=([^/]+)", headers.get("authorization", "")) or [None])[0]}
-        reply = json.dumps(document).encode()
-        self.send_response(403 if refusal else 200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(reply)))
+        status, content_type, text = self.server.answer(document)
+        if status == 0:
+            self.close_connection = True
+            return
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(text.encode())))
         self.end_headers()
-        self.wfile.write(reply)
+        self.wfile.write(text.encode())
 
     do_GET = do_POST = do_PUT = do_DELETE = answer
 

@@ -51,15 +51,26 @@ struct server {
     awsc_identity *identity; /* NULL until the first credentials have come */
     bool renewing;
     unsigned long renewals, forwarded;
-    LIST_HEAD(forwards, forward) forwards;
+    LIST_HEAD(forwards, forward) forwards, ended;
 };
 
 /* ---- answers ----------------------------------------------------------------------------------------------------- */
 
+/* A connection must not be freed inside its callback, where this runs: the next request frees it. */
 static void end_forward(forward *own)
 {
     LIST_REMOVE(own, link);
-    free(own);
+    LIST_INSERT_HEAD(&own->owner->ended, own, link);
+}
+
+static void free_ended(server *s)
+{
+    while (!LIST_EMPTY(&s->ended)) {
+        forward *own = LIST_FIRST(&s->ended);
+        if (own->upstream) evhttp_connection_free(own->upstream);
+        LIST_REMOVE(own, link);
+        free(own);
+    }
 }
 
 static void fail(forward *own, int http_status, const char *why)
@@ -90,16 +101,10 @@ static void on_answer(struct evhttp_request *answer, void *user)
 
 static const char *method_of(const struct evhttp_request *request)
 {
-    switch (evhttp_request_get_command(request)) {
-    case EVHTTP_REQ_POST:
-        return "POST";
-    case EVHTTP_REQ_PUT:
-        return "PUT";
-    case EVHTTP_REQ_DELETE:
-        return "DELETE";
-    default:
-        return "GET";
-    }
+    enum evhttp_cmd_type method = evhttp_request_get_command(request);
+    if (method == EVHTTP_REQ_POST) return "POST";
+    if (method == EVHTTP_REQ_PUT) return "PUT";
+    return method == EVHTTP_REQ_DELETE ? "DELETE" : "GET";
 }
 
 /* The client's request with a signature. Only the headers that the upstream server needs go along. */
@@ -122,25 +127,22 @@ static int sign(const forward *own, awsc_http_request **out, awsc_error **error)
     return awsc_sigv4_sign(*out, &params, error);
 }
 
-/* 0: libevent frees request and connection at their end, after on_answer. */
 static int send_upstream(forward *own, const awsc_http_request *signed_request)
 {
     const server *s = own->owner;
     struct evhttp_request *request = evhttp_request_new(on_answer, own);
-    struct evhttp_connection *upstream = evhttp_connection_base_new(s->base, s->dns, s->host, s->port);
-    if (!request || !upstream) {
+    own->upstream = evhttp_connection_base_new(s->base, s->dns, s->host, s->port);
+    if (!request || !own->upstream) {
         if (request) evhttp_request_free(request);
-        if (upstream) evhttp_connection_free(upstream);
         return -1;
     }
     for (size_t i = 0; i < awsc_http_request_header_count(signed_request); i++)
         (void)evhttp_add_header(evhttp_request_get_output_headers(request),
                                 awsc_http_request_header_name(signed_request, i),
                                 awsc_http_request_header_value(signed_request, i));
+    (void)evhttp_add_header(evhttp_request_get_output_headers(request), "Connection", "close");
     (void)evbuffer_add_buffer(evhttp_request_get_output_buffer(request), evhttp_request_get_input_buffer(own->client));
-    evhttp_connection_free_on_completion(upstream);
-    own->upstream = upstream;
-    return evhttp_make_request(upstream, request, evhttp_request_get_command(own->client),
+    return evhttp_make_request(own->upstream, request, evhttp_request_get_command(own->client),
                                evhttp_request_get_uri(own->client));
 }
 
@@ -211,6 +213,7 @@ static void on_request(struct evhttp_request *request, void *user)
 {
     server *s = user;
     forward *own = calloc(1, sizeof *own);
+    free_ended(s);
     if (!own) {
         evhttp_send_error(request, 503, NULL);
         return;
@@ -260,11 +263,8 @@ static int serve(server *s, int renew_seconds)
 static void clear(server *s)
 {
     awsc_libevent_free(s->loop); /* a renewal ends here, as cancelled */
-    while (!LIST_EMPTY(&s->forwards)) {
-        struct evhttp_connection *upstream = LIST_FIRST(&s->forwards)->upstream;
-        fail(LIST_FIRST(&s->forwards), 503, "the server ends");
-        if (upstream) evhttp_connection_free(upstream);
-    }
+    while (!LIST_EMPTY(&s->forwards)) fail(LIST_FIRST(&s->forwards), 503, "the server ends");
+    free_ended(s);
     if (s->timer) event_free(s->timer);
     if (s->http) evhttp_free(s->http);
     if (s->dns) evdns_base_free(s->dns, 0);
