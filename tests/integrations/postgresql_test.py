@@ -353,7 +353,8 @@ if __name__ == "__main__":
         import psycopg2.errors
     except ImportError:
         MODULE = ""
-    if not os.access(MODULE, os.R_OK) or not shutil.which("pg_config"):
+    found = shutil.which("pg_config") and subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True)
+    if not os.access(MODULE, os.R_OK) or not found or not os.access(found.stdout.strip() + "/initdb", os.X_OK):
         print("SKIPPED: the PostgreSQL extension (apt-get install %s)" % PACKAGES)
         sys.exit(0)
     program = unittest.main(argv=sys.argv[:1] + sys.argv[6:], exit=False, verbosity=2)
