@@ -174,8 +174,7 @@ static void streams_wait_for_connections_in_turn(void **state)
     on_loop ends[STREAMS] = {{.reads = true}};
     awsc_loop *loop;
     awsc_client *client = NULL;
-    open_scene(&scenes[0], "request head answer=1 finish end hold",
-               (talk_speaker){.allowed = 2, .last = 2, .end_status = AWSC_END});
+    open_scene(&scenes[0], "crowd=1", (talk_speaker){.allowed = 2, .last = 2, .end_status = AWSC_END});
     awsc_config config = fixture_config(h2_server_url(scenes[0].server));
     config.ca_bundle = certificates.ca_file;
     config.max_connections = AWSC_I32(2);

@@ -10,6 +10,8 @@ Options
     alpn=h2[,http/1.1]   what it takes in the handshake; alpn= : nothing
     window=N             bytes that the client may send to a stream at the beginning (SETTINGS_INITIAL_WINDOW_SIZE)
     greeting=HEX         bytes instead of the SETTINGS that an HTTP/2 connection begins with; empty: none
+    crowd=N              takes N streams at a time (SETTINGS_MAX_CONCURRENT_STREAMS). Has no steps: each request gets a
+                         head and an event at once, and the end of the response at the end of the request
     proxy=1              speaks TLS, takes a CONNECT over HTTP/1.1, and tunnels to the port that it names
 
 Steps
@@ -59,7 +61,8 @@ except ImportError:
     sys.exit("h2_server: python3-h2 is not installed")
 
 LOCK = threading.Lock()
-OPTIONS = ("alpn", "window", "greeting", "proxy")
+COUNT = []
+OPTIONS = ("alpn", "window", "greeting", "crowd", "proxy")
 
 
 def say(*words):
@@ -116,7 +119,7 @@ class Conversation:
         if not data:
             raise Over
         for fact in self.session.receive_data(data):
-            self.take(fact)
+            (self.take_of_crowd if "crowd" in self.options else self.take)(fact)
         self.flush()
         return True
 
@@ -148,6 +151,18 @@ class Conversation:
         elif isinstance(fact, h2.events.ConnectionTerminated):
             self.seen.add("goaway")
             say("goaway", int(fact.error_code))
+
+    def take_of_crowd(self, fact):
+        if isinstance(fact, h2.events.RequestReceived):
+            self.session.send_headers(fact.stream_id, [(":status", "200")])
+            self.session.send_data(fact.stream_id, event("chunk", b"welcome"))
+            say("request", fact.stream_id)
+        elif isinstance(fact, h2.events.StreamEnded):
+            self.session.end_stream(fact.stream_id)
+        elif isinstance(fact, h2.events.StreamReset):
+            say("rst", int(fact.error_code), "of", fact.stream_id)
+        elif isinstance(fact, h2.events.DataReceived):
+            self.take_data(fact)
 
     def take_data(self, fact):
         self.received += len(fact.data)
@@ -302,6 +317,9 @@ class Conversation:
         self.session.initiate_connection()
         if "window" in self.options:
             self.session.update_settings({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: int(self.options["window"])})
+        if "crowd" in self.options:
+            self.session.update_settings(
+                {h2.settings.SettingCodes.MAX_CONCURRENT_STREAMS: int(self.options["crowd"])})
         if greeting is not None:
             self.session.data_to_send()
             self.peer.sendall(bytes.fromhex(greeting))
@@ -387,6 +405,9 @@ def serve(client, context, options, steps):
         say("handshake", type(error).__name__)
         return
     say("alpn", peer.selected_alpn_protocol() or "none")
+    with LOCK:
+        COUNT.append(1)
+    say(f"connection {len(COUNT)}.")
     if options.get("proxy"):
         tunnel(peer)
     else:
@@ -396,7 +417,7 @@ def serve(client, context, options, steps):
 def main():
     certificate, *words = sys.argv[1:]
     options = dict(word.split("=", 1) for word in words if word.split("=")[0] in OPTIONS)
-    steps = [word for word in words if word.split("=")[0] not in options]
+    steps = [word for word in words if word.split("=")[0] not in options] or ["hold"]
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pathlib.Path(certificate))
     alpn = options.get("alpn", "h2")

@@ -158,9 +158,9 @@ typedef struct awsc_config {
     /** enum awsc_discovery_mode; else AWS_ENABLE_ENDPOINT_DISCOVERY, profile `endpoint_discovery_enabled` ("true",
      *  "false", "auto"), else AWSC_DISCOVERY_AUTO. A configured endpoint URL is used instead, always. */
     awsc_opt_i32 endpoint_discovery;
-    /** Version of HTTP over TLS: "1.1", or "2", which servers may refuse for 1.1. Over HTTP/2 up to 100 calls share a
-     *  connection, as the server allows; further calls wait for one instead of opening more, as long as one is being
-     *  made. NULL: "1.1". Requests that send events offer HTTP/2 in any case. */
+    /** Version of HTTP over TLS: "1.1", or "2", which servers may refuse for 1.1. Over HTTP/2 up to 100 calls of a
+     *  loop share a connection, or as many as the server allows: calls wait until it has said so. NULL: "1.1". Requests
+     *  that send events offer HTTP/2, and share connections, in any case. */
     const char *http_version;
     /** Look host names up on threads of the library, at most four. Default: yes. No: for processes that must have one
      * thread. Then the thread of the call looks names up itself: its loop and its blocking call wait for the system's

@@ -223,11 +223,13 @@ static int on_error(nghttp2_session *session, int code, const char *message, siz
     return 0;
 }
 
-/* The reason that nghttp2 gives to the peer. */
+/* The reason that nghttp2 gives to the peer; and which requests the peer may know of. */
 static int on_frame_sent(nghttp2_session *session, const nghttp2_frame *frame, void *user)
 {
     awsc_h2_connection *connection = user;
+    awsc_h2_stream *stream = frame->hd.type == NGHTTP2_HEADERS ? find(connection, frame->hd.stream_id) : NULL;
     (void)session;
+    if (stream) stream->begun = true;
     if (frame->hd.type != NGHTTP2_GOAWAY || frame->goaway.error_code == NGHTTP2_NO_ERROR || connection->reason[0])
         return 0;
     (void)snprintf(connection->reason, sizeof connection->reason, "%s %.*s",
@@ -323,7 +325,7 @@ int awsc_h2_stream_open(awsc_h2_connection *connection, awsc_h2_stream *stream, 
     int32_t id = nghttp2_submit_request(connection->session, NULL, fields, count, &body, NULL);
     if (id < 0) return id == NGHTTP2_ERR_NOMEM ? AWSC_ERR_NOMEM : AWSC_ERR_TRANSPORT;
     stream->id = id;
-    stream->reset_by_peer = false;
+    stream->begun = stream->reset_by_peer = false;
     stream->next = connection->streams;
     connection->streams = stream;
     return AWSC_OK;
@@ -439,6 +441,14 @@ bool awsc_h2_connection_send(awsc_h2_connection *connection)
 bool awsc_h2_connection_is_over(const awsc_h2_connection *connection)
 {
     return connection->over;
+}
+
+bool awsc_h2_connection_has_room(const awsc_h2_connection *connection, size_t streams)
+{
+    nghttp2_session *session = connection->session;
+    return connection->greeted && !connection->over && !connection->goaway &&
+           nghttp2_session_check_request_allowed(session) &&
+           streams < nghttp2_session_get_remote_settings(session, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
 }
 
 bool awsc_h2_connection_is_greeted(const awsc_h2_connection *connection)

@@ -60,6 +60,7 @@ typedef struct awsc_h2_stream_events {
 struct awsc_h2_stream {
     const awsc_h2_stream_events *events;
     int32_t id;         /* 0: not open */
+    bool begun;         /* its head was made ready to be sent */
     bool reset_by_peer; /* an RST_STREAM came */
     awsc_h2_stream *next;
 };
@@ -87,6 +88,8 @@ bool awsc_h2_connection_send(awsc_h2_connection *connection);
 bool awsc_h2_connection_is_over(const awsc_h2_connection *connection);
 /* The peer's settings came, with which an HTTP/2 connection begins. */
 bool awsc_h2_connection_is_greeted(const awsc_h2_connection *connection);
+/* Whether the peer takes one more stream beside that many: after its settings, and before it says goodbye. */
+bool awsc_h2_connection_has_room(const awsc_h2_connection *connection, size_t streams);
 /* The connection is broken, for a reason that the caller found: tells its streams. */
 void awsc_h2_connection_fail(awsc_h2_connection *connection, int status, const char *message);
 /* Tells the peer that the connection ends, as far as the pipe takes it at once. */

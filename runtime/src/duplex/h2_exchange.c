@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "duplex/h2_exchange.h"
-#include "base/container.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "duplex/curl_alpn.h"
 #include "duplex/h2_fields.h"
+#include "duplex/h2_share.h"
 #include "duplex/h2_socket.h"
 #include "transport/curl_internal.h"
 
@@ -19,6 +20,7 @@ struct awsc_h2_exchange {
     size_t given;
     bool has_status; /* the head under way, of which nghttp2 refuses the others when it is complete */
     bool interim;    /* and it is one of 1xx: another follows */
+    bool is_open;    /* the socket counts it */
     bool uploaded;
     bool whole;  /* the response is */
     bool failed; /* with `status` and `message` */
@@ -185,7 +187,7 @@ static void on_closed(awsc_h2_stream *stream, const awsc_h2_close *close)
         h2->unprocessed = true;
         decline(exchange);
     }
-    bool sent = awsc_h2_socket_sent(h2->socket);
+    bool sent = stream->begun && awsc_h2_socket_sent(h2->socket);
     (void)fail_exchange(h2, close->status == AWSC_ERR_TRANSPORT && !sent ? AWSC_ERR_CONNECT : close->status,
                         close->message);
 }
@@ -239,42 +241,54 @@ static void resume_upload(awsc_exchange *exchange)
 /* A peer that has the request may have acted on it, unless it says that it did not. */
 static bool maybe_sent(const awsc_exchange *exchange)
 {
-    return awsc_h2_socket_sent(exchange->h2->socket) && !exchange->h2->unprocessed;
+    const struct awsc_h2_exchange *h2 = exchange->h2;
+    return h2->stream.begun && awsc_h2_socket_sent(h2->socket) && !h2->unprocessed;
 }
 
 /* ---- life ------------------------------------------------------------------------------------------------------ */
 
-static void close_exchange(awsc_exchange *exchange)
+/* A head that was not sent yet is never read again: nghttp2 drops the request of a stream that is reset. */
+static void end_stream(awsc_exchange *exchange)
 {
     struct awsc_h2_exchange *h2 = exchange->h2;
     const awsc_allocator *allocator = exchange->allocator;
+    awsc_h2_socket *socket = h2->is_open ? h2->socket : NULL;
     exchange->h2 = NULL;
     awsc_loop_withdraw(exchange->engine->loop, &h2->work);
-    if (h2->socket) {
-        awsc_h2_stream_reset(awsc_h2_socket_connection(h2->socket), &h2->stream, NGHTTP2_CANCEL);
-        awsc_h2_socket_close(h2->socket);
-    }
+    awsc_h2_stream_reset(awsc_h2_socket_connection(h2->socket), &h2->stream, NGHTTP2_CANCEL);
     awsc_h2_fields_clear(allocator, &h2->fields);
     awsc_buffer_clear(&h2->held);
     awsc_release(allocator, h2);
+    if (socket) awsc_h2_socket_leave(socket);
+}
+
+static void close_exchange(awsc_exchange *exchange)
+{
+    awsc_h2_share_leave(exchange);
+    if (exchange->h2) end_stream(exchange);
 }
 
 static int open_stream(struct awsc_h2_exchange *h2)
 {
     awsc_exchange *exchange = h2->exchange;
     const awsc_allocator *allocator = exchange->allocator;
-    int status = awsc_h2_socket_open(exchange, &h2->socket);
-    if (status) return status;
+    awsc_loop *loop = exchange->engine->loop;
+    int64_t idle_ms = exchange->request.idle_timeout_ms;
+    note_progress(h2);
+    if (idle_ms != AWSC_NO_LIMIT && !exchange->idle_timer.position &&
+        awsc_timer_set(loop, &exchange->idle_timer, exchange->last_progress_ms + (uint64_t)idle_ms))
+        return AWSC_ERR_NOMEM;
     if (awsc_h2_fields_make(allocator, exchange->request.request, exchange->request.url, &h2->fields))
         return AWSC_ERR_NOMEM;
-    status =
+    int status =
         awsc_h2_stream_open(awsc_h2_socket_connection(h2->socket), &h2->stream, h2->fields.items, h2->fields.count);
-    if (!status) awsc_h2_socket_flush(h2->socket);
-    return status;
+    if (status) return status;
+    h2->is_open = true;
+    awsc_h2_socket_use(h2->socket);
+    return AWSC_OK;
 }
 
-/* AWSC_OK, AWSC_END: the server did not choose HTTP/2; or an error. */
-static int begin(awsc_exchange *exchange)
+int awsc_h2_exchange_attach(awsc_exchange *exchange, awsc_h2_socket *socket)
 {
     static const awsc_h2_stream_events events = {on_header,       on_head_end, on_data,
                                                  on_response_end, on_closed,   read_upload};
@@ -283,12 +297,13 @@ static int begin(awsc_exchange *exchange)
     if (!h2) return AWSC_ERR_NOMEM;
     h2->stream.events = &events;
     h2->exchange = exchange;
+    h2->socket = socket;
     h2->held = AWSC_BUFFER_INIT(allocator);
     h2->work.run = work;
     h2->work.memory = allocator;
     exchange->h2 = h2;
     int status = open_stream(h2);
-    if (status) close_exchange(exchange);
+    if (status) end_stream(exchange);
     return status;
 }
 
@@ -296,6 +311,7 @@ static int begin(awsc_exchange *exchange)
 static void go_on_with_http1(awsc_exchange *exchange)
 {
     decline(exchange);
+    awsc_h2_share_declined(exchange);
     awsc_curl_exchange_drop_handle(exchange);
     exchange->connects = false;
     awsc_curl_exchange_launch(exchange);
@@ -304,16 +320,22 @@ static void go_on_with_http1(awsc_exchange *exchange)
 static void connected(awsc_exchange *exchange)
 {
     char message[CURL_ERROR_SIZE];
-    int status = begin(exchange);
-    if (status == AWSC_OK) return;
+    awsc_h2_socket *socket = NULL;
+    int status = awsc_h2_socket_open(exchange, &socket);
     if (status == AWSC_END) {
         go_on_with_http1(exchange);
         return;
+    }
+    if (!status) {
+        awsc_h2_share_made(exchange, socket);
+        status = awsc_h2_exchange_attach(exchange, socket);
+        if (!status) return;
+        awsc_h2_socket_close_if_unused(socket);
     }
     (void)snprintf(message, sizeof message, "%s",
                    exchange->error_text[0] ? exchange->error_text : "the connection broke as soon as it was made");
     awsc_curl_exchange_end(exchange, status, message);
 }
 
-const awsc_http2 awsc_h2 = {is_offered,    awsc_curl_alpn_set_options, connected, resume, resume_upload, maybe_sent,
-                            close_exchange};
+const awsc_http2 awsc_h2 = {is_offered,    awsc_h2_share_start, awsc_curl_alpn_set_options, connected,     resume,
+                            resume_upload, maybe_sent,          awsc_h2_share_failed,       close_exchange};

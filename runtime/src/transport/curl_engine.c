@@ -177,6 +177,7 @@ static void destroy_engine(awsc_loop_attachment *attachment)
 {
     awsc_curl_engine *engine = (awsc_curl_engine *)(void *)attachment;
     engine->closing = true;
+    if (engine->h2_groups) engine->free_h2_groups(engine);
     awsc_curl_drop_handles(engine, 0);
     while (engine->shards) awsc_curl_shard_free(engine->shards);
     awsc_mailbox_withdraw(engine->mailbox, &engine->trim);

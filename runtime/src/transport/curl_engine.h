@@ -16,6 +16,7 @@
 #include "transport/admission.h"
 
 struct awsc_curl_transport;
+typedef struct awsc_h2_group awsc_h2_group;
 
 /* ---- connections: curl_connections.c --------------------------------------------------------------------------- */
 
@@ -38,9 +39,9 @@ typedef struct awsc_curl_connections {
     size_t squeezed;  /* exchanges that may connect only in the place of an idle connection */
     bool is_squeezed; /* libcurl was told */
     bool shares_none; /* a server took HTTP/1.1 where HTTP/2 was offered */
-    /* Of a connection that is shared: curl_sharing.c. */
+    /* For a connection that is shared: curl_sharing.c. */
     bool greeted;           /* the server has spoken: libcurl knows its limits */
-    uint64_t origin;        /* of the server */
+    uint64_t origin;        /* the server's */
     awsc_exchange *greeter; /* makes the connection */
     awsc_exchange *held;    /* exchanges that wait until the server has spoken */
     awsc_exchange **last_held;
@@ -137,6 +138,8 @@ typedef struct awsc_curl_engine {
     awsc_mailbox *mailbox;
     awsc_loop_message trim; /* others wait for idle connections to go */
     awsc_curl_shard *shards;
+    awsc_h2_group *h2_groups; /* connections that requests with events share: h2_share.c */
+    void (*free_h2_groups)(struct awsc_curl_engine *engine);
     bool joins_body;          /* awsc_curl_joins_body */
     bool handles_serve_again; /* this libcurl's may carry one exchange after another: spare ones, else templates */
     awsc_curl_spare spare[AWSC_CURL_SHARD_SIZE];

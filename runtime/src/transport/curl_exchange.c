@@ -51,7 +51,7 @@ static void detach(awsc_exchange *exchange)
     awsc_timer_clear(exchange->engine->loop, &exchange->wait_timer);
     awsc_resolver_cancel(exchange->transport->resolver, &exchange->lookup);
     awsc_curl_engine_withdraw(exchange);
-    if (exchange->h2) exchange->extras.http2->close(exchange);
+    if (exchange->h2 || exchange->h2_group) exchange->extras.http2->close(exchange);
     awsc_curl_exchange_drop_handle(exchange);
     awsc_curl_sharing_leave(exchange);
     if (exchange->shard) awsc_curl_shard_ended(exchange->shard);
@@ -74,6 +74,7 @@ void awsc_curl_note_moment(const awsc_exchange *exchange, int64_t *moment)
 void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *message)
 {
     awsc_exchange_handler handler = exchange->handler;
+    if (status && exchange->h2_group) exchange->extras.http2->failed(exchange, status, message);
     awsc_curl_leave_connection(exchange);
     awsc_exchange_figures figures;
     awsc_exchange_result result = {sizeof result, status, awsc_curl_maybe_sent(exchange),

@@ -28,12 +28,15 @@ void awsc_curl_measure(const awsc_exchange *exchange, awsc_exchange_figures *fig
 {
     awsc_exchange_figures_init(figures);
     bool connected = made_connection(exchange);
+    const awsc_curl_moments *moments = &exchange->moments;
     figures->lookup_us = from_start(exchange, exchange->moments.looked_up);
     if (connected) figures->connect_us = ask(exchange, CURLINFO_CONNECT_TIME_T);
     if (connected) figures->tls_us = ask(exchange, CURLINFO_APPCONNECT_TIME_T);
+    if (exchange->h2) figures->connect_us = from_start(exchange, moments->connected);
+    if (exchange->h2) figures->tls_us = from_start(exchange, moments->secured);
     figures->first_byte_us = from_start(exchange, exchange->moments.first_byte);
     figures->total_us = from_start(exchange, awsc_monotonic_us());
     figures->bytes_up = exchange->request.read_upload ? exchange->uploaded : awsc_curl_body_sent(exchange);
     figures->bytes_down = exchange->received;
-    figures->connection_reused = exchange->transmissions && !connected && !exchange->h2;
+    figures->connection_reused = exchange->h2 ? !moments->connected : exchange->transmissions && !connected;
 }

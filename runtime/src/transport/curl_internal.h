@@ -104,6 +104,8 @@ typedef struct awsc_curl_moments {
     int64_t looked_up;
     int64_t launched; /* the last time, if more than one */
     int64_t first_byte;
+    int64_t connected; /* it made a connection over HTTP/2 */
+    int64_t secured;
 } awsc_curl_moments;
 
 struct awsc_exchange {
@@ -170,7 +172,9 @@ struct awsc_exchange {
     bool upload_paused;
     awsc_curl_upload duplex;
     bool connects;               /* the handle connects only: the server chooses a protocol */
-    struct awsc_h2_exchange *h2; /* HTTP/2 is under way on the connected handle */
+    struct awsc_h2_exchange *h2; /* it is a stream over HTTP/2 */
+    awsc_h2_group *h2_group;     /* in which it waits for a connection, or makes one; or NULL */
+    bool is_doomed;              /* it ends as the one that makes the connection */
     awsc_task nomem_task;        /* ends the exchange */
     char error_text[CURL_ERROR_SIZE];
     /* Not zeroed: room for a line of the response, and for the lines of the request. */
@@ -191,16 +195,20 @@ void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code);
 /* Ends the exchange towards its handler, from the loop. The exchange is gone afterwards; `message` must outlive it. */
 void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *message);
 
-/* HTTP/2 for uploads, on a handle that only connects: h2_exchange.c. */
+/* HTTP/2 for uploads, on connections of handles that only connect: h2_exchange.c. */
 struct awsc_http2 {
     /* Whether the server is to be offered HTTP/2. */
     bool (*is_offered)(awsc_exchange *exchange);
+    /* Joins a connection, waits for one, or makes one. AWSC_OK, AWSC_END (it waits), or an error. */
+    int (*start)(awsc_exchange *exchange, awsc_error **error);
     CURLcode (*set_options)(awsc_exchange *exchange);
     /* The handle is connected: begins the request, or goes on with HTTP/1.1; may end the exchange. */
     void (*connected)(awsc_exchange *exchange);
     void (*resume)(awsc_exchange *exchange);
     void (*resume_upload)(awsc_exchange *exchange);
     bool (*maybe_sent)(const awsc_exchange *exchange);
+    /* The exchange failed, and with it perhaps others. */
+    void (*failed)(const awsc_exchange *exchange, int status, const char *message);
     /* Before the handle is given back. */
     void (*close)(awsc_exchange *exchange);
 };
@@ -229,6 +237,8 @@ bool awsc_curl_is_data(const SSL *tls, int kind, const void *data, size_t size);
 
 /* ---- connections that are shared: curl_sharing.c --------------------------------------------------------------- */
 
+/* A number for scheme, host and port. */
+uint64_t awsc_curl_sharing_origin(const char *url);
 /* Finds out whether the exchange may share a connection. */
 void awsc_curl_sharing_begin(awsc_exchange *exchange);
 /* Whether the exchange waits until the server has spoken; it is launched then. */
@@ -329,6 +339,10 @@ void awsc_curl_note_moment(const awsc_exchange *exchange, int64_t *moment);
 int awsc_curl_exchange_start(void *transport, awsc_loop *loop, const awsc_exchange_request *request,
                              const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);
 void awsc_curl_exchange_describe_wait(const awsc_exchange *exchange, char *buffer, size_t size);
+/* Admits it, or lets it wait for that. AWSC_OK, AWSC_END (it waits), or an error. */
+int awsc_curl_exchange_admit(awsc_exchange *exchange, awsc_error **error);
+/* The same from the loop, where a failure ends the exchange. */
+void awsc_curl_exchange_begin(awsc_exchange *exchange);
 /* Gives libcurl another handle, from the loop, when the exchange gave its own up. Ends the exchange on failure. */
 void awsc_curl_exchange_launch(awsc_exchange *exchange);
 /*

@@ -14,10 +14,10 @@
 #include "base/view.h"
 #include "transport/curl_internal.h"
 
-/* ---- who shares ------------------------------------------------------------------------------------------------ */
+/* ---- exchanges that share
+ * ------------------------------------------------------------------------------------------------ */
 
-/* A number for scheme, host and port. */
-static uint64_t origin_of(const char *url)
+uint64_t awsc_curl_sharing_origin(const char *url)
 {
     uint64_t hash = 14695981039346656037u;
     unsigned slashes = 0;
@@ -34,7 +34,7 @@ void awsc_curl_sharing_begin(awsc_exchange *exchange)
     exchange->shares = exchange->transport->http2 && !exchange->connects && !exchange->request.read_upload &&
                        !exchange->request.loopback_only &&
                        awsc_view_starts_with(awsc_view_text(url), AWSC_VIEW("https:"));
-    if (exchange->shares) exchange->origin = origin_of(url);
+    if (exchange->shares) exchange->origin = awsc_curl_sharing_origin(url);
 }
 
 /* Whether the connection that the shard has is for this exchange, too. */
@@ -78,7 +78,7 @@ static void hold(awsc_curl_connections *connections, awsc_exchange *exchange)
     connections->last_held = &exchange->next_held;
 }
 
-/* A connection that nobody uses and that has something to say may be about to end. */
+/* An idle connection with bytes to read may be about to end. */
 static bool may_be_ending(const awsc_curl_connections *connections)
 {
     for (const awsc_curl_socket *socket = connections->sockets; socket; socket = socket->next) {
@@ -106,6 +106,7 @@ bool awsc_curl_sharing_holds(awsc_exchange *exchange)
 
 void awsc_curl_sharing_leave(awsc_exchange *exchange)
 {
+    if (!exchange->shard) return;
     if (exchange->held_link) {
         awsc_curl_connections *connections = exchange->shard->connections;
         *exchange->held_link = exchange->next_held;
@@ -114,7 +115,7 @@ void awsc_curl_sharing_leave(awsc_exchange *exchange)
         else
             connections->last_held = exchange->held_link;
         exchange->held_link = NULL;
-    } else if (exchange->shard && exchange->shard->connections->greeter == exchange) {
+    } else if (exchange->shard->connections->greeter == exchange) {
         exchange->shard->connections->greeter = NULL;
         release_soon(exchange->shard->connections);
     }

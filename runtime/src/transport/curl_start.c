@@ -252,7 +252,7 @@ static int begin(awsc_exchange *exchange, awsc_error **error)
     return go_on(exchange, error);
 }
 
-static int admit(awsc_exchange *exchange, awsc_error **error)
+int awsc_curl_exchange_admit(awsc_exchange *exchange, awsc_error **error)
 {
     int status = awsc_curl_engine_admit(exchange);
     return status ? wait_in_queue(exchange, status, error) : begin(exchange, error);
@@ -263,6 +263,13 @@ static void report(awsc_exchange *exchange, int status, awsc_error *error)
 {
     if (status < 0) awsc_curl_exchange_end(exchange, status, awsc_error_message(error));
     awsc_error_free(error);
+}
+
+void awsc_curl_exchange_begin(awsc_exchange *exchange)
+{
+    awsc_error *error = NULL;
+    int status = awsc_curl_exchange_admit(exchange, &error);
+    report(exchange, status, error);
 }
 
 void awsc_curl_exchange_launch(awsc_exchange *exchange)
@@ -327,7 +334,9 @@ int awsc_curl_exchange_start(void *user, awsc_loop *loop, const awsc_exchange_re
     awsc_curl_sharing_begin(exchange);
 
     int status = awsc_curl_choose_proxy(exchange, error);
-    if (!status) status = admit(exchange, error);
+    if (!status)
+        status = exchange->connects ? exchange->extras.http2->start(exchange, error)
+                                    : awsc_curl_exchange_admit(exchange, error);
     if (status < 0) {
         awsc_curl_exchange_free(exchange);
         return status;
@@ -384,7 +393,7 @@ void awsc_curl_exchange_describe_wait(const awsc_exchange *exchange, char *buffe
 {
     char why[AWSC_DESCRIPTOR_TEXT];
     buffer[0] = '\0';
-    if (exchange->launched) return;
+    if (exchange->launched || exchange->h2) return;
     if (!exchange->shard && exchange->no_descriptor)
         (void)snprintf(buffer, size, "the wait for a file descriptor for a connection (%s)",
                        awsc_describe_descriptors(exchange->no_descriptor, why));
