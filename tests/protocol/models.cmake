@@ -10,8 +10,8 @@ awsc_warnings(protocol_runner)
 target_link_libraries(conformance_test_protocol_rest_json1 PRIVATE protocol_runner)
 
 # These tests can refuse every allocation of our own archives.
-target_link_options(protocol_test_serialize PRIVATE LINKER:--wrap=malloc,--wrap=realloc)
-target_link_options(protocol_test_events_written PRIVATE LINKER:--wrap=malloc,--wrap=realloc)
+awsc_wrap(protocol_test_serialize malloc realloc)
+awsc_wrap(protocol_test_events_written malloc realloc)
 
 set(PROTOCOLS_SPOKEN "aws\\.protocols#(restJson1|awsJson1_[01]|awsQuery)")
 

@@ -5,7 +5,7 @@ if(TARGET protocol_test_strict AND TARGET awsc_strict)
     target_link_libraries(protocol_test_strict PRIVATE awsc_lambda_strict_static Threads::Threads)
     target_compile_definitions(protocol_test_strict PRIVATE HAVE_STRICT=1)
     # The test can refuse every allocation of our own archives.
-    target_link_options(protocol_test_strict PRIVATE LINKER:--wrap=malloc,--wrap=realloc)
+    awsc_wrap(protocol_test_strict malloc realloc)
 endif()
 
 if(TARGET protocol_test_constraints AND TARGET awsc_strict)

@@ -12,6 +12,9 @@ target_compile_definitions(awsc_overheard PRIVATE _GNU_SOURCE)
 awsc_warnings(awsc_overheard)
 
 function(awsc_overhear target)
+    if(NOT AWSC_LINK_WRAP)
+        return()
+    endif()
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:awsc_overheard>)
     target_link_options(${target} PRIVATE ${AWSC_OVERHEARD})
 endfunction()
@@ -31,7 +34,7 @@ function(awsc_overheard_copy name from directory)
 endfunction()
 
 # A run with sanitizers records the test programs only.
-if(NOT AWSC_SANITIZE AND TARGET awsc_lambda_static)
+if(NOT AWSC_SANITIZE AND AWSC_LINK_WRAP AND TARGET awsc_lambda_static)
     if(TARGET awsc_lambda_tool)
         awsc_overheard_copy(lambda awsc_lambda_tool bin awsc_lambda_cli awsc_lambda_static CURL::libcurl
                             $<$<BOOL:${LIBYAML_FOUND}>:${LIBYAML_LIBRARIES}> m)
