@@ -36,13 +36,13 @@ add_executable(app main.c)
 target_link_libraries(app PRIVATE awsc::lambda)
 """
 TOOLS_OFF = ["-DAWSC_BUILD_TESTS=OFF", "-DAWSC_BUILD_LOCAL=OFF", "-DAWSC_BUILD_CLI=OFF", "-DAWSC_BUILD_EXAMPLES=OFF"]
-# Options, kinds of libraries that are installed, what the program prints (None: as by default).
+# Options, kinds of libraries that are installed, and a word that the program does not print then.
 SWITCHES = {
     "shared only": (["-DAWSC_BUILD_STATIC=OFF"], {"so"}, None),
     "archives only": (["-DAWSC_BUILD_SHARED=OFF"], {"a"}, None),
-    "without libdeflate": (["-DAWSC_USE_LIBDEFLATE=OFF"], {"so", "a"}, "epoll events"),
-    "loops by poll": (["-DAWSC_LOOP=poll"], {"so", "a"}, "events"),
-    "portable": (["-DAWSC_PORTABLE=ON"], {"so", "a"}, "events"),
+    "without libdeflate": (["-DAWSC_USE_LIBDEFLATE=OFF"], {"so", "a"}, "libdeflate"),
+    "loops by poll": (["-DAWSC_LOOP=poll"], {"so", "a"}, "epoll"),
+    "portable": (["-DAWSC_PORTABLE=ON"], {"so", "a"}, "epoll"),
     "not hardened": (["-DAWSC_HARDENING=OFF", "-DCMAKE_BUILD_TYPE=Release"], {"so", "a"}, None),
     "smallest": (["-DCMAKE_BUILD_TYPE=MinSizeRel"], {"so", "a"}, None),
 }
@@ -88,7 +88,7 @@ def link_with_cmake(work, prefix, cc):
     return run(work / "app/app")
 
 
-def check_switch(root, work, cc, options, expected_kinds, expected):
+def check_switch(root, work, cc, options, expected_kinds, absent):
     build, prefix = work / "build", work / "prefix"
     configure(root, build, cc, options)
     if os.environ.get("AWSC_TEST_LONG") != "1":
@@ -100,9 +100,9 @@ def check_switch(root, work, cc, options, expected_kinds, expected):
     (work / "main.c").write_text(PROGRAM)
     (work / "CMakeLists.txt").write_text(PROJECT)
     for link in (link_with_pkg_config, link_with_cmake):
-        said = link(work, prefix, cc)
-        if expected is not None and said.split() != expected.split():
-            raise Failure(f"{link.__name__}: the program prints {said!r}; expected {expected!r}")
+        said = link(work, prefix, cc).split()
+        if absent in said or "events" not in said:
+            raise Failure(f"{link.__name__}: the program prints {said}; expected events, and no {absent}")
 
 
 def check_refused(root, work, cc, options):
