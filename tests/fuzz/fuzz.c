@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fuzz.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { SEEDS_MAX = 64, ARGUMENTS_MAX = 32 };
 
@@ -57,6 +59,29 @@ static bool is_given(int argc, char **argv, const char *option)
     return false;
 }
 
+/* AWSC_FUZZ_SEEDS=FOLDER: the seeds as files, for engines that start from a corpus. */
+static void write_seeds(const char *folder)
+{
+    for (size_t i = 0; i < seed_count; i++) {
+        char path[4096];
+        FUZZ_EXPECT(snprintf(path, sizeof path, "%s/seed-%02zu", folder, i) < (int)sizeof path);
+        FILE *file = fopen(path, "wb");
+        FUZZ_EXPECT(file && fwrite(seeds[i].data, 1, seeds[i].size, file) == seeds[i].size && fclose(file) == 0);
+    }
+    exit(0);
+}
+
+/* AWSC_FUZZ_CORPORA=FOLDER: the target starts from its inputs there, and adds those that reach new code. */
+static char *kept_corpus(void)
+{
+    static char path[4096];
+    const char *folder = getenv("AWSC_FUZZ_CORPORA");
+    if (!folder || !*folder) return NULL;
+    FUZZ_EXPECT(snprintf(path, sizeof path, "%s/%s", folder, program) < (int)sizeof path);
+    FUZZ_EXPECT(mkdir(path, 0755) == 0 || errno == EEXIST);
+    return path;
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     static char *arguments[ARGUMENTS_MAX];
@@ -68,15 +93,21 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     const char *lasting = getenv("AWSC_TEST_LONG");
     program = slash ? slash + 1 : (*argv)[0];
     fuzz_seeds();
+    if (getenv("AWSC_FUZZ_SEEDS")) write_seeds(getenv("AWSC_FUZZ_SEEDS"));
+#ifdef AWSC_FUZZ_PLAIN
+    return 0; /* the engine has options of its own */
+#endif
     (void)atexit(report);
     int given = *argc;
     /* If the command line names files, no defaults are added. */
-    if (*argc + 4 > ARGUMENTS_MAX || (*argc > 1 && !is_given(given, *argv, "-"))) return 0;
+    char *corpus = kept_corpus();
+    if (*argc + 5 > ARGUMENTS_MAX || (*argc > 1 && !is_given(given, *argv, "-"))) return 0;
     memcpy(arguments, *argv, (size_t)*argc * sizeof *arguments);
     if (!is_given(given, *argv, "-max_total_time") && !is_given(given, *argv, "-runs"))
         arguments[(*argc)++] = lasting && *lasting && strcmp(lasting, "0") != 0 ? thorough : quick;
     if (!is_given(given, *argv, "-verbosity")) arguments[(*argc)++] = no_progress;
     if (!is_given(given, *argv, "-timeout")) arguments[(*argc)++] = hang;
+    if (corpus) arguments[(*argc)++] = corpus;
     *argv = arguments;
     return 0;
 }
