@@ -25,9 +25,9 @@ _CONDITION = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|endif)\b", re.MULTILINE
 # A variable of the system that no header declares.
 _FOREIGN = re.compile(r"^extern (?!.*\bawsc_)[^;{]*;", re.MULTILINE)
 _LICENCE = re.compile(r"^/\* SPDX-License-Identifier: [^\n]*\*/\n")
-# Not for programs, or for a library of its own.
+# For a library of its own, or instead of parts that a build leaves out.
 _OMITTED_HEADERS = ("awsc/strict.h",)
-_OMITTED_MODULES = ("strict",)
+_OMITTED_MODULES = ("strict", "without")
 # The part of the runtime that links nghttp2: requests that send events.
 _NGHTTP2 = "runtime/src/transport/h2_connection.c"
 

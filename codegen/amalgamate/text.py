@@ -44,6 +44,7 @@ _SYSTEM = """\
 #define _GNU_SOURCE
 #endif
 #define ZLIB_CONST
+#define AWSC_FOR_CORE /* both libraries of the runtime are here */
 #if defined(__linux__) && !defined(AWSC_PORTABLE)
 #define AWSC_SYS_EPOLL
 #define AWSC_SYS_EVENTFD

@@ -23,7 +23,7 @@ FLOORS = [
     {"credentials", "duplex"},
     {"token"},
     {"client", "signing"},
-    {"paginate", "waiter", "record", "events", "operation_endpoint"},
+    {"paginate", "waiter", "record", "report", "events", "operation_endpoint"},
     {"identity"},
 ]
 FLOOR_OF = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
