@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Each switch of the build is built, installed and linked by a program, which prints its abilities. It takes minutes, so
-only AWSC_TEST_LONG=1 runs all; otherwise the switches are configured, and refused combinations are refused."""
+"""Each variant of the build is built, installed and linked by a program, which prints its abilities. It takes minutes, so
+only AWSC_TEST_LONG=1 runs all; otherwise the variants are configured, and refused combinations are refused."""
 import os
 import pathlib
 import shutil
@@ -37,7 +37,7 @@ target_link_libraries(app PRIVATE awsc::lambda)
 """
 TOOLS_OFF = ["-DAWSC_BUILD_TESTS=OFF", "-DAWSC_BUILD_LOCAL=OFF", "-DAWSC_BUILD_CLI=OFF", "-DAWSC_BUILD_EXAMPLES=OFF"]
 # Options, kinds of libraries that are installed, and a word that the program does not print then.
-SWITCHES = {
+VARIANTS = {
     "shared only": (["-DAWSC_BUILD_STATIC=OFF"], {"so"}, None),
     "archives only": (["-DAWSC_BUILD_SHARED=OFF"], {"a"}, None),
     "without libdeflate": (["-DAWSC_USE_LIBDEFLATE=OFF"], {"so", "a"}, "libdeflate"),
@@ -88,7 +88,7 @@ def link_with_cmake(work, prefix, cc):
     return run(work / "app/app")
 
 
-def check_switch(root, work, cc, options, expected_kinds, absent):
+def check_variant(root, work, cc, options, expected_kinds, absent):
     build, prefix = work / "build", work / "prefix"
     configure(root, build, cc, options)
     if os.environ.get("AWSC_TEST_LONG") != "1":
@@ -118,7 +118,7 @@ def check_refused(root, work, cc, options):
 def main():
     root, cc = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
     passed = failed = 0
-    checks = [(name, check_switch, arguments) for name, arguments in SWITCHES.items()]
+    checks = [(name, check_variant, arguments) for name, arguments in VARIANTS.items()]
     checks += [(name, check_refused, (options,)) for name, options in REFUSED.items()]
     for name, check, arguments in checks:
         with tempfile.TemporaryDirectory() as directory:
@@ -129,8 +129,8 @@ def main():
                 failed += 1
                 print(f"{name}: {failure}")
     if os.environ.get("AWSC_TEST_LONG") != "1":
-        print("SKIPPED: building each switch (scripts/test --long builds them)")
-    print(f"switches: {passed} passed, {failed} failed")
+        print("SKIPPED: building each variant (scripts/test --long builds them)")
+    print(f"variants: {passed} passed, {failed} failed")
     return 1 if failed else 0
 
 
