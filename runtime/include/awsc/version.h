@@ -45,7 +45,7 @@ enum awsc_version_feature {
 };
 
 /**
- * Versions of the libraries that the program runs with, as they report them. Begin with AWSC_VERSIONS_INIT. All texts
+ * Versions of the libraries that the program runs with. Begin with AWSC_VERSIONS_INIT. All texts
  * are static; NULL: this library was built without that one.
  */
 typedef struct awsc_versions {
@@ -65,7 +65,7 @@ typedef struct awsc_versions {
     const char *nghttp2;
     /** zlib. */
     const char *zlib;
-    /** Expat, such as "expat_2.7.1". */
+    /** Expat, as this library was compiled with. */
     const char *expat;
     /** cJSON, as this library was compiled with. */
     const char *cjson;

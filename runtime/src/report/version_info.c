@@ -66,7 +66,7 @@ int awsc_version_info(awsc_versions *versions, awsc_error **error)
     versions->nghttp2 = nghttp2_version(0)->version_str;
 #endif
     versions->zlib = zlibVersion();
-    versions->expat = XML_ExpatVersion();
+    versions->expat = VERSION_TEXT(XML_MAJOR_VERSION, XML_MINOR_VERSION, XML_MICRO_VERSION);
     versions->cjson = VERSION_TEXT(CJSON_VERSION_MAJOR, CJSON_VERSION_MINOR, CJSON_VERSION_PATCH);
     versions->libdeflate = NULL;
 #ifdef AWSC_HAVE_LIBDEFLATE
