@@ -20,13 +20,14 @@ BUILD_PACKAGES="gcc cmake ninja-build pkg-config libcurl4-openssl-dev libssl-dev
 DEMO_PACKAGES="$BUILD_PACKAGES libmicrohttpd-dev"
 BENCH_PACKAGES="$BUILD_PACKAGES libdeflate-dev python3 openssl valgrind strace"
 LOOP_PACKAGES="libuv1-dev libevent-dev libglib2.0-dev"
-TEST_PACKAGES="$DEMO_PACKAGES libdeflate-dev libyaml-dev g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore python3-yaml python3-h2 nghttp2-server $LOOP_PACKAGES openssl locales valgrind strace"
+TEST_PACKAGES="$DEMO_PACKAGES libdeflate-dev libyaml-dev g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore python3-yaml python3-h2 nghttp2-server $LOOP_PACKAGES openssl locales valgrind strace doxygen graphviz mandoc"
 PACKAGE_PACKAGES="$DEMO_PACKAGES libdeflate-dev dpkg-dev fakeroot lintian doxygen python3"
 # hardening-check and abidiff, for the suite abi.
 ABI_PACKAGES="devscripts abigail-tools"
 # Programs of others, for the examples of integrations.
 INTEGRATION_PACKAGES="make postgresql postgresql-server-dev-all python3-psycopg2 librdkafka-dev libevent-dev"
 LINT_PACKAGES="clang-format clang-tidy cppcheck shellcheck pyflakes3 codespell doxygen"
+DOCS_PACKAGES="doxygen graphviz mandoc python3"
 
 # The C and C++ files that people write.
 c_sources() { git ls-files -co --exclude-standard '*.c' '*.h' '*.cpp' | grep -vE '^(generated|services)/'; }

@@ -181,7 +181,7 @@ def compile_fragments(place, page, blocks):
 def run_commands(place, block, output):
     text = place.with_ports(block.text)
     if not LONG:
-        text = re.sub(r"^(?:\(?cmake|ninja|\./scripts/|python3 -m codegen) .*?(?<!\\)$", ":", text,
+        text = re.sub(r"^(?:\(?cmake|ninja|\./scripts/|python3 (?:-m codegen|bench/)) .*?(?<!\\)$", ":", text,
                       flags=re.MULTILINE | re.DOTALL)
     status, printed = place.run(text, timeout=1800 if LONG else 120)
     if (status != 0) != ("fails" in block.words):
@@ -254,7 +254,7 @@ def check_page(root, build, compiler, page):
 def main():
     root, build, compiler = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve(), sys.argv[3]
     pages = [pathlib.Path(name).resolve() for name in sys.argv[4:]] or \
-        [root / "README.md", *sorted((root / "docs/guide").glob("*.md"))]
+        [root / "README.md", root / "docs/linking.md", *sorted((root / "docs/guide").glob("*.md"))]
     if not shutil.which("bash"):
         print("SKIPPED: pages: no bash")
         return 0
