@@ -8,7 +8,7 @@ import dataclasses
 class Group:
     name: str  # its page, and its man page awsc_NAME(3)
     title: str
-    headers: tuple  # as #include has them; a folder ends with a slash
+    headers: tuple  # as #include has them
     examples: tuple = ()  # files of examples/
     guides: tuple = ()  # files of docs/guide/
 
@@ -20,7 +20,7 @@ GROUPS = (
           ("configuration.md", "settings.md")),
     Group("call", "Calls, outputs and streams", ("awsc/call.h",), ("response_stream.c", "errors.c", "dry_run.c"),
           ("timeouts.md", "streams.md")),
-    Group("convenience", "Short forms of Invoke", ("awsc/lambda/conveniences.h",), ("invoke_json.c",),
+    Group("convenience", "Short forms of Invoke", ("awsc/lambda/conveniences.h", "awsc/lambda/response_reader.h"), ("invoke_json.c",),
           ("getting-started.md", "streams.md")),
     Group("error", "Errors", ("awsc/error.h", "awsc/status.h", "awsc/lambda/errors.h"), ("errors.c",),
           ("retries.md", "troubleshooting.md")),
@@ -34,10 +34,10 @@ GROUPS = (
           ("event_invoke_config.c", "layers.c"), ("memory.md", "conventions.md")),
     Group("json", "Values as JSON", ("awsc/value.h", "awsc/lambda/json.h"), ("ctypes_invoke.py",),
           ("memory.md", "testing.md")),
-    Group("credentials", "Credentials", ("awsc/credentials.h", "awsc/token.h"),
+    Group("credentials", "Credentials", ("awsc/credentials.h", "awsc/token.h", "awsc/bearer.h"),
           ("credentials.c", "callback_provider.c"), ("credentials.md",)),
-    Group("signing", "Signing and HTTP messages", ("awsc/sigv4.h", "awsc/http.h"),
-          ("sigv4_sign.c", "sigv4_presign.c"), ("migrating.md",)),
+    Group("signing", "Signing and HTTP messages", ("awsc/sigv4.h", "awsc/http.h", "awsc/curl.h"),
+          ("sigv4_sign.c", "sigv4_presign.c"), ("signing.md", "migrating.md")),
     Group("interceptor", "Interceptors", ("awsc/interceptor.h",), ("trace_otlp.c", "metrics_prometheus.c"),
           ("observing.md",)),
     Group("log", "Logging", ("awsc/log.h",), (), ("observing.md",)),
