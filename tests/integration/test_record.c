@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calls that are recorded as values, and answered from the recording without a request. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -433,12 +434,73 @@ static void a_cassette_that_a_person_wrote_serves(void **state)
     awsc_free(output);
 }
 
+static void a_call_with_output_and_error_is_refused(void **state)
+{
+    scene *s = *state;
+    awsc_lambda_invoke_output *output = NULL;
+    write_file(s->path,
+               "{\"cassette\":1}\n{\"service\":\"Lambda\",\"operation\":\"Invoke\",\"input\":{\"FunctionName\":\"f\"},"
+               "\"output\":{},\"error\":{\"result\":-6}}\n");
+    assert_int_equal(awsc_replay_load(s->replay, s->path, &s->error), AWSC_OK);
+    open_client(s, s->replay, awsc_replay_interceptor(s->replay));
+    awsc_lambda_invoke_input input = {.function_name = "f"};
+    assert_int_equal(awsc_lambda_invoke(s->lambda, &input, NULL, &output, &s->error), AWSC_ERR_PARSE);
+    assert_non_null(strstr(awsc_error_message(s->error), "has output and error; expected one of them"));
+    assert_null(output);
+}
+
 static void a_cassette_that_cannot_be_written_is_an_error(void **state)
 {
     scene *s = *state;
     begin_recording(s, NULL);
     assert_int_equal(awsc_record_save(s->record, "/nonexistent/calls", &s->error), AWSC_ERR_CONFIG);
     assert_non_null(strstr(awsc_error_message(s->error), "cannot write /nonexistent/calls"));
+}
+
+/* ---- threads ----------------------------------------------------------------------------------------------------- */
+
+enum { THREADS = 4, CALLS = 20 };
+
+static void answer_one(void *user, const raw_request *request, raw_answer *given)
+{
+    (void)request;
+    *given = *(const raw_answer *)user;
+}
+
+static void *invoke_many(void *user)
+{
+    awsc_lambda_invoke_input input = {.function_name = "f"};
+    int failures = 0;
+    for (int i = 0; i < CALLS; i++) failures += awsc_lambda_invoke(user, &input, NULL, NULL, NULL) != AWSC_OK;
+    return failures ? user : NULL;
+}
+
+static void calls_of_several_threads_are_all_recorded(void **state)
+{
+    scene *s = *state;
+    raw_answer one = fixture_answer("1");
+    raw_script script = {.answer = answer_one, .user = &one};
+    raw_server *server = raw_server_start(&script);
+    pthread_t threads[THREADS];
+    char text[64 * 1024];
+    begin_recording(s, NULL);
+    awsc_lambda_free(s->lambda);
+    s->config.transport = NULL;
+    s->config.endpoint_url = raw_server_url(server);
+    assert_int_equal(awsc_lambda_new(&s->config, &s->lambda, NULL), AWSC_OK);
+    for (int i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&threads[i], NULL, invoke_many, s->lambda), 0);
+    for (int i = 0; i < THREADS; i++) {
+        void *failed = NULL;
+        assert_int_equal(pthread_join(threads[i], &failed), 0);
+        assert_null(failed);
+    }
+    assert_int_equal(awsc_record_count(s->record), THREADS * CALLS);
+    assert_int_equal(awsc_record_save(s->record, s->path, NULL), AWSC_OK);
+    read_file(s->path, text, sizeof text);
+    size_t lines = 0;
+    for (const char *at = text; (at = strchr(at, '\n')) != NULL; at++) lines++;
+    assert_int_equal(lines, THREADS * CALLS + 1);
+    raw_server_stop(server);
 }
 
 static void a_call_that_fails_before_its_first_attempt_is_recorded(void **state)
@@ -471,7 +533,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_bytes_of_a_stream_come_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_damaged_cassette_is_refused_by_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cassette_that_a_person_wrote_serves, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_call_with_output_and_error_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cassette_that_cannot_be_written_is_an_error, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(calls_of_several_threads_are_all_recorded, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_call_that_fails_before_its_first_attempt_is_recorded, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Answers calls with recorded ones: an interceptor that ends a call before anything is sent. */
+#include "record/replay_calls.h"
+
 #include <errno.h>
 #include <string.h>
 
-#include <awsc/testing.h>
 #include <awsc/value.h>
 
 #include "base/encode.h"
@@ -197,6 +198,9 @@ static int answer(awsc_call *call, const awsc_recorded_call *recorded, const cha
     awsc_recorded_error failed = {0};
     awsc_error *failure = NULL;
     int status = AWSC_OK;
+    if (recorded->output.data && recorded->error.data && !call->stream)
+        return awsc_error_set(error, AWSC_ERR_PARSE, "%s: a call of %s has output and error; expected one of them",
+                              path, call->operation->name);
     if (recorded->error.data) status = awsc_cassette_read_error(recorded->error, path, &failed, error);
     if (!status) status = make_head(call, recorded, error);
     if (!status && recorded->error.data)
@@ -307,18 +311,16 @@ static int read_lines(cassette *tape, awsc_error **error)
     return status;
 }
 
-static int read_cassette(const char *path, cassette **out, awsc_error **error)
+static int read_cassette(const char *path, awsc_buffer text, cassette **out, awsc_error **error)
 {
     cassette *tape = awsc_alloc_zeroed(memory(), 1, sizeof *tape);
-    if (!tape) return awsc_error_nomem(error);
-    tape->text = AWSC_BUFFER_INIT(memory());
+    if (!tape) {
+        awsc_buffer_clear(&text);
+        return awsc_error_nomem(error);
+    }
+    tape->text = text;
     tape->path = awsc_text_copy(memory(), path);
-    int reason = 0, status = tape->path ? AWSC_OK : awsc_error_nomem(error);
-    if (!status && awsc_file_read(path, most_bytes, &tape->text, &reason))
-        status = reason == ENOMEM
-                     ? awsc_error_nomem(error)
-                     : awsc_error_set(error, AWSC_ERR_CONFIG, "cannot read %s: %s", path, awsc_file_reason(reason));
-    if (!status) status = read_lines(tape, error);
+    int status = tape->path ? read_lines(tape, error) : awsc_error_nomem(error);
     if (status)
         free_cassette(tape);
     else
@@ -339,12 +341,10 @@ static recorded_calls *calls_of(awsc_replay *replay)
     return calls;
 }
 
-int awsc_replay_load(awsc_replay *replay, const char *path, awsc_error **error)
+int awsc_replay_load_text(awsc_replay *replay, const char *path, awsc_buffer text, awsc_error **error)
 {
-    AWSC_NEED(replay, error);
-    AWSC_NEED(path, error);
     cassette *tape = NULL;
-    int status = read_cassette(path, &tape, error);
+    int status = read_cassette(path, text, &tape, error);
     if (status) return status;
     recorded_calls *calls = calls_of(replay);
     if (!calls) {
@@ -355,6 +355,18 @@ int awsc_replay_load(awsc_replay *replay, const char *path, awsc_error **error)
     while (*last) last = &(*last)->next;
     *last = tape;
     return AWSC_OK;
+}
+
+int awsc_replay_load(awsc_replay *replay, const char *path, awsc_error **error)
+{
+    AWSC_NEED(replay, error);
+    AWSC_NEED(path, error);
+    awsc_buffer text = AWSC_BUFFER_INIT(memory());
+    int reason = 0;
+    if (!awsc_file_read(path, most_bytes, &text, &reason)) return awsc_replay_load_text(replay, path, text, error);
+    awsc_buffer_clear(&text);
+    if (reason == ENOMEM) return awsc_error_nomem(error);
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "cannot read %s: %s", path, awsc_file_reason(reason));
 }
 
 const struct awsc_interceptor *awsc_replay_interceptor(const awsc_replay *replay)
