@@ -113,6 +113,16 @@ static void find_outfile(awsc_cli_command *command)
     }
 }
 
+/* Whether the output names a durable execution, and the service has its history. */
+static bool can_follow(const awsc_cli *cli, const awsc_operation *operation)
+{
+    bool history = false;
+    for (size_t i = 0; i < cli->model->operation_count; i++)
+        history |= strcmp(cli->model->operations[i]->name, "GetDurableExecutionHistory") == 0;
+    return history && awsc_cli_member_called(operation->output, AWSC_CLI_VIEW("DurableExecutionArn")) &&
+           awsc_cli_member_called(operation->input, AWSC_CLI_VIEW("InvocationType"));
+}
+
 awsc_cli_command *awsc_cli_command_of(awsc_cli *cli, size_t index)
 {
     const awsc_operation *operation = cli->model->operations[index];
@@ -131,6 +141,11 @@ awsc_cli_command *awsc_cli_command_of(awsc_cli *cli, size_t index)
         awsc_cli_member_called(operation->output, AWSC_CLI_VIEW("LogResult"))) {
         add_option(command, AWSC_CLI_TAIL, AWSC_CLI_NONE, AWSC_CLI_VIEW("tail"),
                    "Prints the end of the function's log, decoded, on standard error.");
+    }
+    if (can_follow(cli, operation)) {
+        add_option(command, AWSC_CLI_FOLLOW, AWSC_CLI_NONE, AWSC_CLI_VIEW("follow"),
+                   "Starts a durable execution as an event, prints its history on standard error until it ends, and "
+                   "writes its result to the file. The exit code is 255 if it does not succeed.");
     }
     add_option(
         command, AWSC_CLI_INPUT, AWSC_CLI_ONE, AWSC_CLI_VIEW("cli-input-json"),
@@ -170,5 +185,11 @@ awsc_cli_option *awsc_cli_option_of(awsc_cli_command *command, enum awsc_cli_opt
 bool awsc_cli_tails(const awsc_cli_command *command)
 {
     const awsc_cli_option *option = awsc_cli_option_of(command->self, AWSC_CLI_TAIL, NULL);
+    return option && option->given;
+}
+
+bool awsc_cli_follows(const awsc_cli_command *command)
+{
+    const awsc_cli_option *option = awsc_cli_option_of(command->self, AWSC_CLI_FOLLOW, NULL);
     return option && option->given;
 }

@@ -12,7 +12,8 @@ enum awsc_cli_option_kind {
     AWSC_CLI_INPUT,    /* --cli-input-json, --cli-input-yaml */
     AWSC_CLI_SKELETON, /* --generate-cli-skeleton */
     AWSC_CLI_PAGING,   /* --max-items and the like */
-    AWSC_CLI_TAIL      /* --tail of commands that return the end of a log */
+    AWSC_CLI_TAIL,     /* --tail of commands that return the end of a log */
+    AWSC_CLI_FOLLOW    /* --follow of commands that start a durable execution */
 };
 
 /* Number of values of an option. */
@@ -54,6 +55,8 @@ awsc_cli_command *awsc_cli_command_find(awsc_cli *cli, awsc_cli_view name);
 awsc_cli_command *awsc_cli_command_of(awsc_cli *cli, size_t operation);
 /* Whether --tail was given. */
 bool awsc_cli_tails(const awsc_cli_command *command);
+/* Whether --follow was given. */
+bool awsc_cli_follows(const awsc_cli_command *command);
 awsc_cli_option *awsc_cli_option_of(awsc_cli_command *command, enum awsc_cli_option_kind kind, const char *name);
 
 #endif

@@ -7,14 +7,17 @@
 #include <awsc/tables/waiter.h>
 
 #include "arguments.h"
+#include "complete_names.h"
 #include "names.h"
 
-/* Replaces each % of a template by the name of the tool. */
+/* Replaces each % of a template by the name of the tool, and %% by %. */
 static void write_template(awsc_cli *cli, const char *template)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     for (; *template; template ++) {
-        if (*template == '%') {
+        if (template[0] == '%' && template[1] == '%') {
+            awsc_cli_append_char(&out, *template ++);
+        } else if (*template == '%') {
             awsc_cli_append_text(&out, cli->model->name);
         } else {
             awsc_cli_append_char(&out, *template);
@@ -42,12 +45,26 @@ static const char zsh_script[] =
     "}\n"
     "compdef _% %\n";
 
+static const char fish_script[] =
+    "# Completion of % in fish: % completion fish | source\n"
+    "function __%_complete\n"
+    "    set -l words (commandline -opc)\n"
+    "    set -l found ($words[1] --complete $words[2..-1] (commandline -ct) 2>/dev/null)\n"
+    "    if test (count $found) -gt 0\n"
+    "        printf '%%s\\n' $found\n"
+    "    else\n"
+    "        __fish_complete_path (commandline -ct)\n"
+    "    end\n"
+    "end\n"
+    "complete -c % -f -a '(__%_complete)'\n";
+
 int awsc_cli_print_completion(awsc_cli *cli, const char *shell)
 {
     const char *script = NULL;
     if (shell && strcmp(shell, "bash") == 0) script = bash_script;
     if (shell && strcmp(shell, "zsh") == 0) script = zsh_script;
-    if (!script) return awsc_cli_fail_usage(cli, "argument shell: expected bash or zsh");
+    if (shell && strcmp(shell, "fish") == 0) script = fish_script;
+    if (!script) return awsc_cli_fail_usage(cli, "argument shell: expected bash, zsh or fish");
     write_template(cli, script);
     return AWSC_CLI_OK;
 }
@@ -60,6 +77,11 @@ static void offer_word(awsc_cli *cli, const char *prefix, const char *dashes, co
     char word[256];
     if (snprintf(word, sizeof word, "%s%s", dashes, name) >= (int)sizeof word) return;
     if (strncmp(word, prefix, size) == 0) awsc_cli_sink_line(&cli->out, word);
+}
+
+static void offer_name(awsc_cli *cli, const char *prefix, const char *name)
+{
+    offer_word(cli, prefix, "", name);
 }
 
 static void offer_all(awsc_cli *cli, const char *prefix, const char *const *choices)
@@ -159,10 +181,13 @@ int awsc_cli_complete(awsc_cli *cli, size_t count, char **words)
     const awsc_cli_option *option = find_option(command, before);
     if (strcmp(before, "configure") == 0) {
         offer_word(cli, prefix, "", "list");
+    } else if (global && strcmp(global->name, "profile") == 0) {
+        awsc_cli_offer_profiles(cli, prefix, offer_name);
     } else if (global && global->value) {
         offer_all(cli, prefix, global->choices);
     } else if (option && option->arity != AWSC_CLI_NONE) {
         offer_values(cli, command, option, prefix);
+        awsc_cli_offer_names(cli, command, option->name, count - 1, words, prefix, offer_name);
     } else if (prefix[0] == '-') {
         offer_options(cli, command, prefix);
     } else if (!command && waits) {

@@ -4,6 +4,7 @@
 #include <awsc/http.h>
 
 #include "mfa.h"
+#include "notice.h"
 
 awsc_config awsc_cli_config(const awsc_cli *cli)
 {
@@ -11,6 +12,7 @@ awsc_config awsc_cli_config(const awsc_cli *cli)
     awsc_config config = cli->globals.config;
     config.mfa_code = awsc_cli_ask_mfa_code;
     if (cli->globals.debug) config.logger = &debug;
+    awsc_cli_notice_retries(&config);
     return config;
 }
 

@@ -50,7 +50,7 @@ int awsc_cli_help(awsc_cli *cli)
     append_heading(&out, "SYNOPSIS");
     awsc_cli_append_format(&out,
                            "  %s [options] <command> [parameters]\n  %s <command> --help\n"
-                           "  %s configure list [--all]\n  %s completion bash|zsh\n",
+                           "  %s configure list [--all]\n  %s completion bash|zsh|fish\n",
                            name, name, name, name);
     awsc_cli_help_commands(&out, cli);
     append_globals(&out);

@@ -345,6 +345,10 @@ int awsc_cli_read_parameters(awsc_cli *cli, const awsc_cli_command *command, aws
     const awsc_cli_option *document = NULL;
     int code = find_document(command, &document);
     *out = awsc_cli_new(cli->arena, AWSC_CLI_MAP);
+    if (awsc_cli_follows(command)) {
+        awsc_cli_put(cli->arena, *out, AWSC_CLI_VIEW("InvocationType"),
+                     awsc_cli_new_text(cli->arena, AWSC_CLI_TEXT, AWSC_CLI_VIEW("Event")));
+    }
     for (size_t i = 0; i < command->option_count && !code; i++) {
         const awsc_cli_option *option = &command->options[i];
         if (option->given && option->member) code = read_option(cli, command, option, *out);

@@ -13,6 +13,7 @@
 #include "convert.h"
 #include "explained.h"
 #include "failure.h"
+#include "follow.h"
 #include "member.h"
 #include "output.h"
 #include "pager.h"
@@ -47,16 +48,31 @@ static int close_outfile(const awsc_cli *cli, awsc_cli_sink *out)
 }
 
 /* A response without a payload, such as that to an asynchronous event, leaves an empty file. */
+static int save_bytes(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_view bytes)
+{
+    awsc_cli_sink file;
+    awsc_cli_sink *out = NULL;
+    int code = open_outfile(cli, command, &file, &out);
+    if (code) return code;
+    awsc_cli_sink_write(out, bytes.data, bytes.size);
+    return close_outfile(cli, out);
+}
+
 static int save_payload(awsc_cli *cli, const awsc_cli_command *command, const void *output)
 {
     awsc_blob blob;
-    awsc_cli_sink file;
-    awsc_cli_sink *out = NULL;
     memcpy(&blob, awsc_cli_member_value(command->outfile, output), sizeof blob);
-    int code = open_outfile(cli, command, &file, &out);
-    if (code) return code;
-    awsc_cli_sink_write(out, blob.data, blob.size);
-    return close_outfile(cli, out);
+    return save_bytes(cli, command, (awsc_cli_view){blob.data, blob.size});
+}
+
+/* Follows the durable execution that began, and saves its result. */
+static int follow(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command, awsc_cli_value *result)
+{
+    awsc_cli_view payload;
+    int code = awsc_cli_follow(cli, client, result, &payload);
+    if (!payload.size) return code;
+    int saved = save_bytes(cli, command, payload);
+    return code ? code : saved;
 }
 
 static int save_body(awsc_cli *cli, const awsc_cli_command *command, const char *url, const void *output)
@@ -152,6 +168,15 @@ static void print_log(const awsc_cli_value *result)
     awsc_cli_buffer_clear(&text);
 }
 
+static int print_result(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_value *result)
+{
+    int code = awsc_cli_apply_query(cli, &result);
+    if (code) return code;
+    if (!to_standard_output(command)) return awsc_cli_print(cli, command->operation->name, result);
+    if (isatty(STDOUT_FILENO)) awsc_cli_sink_text(&cli->out, "\n");
+    return awsc_cli_print_aside(cli, command->operation->name, result);
+}
+
 /* Writes the payload to the file and prints the other members. If the payload goes to standard output, the others go to
  * standard error. */
 static int run_payload(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command,
@@ -165,6 +190,8 @@ static int run_payload(awsc_cli *cli, awsc_client *client, const awsc_cli_comman
         result = awsc_cli_from_output(cli, command->operation->output, output, command->outfile);
         if (command->streams) {
             code = save_events(cli, command, url, output, result);
+        } else if (awsc_cli_follows(command)) {
+            code = follow(cli, client, command, result);
         } else if (command->outfile->type == AWSC_TYPE_BODY_STREAM) {
             code = save_body(cli, command, url, output);
         } else {
@@ -173,11 +200,12 @@ static int run_payload(awsc_cli *cli, awsc_client *client, const awsc_cli_comman
     }
     awsc_free(output);
     if (!code && awsc_cli_tails(command)) print_log(result);
-    if (!code) code = awsc_cli_apply_query(cli, &result);
-    if (code) return code;
-    if (!to_standard_output(command)) return awsc_cli_print(cli, command->operation->name, result);
-    if (isatty(STDOUT_FILENO)) awsc_cli_sink_text(&cli->out, "\n");
-    return awsc_cli_print_aside(cli, command->operation->name, result);
+    if (!code && awsc_cli_tails(command)) print_log(result);
+    /* An execution that was followed to its end has a result, also if it failed. */
+    bool ended = code == AWSC_CLI_GENERAL && awsc_cli_get(result, AWSC_CLI_VIEW("FunctionError")) != NULL;
+    if (code && !(ended && awsc_cli_follows(command))) return code;
+    int shown = print_result(cli, command, result);
+    return code ? code : shown;
 }
 
 static int run_command(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_value *parameters, bool paginate)

@@ -11,6 +11,7 @@
 #include "failure.h"
 #include "help.h"
 #include "names.h"
+#include "notice.h"
 #include "pager.h"
 #include "run.h"
 
@@ -126,9 +127,11 @@ static int run_wait(awsc_cli *cli, const awsc_waiter *waiter, const void *input)
     const char *url = awsc_cli_url(cli, client, waiter->operation, input);
     call.cancel = cli->cancel;
     options.call = &call;
+    awsc_cli_notice_waits(&options, waiter->name);
     options.max_wait_ms = AWSC_I64(awsc_waiter_default_max_wait_ms(waiter));
     options.max_delay_ms = AWSC_I64(waiter->min_delay_ms);
     int status = awsc_waiter_run(cli->model->service->level, waiter, client, input, &options, &result, &error);
+    awsc_cli_notice_end();
     int code = finish_wait(cli, waiter, url, status, &result, error);
     awsc_waiter_result_clear(&result);
     awsc_internal_client_free(client);
