@@ -200,7 +200,6 @@ static int run_payload(awsc_cli *cli, awsc_client *client, const awsc_cli_comman
     }
     awsc_free(output);
     if (!code && awsc_cli_tails(command)) print_log(result);
-    if (!code && awsc_cli_tails(command)) print_log(result);
     /* An execution that was followed to its end has a result, also if it failed. */
     bool ended = code == AWSC_CLI_GENERAL && awsc_cli_get(result, AWSC_CLI_VIEW("FunctionError")) != NULL;
     if (code && !(ended && awsc_cli_follows(command))) return code;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* AddPermission, RemovePermission, GetPolicy; AddLayerVersionPermission, RemoveLayerVersionPermission,
- * GetLayerVersionPolicy. */
+ * GetLayerVersionPolicy; GetResourcePolicy, PutResourcePolicy, DeleteResourcePolicy. */
 #include <string.h>
 
 #include <awsc/lambda.h>
@@ -130,4 +130,128 @@ int awsc_local_handle_get_layer_version_policy(awsc_local_call *call, const void
     if (status) return status;
     status = awsc_local_policy_read(call, AWSC_LOCAL_LAYER_STATEMENT, prefix, &output->policy, &output->revision_id);
     return status == AWSC_END ? fail_missing(call) : status;
+}
+
+/* ---- whole policies of functions and layer versions, by their ARN -------------------------------------------------
+ */
+
+static int find_resource(awsc_local_call *call, const char *arn, enum awsc_local_kind *kind, const char **prefix)
+{
+    const char *found = NULL;
+    const char *layer = strstr(arn, ":layer:");
+    const char *colon = layer ? strchr(layer + 7, ':') : NULL;
+    int64_t version = 0;
+    *kind = layer ? AWSC_LOCAL_LAYER_STATEMENT : AWSC_LOCAL_STATEMENT;
+    if (!layer) return find_function(call, arn, NULL, prefix, &found);
+    if (!colon || awsc_parse_i64(awsc_view_text(colon + 1), &version)) return fail_missing(call);
+    const char *name = awsc_arena_text(call->arena, layer + 7, (size_t)(colon - layer) - 7);
+    return name ? find_layer(call, name, version, prefix, &found) : AWSC_ERR_NOMEM;
+}
+
+/* The Sid of a statement, or a number for one without. */
+static const char *statement_id(awsc_local_call *call, awsc_view text, size_t number)
+{
+    awsc_json_reader reader;
+    awsc_json_string name, value;
+    bool first = true;
+    awsc_json_reader_init(&reader, text, AWSC_JSON_DEEPEST);
+    if (awsc_json_enter(&reader)) return NULL;
+    while (awsc_json_next_member(&reader, &first, &name) == 1) {
+        bool sid = awsc_json_string_equal(&name, AWSC_VIEW("Sid")) && awsc_json_peek(&reader) == AWSC_JSON_STRING;
+        if (!sid) {
+            if (awsc_json_skip(&reader, NULL)) return NULL;
+        } else if (!awsc_json_read_string(&reader, &value) && value.raw.size && !value.escaped &&
+                   !memchr(value.raw.data, ' ', value.raw.size)) {
+            return awsc_arena_text(call->arena, value.raw.data, value.raw.size);
+        }
+    }
+    return awsc_local_format(call->arena, "statement-%zu", number);
+}
+
+static int put_statement(awsc_local_call *call, enum awsc_local_kind kind, const char *prefix, awsc_view text,
+                         size_t number)
+{
+    const char *id = statement_id(call, text, number);
+    const char *key = id ? awsc_local_format(call->arena, "%s%s", prefix, id) : NULL;
+    awsc_local_statement statement = {awsc_arena_text(call->arena, text.data, text.size)};
+    if (!key || !statement.text) return AWSC_ERR_NOMEM;
+    return awsc_local_store_put(call->server->store, kind, key, &statement);
+}
+
+/* Stores each statement, or (`check`) only looks at them. Returns AWSC_END if the policy is malformed. */
+static int read_statements(awsc_local_call *call, const char *policy, enum awsc_local_kind kind, const char *prefix,
+                           bool check)
+{
+    awsc_json_reader reader;
+    awsc_json_string name;
+    awsc_view text;
+    size_t count = 0;
+    bool first = true;
+    awsc_json_reader_init(&reader, awsc_view_text(policy), AWSC_JSON_DEEPEST);
+    if (awsc_json_peek(&reader) != AWSC_JSON_OBJECT || awsc_json_enter(&reader)) return AWSC_END;
+    while (awsc_json_next_member(&reader, &first, &name) == 1) {
+        bool statements = awsc_json_string_equal(&name, AWSC_VIEW("Statement"));
+        bool list = statements && awsc_json_peek(&reader) == AWSC_JSON_ARRAY, begin = true;
+        if (list && awsc_json_enter(&reader)) return AWSC_END;
+        while (!list || awsc_json_next_item(&reader, &begin) == 1) {
+            if (statements && awsc_json_peek(&reader) != AWSC_JSON_OBJECT) return AWSC_END;
+            if (awsc_json_skip(&reader, &text)) return AWSC_END;
+            if (statements) count++;
+            int status = statements && !check ? put_statement(call, kind, prefix, text, count) : AWSC_OK;
+            if (status) return status;
+            if (!list) break;
+        }
+    }
+    return reader.problem || awsc_json_finish(&reader) || !count ? AWSC_END : AWSC_OK;
+}
+
+static int check_policy_revision(awsc_local_call *call, enum awsc_local_kind kind, const char *prefix,
+                                 const char *wanted)
+{
+    const char *policy = NULL, *revision = NULL;
+    if (!wanted) return AWSC_OK;
+    int status = awsc_local_policy_read(call, kind, prefix, &policy, &revision);
+    return status && status != AWSC_END ? status : awsc_local_check_revision(call, wanted, revision);
+}
+
+int awsc_local_handle_put_resource_policy(awsc_local_call *call, const void *in, void *out)
+{
+    const awsc_lambda_put_resource_policy_input *input = in;
+    awsc_lambda_put_resource_policy_output *output = out;
+    enum awsc_local_kind kind;
+    const char *prefix = NULL;
+    int status = find_resource(call, input->resource_arn, &kind, &prefix);
+    if (!status) status = check_policy_revision(call, kind, prefix, input->revision_id);
+    if (status) return status;
+    if (read_statements(call, input->policy, kind, prefix, true))
+        return awsc_local_fail(call, "InvalidParameterValueException",
+                               "The policy is not a JSON object with a Statement.");
+    awsc_local_store_remove_all(call->server->store, kind, prefix);
+    status = read_statements(call, input->policy, kind, prefix, false);
+    if (status) return status;
+    return awsc_local_policy_read(call, kind, prefix, &output->policy, &output->revision_id);
+}
+
+int awsc_local_handle_get_resource_policy(awsc_local_call *call, const void *in, void *out)
+{
+    const awsc_lambda_get_resource_policy_input *input = in;
+    awsc_lambda_get_resource_policy_output *output = out;
+    enum awsc_local_kind kind;
+    const char *prefix = NULL;
+    int status = find_resource(call, input->resource_arn, &kind, &prefix);
+    if (status) return status;
+    status = awsc_local_policy_read(call, kind, prefix, &output->policy, &output->revision_id);
+    return status == AWSC_END ? fail_missing(call) : status;
+}
+
+int awsc_local_handle_delete_resource_policy(awsc_local_call *call, const void *in, void *out)
+{
+    (void)out;
+    const awsc_lambda_delete_resource_policy_input *input = in;
+    enum awsc_local_kind kind;
+    const char *prefix = NULL;
+    int status = find_resource(call, input->resource_arn, &kind, &prefix);
+    if (!status) status = check_policy_revision(call, kind, prefix, input->revision_id);
+    if (!status) awsc_local_store_remove_all(call->server->store, kind, prefix);
+    return status;
 }

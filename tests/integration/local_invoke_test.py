@@ -222,8 +222,8 @@ class Invoke(unittest.TestCase):
         self.assertEqual((reply.status, reply.error), (404, "UnknownOperationException"))
         reply = self.server.request("GET", "/2015-03-31/functions/hello/invocations")
         self.assertEqual((reply.status, reply.error), (404, "UnknownOperationException"))
-        reply = self.server.request("GET", "/2026-07-09/resource-policy/arn")
-        self.assertEqual((reply.status, reply.error), (501, "NotImplementedException"))
+        reply = self.server.request("GET", "/2026-07-09/resource-policy")
+        self.assertEqual((reply.status, reply.error), (404, "UnknownOperationException"))
 
     # ---- names
 

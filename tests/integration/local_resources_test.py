@@ -318,5 +318,43 @@ class Settings(Base):
                           "CodeSigningConfigNotFoundException")
 
 
+class ResourcePolicies(Base):
+    def path(self, arn):
+        return "/2026-07-09/resource-policy/" + urllib.parse.quote(arn, safe="")
+
+    def test_a_whole_policy_is_put_read_and_deleted(self):
+        statements = [{"Sid": "one", "Effect": "Allow", "Principal": "*", "Action": "lambda:InvokeFunction"},
+                      {"Effect": "Deny", "Principal": "*", "Action": "*"}]
+        layer = self.api("POST", "/2018-10-31/layers/tools/versions",
+                         {"Content": {"ZipFile": base64.b64encode(b"PK").decode()}}).json()["LayerVersionArn"]
+        for arn in (ARN + "function:cat", ARN + "function:cat:live", layer):
+            with self.subTest(arn=arn):
+                self.assert_error(self.api("GET", self.path(arn)), 404, NOT_FOUND)
+                made = self.api("PUT", self.path(arn), {"Policy": json.dumps({"Statement": statements})})
+                self.assertEqual(made.status, 200, made.body)
+                self.assertEqual(json.loads(made.json()["Policy"])["Statement"], statements)
+                self.assertEqual(self.api("GET", self.path(arn)).json(), made.json())
+                self.assert_error(self.api("DELETE", self.path(arn), RevisionId="other"), 412,
+                                  "PreconditionFailedException")
+                self.api("PUT", self.path(arn), {"Policy": json.dumps({"Statement": statements[0]})})
+                self.assertEqual(len(json.loads(self.api("GET", self.path(arn)).json()["Policy"])["Statement"]), 1)
+                self.assertIn(self.api("DELETE", self.path(arn)).status, (200, 204))
+                self.assert_error(self.api("GET", self.path(arn)), 404, NOT_FOUND)
+
+    def test_permissions_and_the_whole_policy_are_the_same(self):
+        self.api("POST", "/2015-03-31/functions/cat/policy",
+                 {"StatementId": "s", "Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com"})
+        whole = self.api("GET", self.path(ARN + "function:cat")).json()
+        self.assertEqual(whole, self.api("GET", "/2015-03-31/functions/cat/policy").json())
+
+    def test_a_malformed_policy_is_refused_and_changes_nothing(self):
+        arn = ARN + "function:cat"
+        self.api("PUT", self.path(arn), {"Policy": '{"Statement":{"Sid":"a"}}'})
+        for policy in ("x", "[]", "{}", '{"Statement":[]}', '{"Statement":[1]}', '{"Statement":"a"}',
+                       '{"Statement":[{"Sid":"b"}', '{"Statement":{"Sid":"b"}} x'):
+            self.assert_error(self.api("PUT", self.path(arn), {"Policy": policy}), 400, INVALID)
+        self.assertIn('"Sid":"a"', self.api("GET", self.path(arn)).json()["Policy"])
+
+
 if __name__ == "__main__":
     main("integration/local_resources")
