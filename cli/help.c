@@ -6,6 +6,7 @@
 #include "arguments.h"
 #include "doc_text.h"
 #include "help_commands.h"
+#include "help_examples.h"
 #include "names.h"
 #include "pager.h"
 #include "shape_help.h"
@@ -161,6 +162,7 @@ int awsc_cli_help_command(awsc_cli *cli, const awsc_cli_command *command)
     }
     if (command->outfile) append_outfile(&out, command);
     append_output(&out, cli, command);
+    awsc_cli_help_examples(&out, cli, command->name.data);
     append_globals(&out);
     return show_help(cli, &out);
 }

@@ -10,6 +10,7 @@
 #include "convert.h"
 #include "failure.h"
 #include "help.h"
+#include "help_examples.h"
 #include "names.h"
 #include "notice.h"
 #include "pager.h"
@@ -148,6 +149,7 @@ int awsc_cli_help_wait(awsc_cli *cli)
         "STATES\n",
         cli->model->name, cli->model->name);
     awsc_cli_append_view(&out, list_waiters(cli, "  "));
+    awsc_cli_help_examples(&out, cli, "wait");
     awsc_cli_page(cli, awsc_cli_buffer_view(&out));
     awsc_cli_buffer_clear(&out);
     return AWSC_CLI_OK;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# Writes scripts as C strings: cmake -DOUT=FILE -DTEXTS=NAME=PATH|NAME=PATH -P TextToC.cmake
+# Writes scripts as C strings: cmake -DOUT=FILE -DHEADER=NAME.h -DTEXTS=NAME=PATH|NAME=PATH -P TextToC.cmake
 string(REPLACE "|" ";" TEXTS "${TEXTS}")
-file(WRITE ${OUT} "#include \"shims.h\"\n")
+file(WRITE ${OUT} "#include \"${HEADER}\"\n")
 foreach(text IN LISTS TEXTS)
     string(REGEX REPLACE "=.*" "" name ${text})
     string(REGEX REPLACE "^[^=]*=" "" path ${text})

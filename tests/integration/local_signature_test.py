@@ -19,7 +19,6 @@ except ImportError:
 
 KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY="
 SESSION_KEY, TOKEN = "ASIAEXAMPLE", "session/token+with=signs"
-# Words in names of operations that lambda-local does not have.
 INVALID_TOKEN = "The security token included in the request is invalid."
 
 
