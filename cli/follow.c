@@ -24,7 +24,7 @@ typedef struct follower {
     awsc_cli_value *arn;
     int64_t seen; /* id of the last event that was printed */
     bool ended;
-    awsc_arena *arena; /* of the tool */
+    awsc_arena *arena; /* lives as long as the tool */
 } follower;
 
 /* ---- events ------------------------------------------------------------------------------------------------------ */

@@ -50,7 +50,7 @@ static bool is_float(const char *text)
     return !*at && (point || exponent);
 }
 
-/* The base of a whole number without a sign, and where its digits begin; 0: it is none. */
+/* The base of a whole number without a sign, and where its digits begin; 0: no number. */
 static int base_of(const char *text, const char **digits)
 {
     static const struct {

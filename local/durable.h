@@ -19,7 +19,7 @@ typedef struct awsc_local_durable_edit {
 /* Begins an execution and stores it. `name` may be NULL. Returns AWSC_OK, AWSC_ERR_NOMEM. */
 int awsc_local_durable_new(awsc_local_durable_edit *edit, const awsc_lambda_function_configuration *configuration,
                            const char *name, awsc_blob input);
-/* Finds an execution by its ARN. Returns AWSC_OK, AWSC_END (there is none), AWSC_ERR_NOMEM. */
+/* Finds an execution by its ARN. Returns AWSC_OK, AWSC_END (not found), AWSC_ERR_NOMEM. */
 int awsc_local_durable_find(awsc_local_durable_edit *edit, const char *arn);
 /* Finds an execution by the version and its name. Returns as _find. */
 int awsc_local_durable_named(awsc_local_durable_edit *edit, const awsc_lambda_function_configuration *configuration,
@@ -32,7 +32,7 @@ bool awsc_local_durable_runs(const awsc_local_durable_edit *edit);
 /* The token that the next checkpoint needs. */
 const char *awsc_local_durable_token(const awsc_local_durable_edit *edit);
 
-/* The operation of an id, to be changed; NULL: there is none. */
+/* The operation of an id, to be changed; NULL: not found. */
 awsc_lambda_operation *awsc_local_durable_operation(const awsc_local_durable_edit *edit, const char *id);
 int awsc_local_durable_add_operation(const awsc_local_durable_edit *edit, awsc_lambda_operation *operation);
 /* Appends an event to the history, about an operation or (NULL) the execution. Returns NULL when memory runs out. */

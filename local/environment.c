@@ -88,6 +88,7 @@ static void add_request_variables(variables *all, const awsc_local_invocation *i
                (uint64_t)now.seconds * 1000 + (uint64_t)now.nanoseconds / 1000000 +
                    (uint64_t)function->timeout_seconds * 1000);
     add_variable(all, "AWS_LAMBDA_CLIENT_CONTEXT", invocation->client_context);
+    add_variable(all, "AWS_LAMBDA_COGNITO_IDENTITY", invocation->identity);
     add_variable(all, "AWS_LAMBDA_TENANT_ID", invocation->tenant_id);
     add_variable(all, "_X_AMZN_TRACE_ID", invocation->trace_id);
 }

@@ -122,6 +122,7 @@ static event *copy_invocation(awsc_arena *arena, const awsc_local_invocation *fr
         .request_id = copy_text(arena, from->request_id, &failed),
         .qualifier = copy_text(arena, from->qualifier, &failed),
         .client_context = copy_text(arena, from->client_context, &failed),
+        .identity = copy_text(arena, from->identity, &failed),
         .tenant_id = copy_text(arena, from->tenant_id, &failed),
         .trace_id = copy_text(arena, from->trace_id, &failed),
         .event = {bytes, from->event.size},

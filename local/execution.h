@@ -25,6 +25,7 @@ typedef struct awsc_local_invocation {
     const char *request_id;
     const char *qualifier;      /* from the client; may be NULL */
     const char *client_context; /* JSON; may be NULL */
+    const char *identity;       /* JSON of a Cognito identity; may be NULL */
     const char *tenant_id;      /* may be NULL */
     const char *trace_id;       /* may be NULL */
     awsc_blob event;

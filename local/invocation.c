@@ -58,6 +58,15 @@ static int decode_client_context(awsc_local_call *call, const char *encoded, con
     return AWSC_OK;
 }
 
+/* The service takes the identity from the credentials of the caller; a client of this endpoint names it in a header. */
+static int read_identity(awsc_local_call *call, const char **out)
+{
+    const char *given = awsc_local_request_header(call->request, "X-Amz-Cognito-Identity");
+    *out = given && *given ? given : NULL;
+    if (!*out || awsc_json_valid(awsc_view_text(given), AWSC_JSON_DEEPEST)) return AWSC_OK;
+    return awsc_local_fail(call, "InvalidRequestContentException", "X-Amz-Cognito-Identity must be a JSON object.");
+}
+
 /* Finds the function and its current settings. */
 static int find_function(awsc_local_call *call, const awsc_local_invoke_request *request, awsc_local_invocation *out)
 {
@@ -95,6 +104,7 @@ int awsc_local_invocation_prepare(awsc_local_call *call, const awsc_local_invoke
     awsc_local_store_unlock(call->server->store);
     if (!status) status = check_payload(call, request, &out->event);
     if (!status) status = decode_client_context(call, request->client_context, &out->client_context);
+    if (!status) status = read_identity(call, &out->identity);
     return status;
 }
 

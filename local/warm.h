@@ -30,6 +30,7 @@ typedef struct awsc_local_warm_request {
     const char *arn;
     const char *trace_id;       /* may be NULL */
     const char *client_context; /* may be NULL */
+    const char *identity;       /* JSON of a Cognito identity; may be NULL */
     const char *tenant_id;      /* may be NULL */
     awsc_blob event;
     uint64_t timeout_ms;

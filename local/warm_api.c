@@ -85,6 +85,7 @@ static struct MHD_Response *deliver(awsc_local_warm *warm)
     add_header(response, "Lambda-Runtime-Invoked-Function-Arn", request->arn);
     add_header(response, "Lambda-Runtime-Trace-Id", request->trace_id);
     add_header(response, "Lambda-Runtime-Client-Context", request->client_context);
+    add_header(response, "Lambda-Runtime-Cognito-Identity", request->identity);
     add_header(response, "Lambda-Runtime-Aws-Tenant-Id", request->tenant_id);
     return response;
 }

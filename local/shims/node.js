@@ -56,7 +56,7 @@ async function load() {
 
 function contextOf(headers) {
   const env = process.env, deadline = Number(headers["lambda-runtime-deadline-ms"]);
-  const given = headers["lambda-runtime-client-context"];
+  const given = headers["lambda-runtime-client-context"], identity = headers["lambda-runtime-cognito-identity"];
   return {
     awsRequestId: headers["lambda-runtime-aws-request-id"],
     invokedFunctionArn: headers["lambda-runtime-invoked-function-arn"],
@@ -65,6 +65,7 @@ function contextOf(headers) {
     logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME, callbackWaitsForEmptyEventLoop: true,
     tenantId: headers["lambda-runtime-aws-tenant-id"],
     clientContext: given ? JSON.parse(given) : undefined,
+    identity: identity ? JSON.parse(identity) : undefined,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-import http.client, importlib, json, os, sys, time, traceback, types
+import base64, http.client, importlib, json, os, sys, time, traceback, types
 
 api = os.environ["AWS_LAMBDA_RUNTIME_API"]
 base = "/2018-06-01/runtime/"
@@ -10,6 +10,30 @@ connection = http.client.HTTPConnection(api)
 def post(path, body, headers=None):
     connection.request("POST", base + path, body, {"Content-Type": "application/json", **(headers or {})})
     return connection.getresponse().read()
+
+
+def send_pieces(path, pieces):
+    """Sends what a generator yields as it comes. A late error goes into the trailers."""
+    connection.putrequest("POST", base + path)
+    for name, value in (("Content-Type", "application/octet-stream"), ("Transfer-Encoding", "chunked"),
+                        ("Lambda-Runtime-Function-Response-Mode", "streaming"),
+                        ("Trailer", "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body")):
+        connection.putheader(name, value)
+    connection.endheaders()
+    trailers = ""
+    try:
+        for piece in pieces:
+            data = piece.encode() if isinstance(piece, str) else bytes(piece)
+            if data:
+                connection.send(b"%x\r\n%s\r\n" % (len(data), data))
+    except Exception as error:
+        document = describe(error)
+        print("[ERROR] %s: %s" % (document["errorType"], document["errorMessage"]))
+        trailers = ("Lambda-Runtime-Function-Error-Type: %s\r\nLambda-Runtime-Function-Error-Body: %s\r\n"
+                    % (document["errorType"], base64.b64encode(json.dumps(document).encode()).decode()))
+    connection.send(b"0\r\n%s\r\n" % trailers.encode())
+    sys.stdout.flush()
+    connection.getresponse().read()
 
 
 def describe(error, request_id=""):
@@ -40,7 +64,9 @@ class Context:
         self.log_group_name = env["AWS_LAMBDA_LOG_GROUP_NAME"]
         self.log_stream_name = env["AWS_LAMBDA_LOG_STREAM_NAME"]
         self.tenant_id = headers.get("Lambda-Runtime-Aws-Tenant-Id")
-        self.identity = types.SimpleNamespace(cognito_identity_id=None, cognito_identity_pool_id=None)
+        identity = json.loads(headers.get("Lambda-Runtime-Cognito-Identity") or "{}")
+        self.identity = types.SimpleNamespace(cognito_identity_id=identity.get("cognitoIdentityId"),
+                                              cognito_identity_pool_id=identity.get("cognitoIdentityPoolId"))
         given = headers.get("Lambda-Runtime-Client-Context")
         self.client_context = None
         if given:
@@ -73,7 +99,11 @@ while True:
     if response.headers.get("Lambda-Runtime-Trace-Id"):
         os.environ["_X_AMZN_TRACE_ID"] = response.headers["Lambda-Runtime-Trace-Id"]
     try:
-        result = json.dumps(handler(json.loads(event), Context(response.headers)), ensure_ascii=False).encode()
+        result = handler(json.loads(event), Context(response.headers))
+        if isinstance(result, types.GeneratorType):
+            send_pieces("invocation/%s/response" % request_id, result)
+            continue
+        result = json.dumps(result, ensure_ascii=False).encode()
     except Exception as error:
         sys.stdout.flush()
         report("invocation/%s/error" % request_id, describe(error, request_id))

@@ -38,7 +38,14 @@ def handler(event, context):
     custom = context.client_context.custom if context.client_context else None
     return {"event": event, "count": count, "pid": os.getpid(), "id": context.aws_request_id, "custom": custom,
             "left": context.get_remaining_time_in_millis() > 0, "arn": context.invoked_function_arn,
-            "variable": os.environ.get("VARIABLE")}
+            "identity": context.identity.cognito_identity_id, "variable": os.environ.get("VARIABLE")}
+
+def streamed(event, context):
+    print("said", event.get("say", "nothing"))
+    yield "one"
+    time.sleep(0.1)
+    yield b"two"
+    if "fail" in event: raise TypeError(event["fail"])
 """
 
 NODE = """
@@ -53,11 +60,12 @@ export const handler = async (event, context) => {
   if ("fill" in event) { const kept = Buffer.alloc(event.fill << 20, 1); await wait(20000); }
   return { event, count, pid: process.pid, id: context.awsRequestId, custom: context.clientContext?.custom ?? null,
            left: context.getRemainingTimeInMillis() > 0, arn: context.invokedFunctionArn,
-           variable: process.env.VARIABLE ?? null };
+           identity: context.identity?.cognitoIdentityId ?? null, variable: process.env.VARIABLE ?? null };
 };
 export const streamed = awslambda.streamifyResponse(async (event, out) => {
+  console.log("said", event.say ?? "nothing");
   out.write("one");
-  await wait(50);
+  await wait(100);
   out.write("two");
   if ("fail" in event) throw new TypeError(event.fail);
 });
@@ -81,6 +89,11 @@ while curl -sf -D "$folder/head" -o "$folder/event" "$api/invocation/next"; do
             -d "{\"errorMessage\":\"$fail\",\"errorType\":\"ValueError\"}" "$api/invocation/$id/error"
         continue
     fi
+    if [ "$_HANDLER" = streamed ]; then
+        { printf one; sleep 0.1; printf two; } | curl -s -o /dev/null -X POST -T - -H 'Expect:' \
+            -H 'Lambda-Runtime-Function-Response-Mode: streaming' "$api/invocation/$id/response"
+        continue
+    fi
     sleep=$(get sleep); [ -n "$sleep" ] && sleep "$sleep"
     exit=$(get exit); [ -n "$exit" ] && exit "$exit"
     fill=$(get fill); [ -n "$fill" ] && python3 -c "import time; kept = bytearray($fill << 20); time.sleep(20)"
@@ -88,12 +101,40 @@ while curl -sf -D "$folder/head" -o "$folder/event" "$api/invocation/next"; do
     left=false
     [ "$(field lambda-runtime-deadline-ms)" -gt "$(date +%s)000" ] && left=true
     custom=$(python3 -c 'import json,sys; print(json.dumps(json.loads(sys.argv[1] or "{}").get("custom")))' "$context")
+    identity=$(python3 -c 'import json,sys; print(json.dumps(json.loads(sys.argv[1] or "{}").get("cognitoIdentityId")))' \
+        "$(field lambda-runtime-cognito-identity)")
     variable=${VARIABLE:+\"$VARIABLE\"}
-    printf '{"event": %s, "count": %d, "pid": %d, "id": "%s", "custom": %s, "left": %s, "arn": "%s", "variable": %s}' \
+    printf '{"event": %s, "count": %d, "pid": %d, "id": "%s", "custom": %s, "left": %s, "arn": "%s", "variable": %s, "identity": %s}' \
         "$(cat "$folder/event")" "$count" $$ "$id" "$custom" "$left" "$(field lambda-runtime-invoked-function-arn)" \
-        "${variable:-null}" > "$folder/result"
+        "${variable:-null}" "$identity" > "$folder/result"
     curl -s -o /dev/null --data-binary "@$folder/result" "$api/invocation/$id/response"
 done
+"""
+
+# An executable: a process for each invocation.
+EXECUTABLE = r"""#!/usr/bin/env python3
+import json, os, sys, time
+event = json.load(sys.stdin)
+print("said", event.get("say", "nothing"), file=sys.stderr)
+if os.environ["AWS_LAMBDA_FUNCTION_NAME"].endswith("streamed"):
+    for piece in ("one", "two"):
+        print(piece, end="", flush=True)
+        time.sleep(0.1)
+    sys.exit(1 if "fail" in event else 0)
+if "fail" in event:
+    print(json.dumps({"errorMessage": event["fail"], "errorType": "ValueError"}))
+    sys.exit(1)
+if "sleep" in event: time.sleep(event["sleep"])
+if "exit" in event: os._exit(event["exit"])
+if "fill" in event:
+    kept = bytearray(event["fill"] << 20)
+    time.sleep(20)
+def text(name, key): return json.loads(os.environ.get(name) or "{}").get(key)
+print(json.dumps({
+    "event": event, "count": 1, "pid": os.getpid(), "id": os.environ["AWS_LAMBDA_REQUEST_ID"],
+    "custom": text("AWS_LAMBDA_CLIENT_CONTEXT", "custom"), "identity": text("AWS_LAMBDA_COGNITO_IDENTITY", "cognitoIdentityId"),
+    "left": int(os.environ["AWS_LAMBDA_DEADLINE_MS"]) > time.time() * 1000,
+    "arn": os.environ["AWS_LAMBDA_INVOKED_FUNCTION_ARN"], "variable": os.environ.get("VARIABLE")}))
 """
 
 
@@ -112,7 +153,16 @@ def is_alive(pid):
 
 
 def each_runtime(check):
-    """Runs a check for each runtime."""
+    """Runs a check for each runtime, and for an executable."""
+    def run(self):
+        for name in self.names + ["executable"]:
+            with self.subTest(runtime=name):
+                check(self, name)
+    return run
+
+
+def each_warm_runtime(check):
+    """Runs a check for each runtime that keeps its processes."""
     def run(self):
         for name in self.names:
             with self.subTest(runtime=name):
@@ -131,13 +181,16 @@ class Runtimes(unittest.TestCase):
         places = {"python": write(folder, "python/app.py", PYTHON), "node": write(folder, "node/index.mjs", NODE),
                   "bootstrap": write(folder, "bootstrap/bootstrap", BOOTSTRAP.replace("python3", sys.executable),
                                      stat.S_IRWXU)}
+        write(folder, "executable", EXECUTABLE.replace("/usr/bin/env python3", sys.executable), stat.S_IRWXU)
+        places["executable"] = os.path.join(folder, "executable")
+        handlers = {"python": ",handler=app.streamed", "node": ",handler=index.streamed",
+                    "bootstrap": ",handler=streamed", "executable": ""}
         options = []
-        for name in cls.names:
+        for name in cls.names + ["executable"]:
+            options += ["--function", "%s-streamed=%s%s,timeout=20" % (name, places[name], handlers[name])]
             options += ["--function", "%s=%s,timeout=20,memory=256" % (name, places[name])]
             options += ["--function", "%s-quick=%s,timeout=3,memory=256" % (name, places[name])]
             options += ["--function", "%s-env=%s,timeout=20,memory=256,env=VARIABLE=a=b" % (name, places[name])]
-        if "node" in cls.names:
-            options += ["--function", "streamed=%s,handler=index.streamed,timeout=20" % places["node"]]
         cls.server = Server(*options)
 
     @classmethod
@@ -151,15 +204,17 @@ class Runtimes(unittest.TestCase):
     @each_runtime
     def test_a_result_and_its_context(self, name):
         context = base64.b64encode(b'{"custom": {"k": "v"}}').decode()
-        reply = self.invoke(name, {"say": "hello"}, client_context=context)
+        identity = '{"cognitoIdentityId": "id-1", "cognitoIdentityPoolId": "pool"}'
+        reply = self.invoke(name, {"say": "hello"}, client_context=context, cognito_identity=identity)
         found = reply.json()
         self.assertEqual((found["event"], found["custom"], found["left"]), ({"say": "hello"}, {"k": "v"}, True))
+        self.assertEqual(found["identity"], "id-1")
         self.assertEqual(found["arn"], "arn:aws:lambda:us-east-1:123456789012:function:" + name)
         self.assertIn("START RequestId: %s " % found["id"], reply.log())
         self.assertIn("said hello\n", reply.log())
         self.assertIsNone(reply.headers["X-Amz-Function-Error"])
 
-    @each_runtime
+    @each_warm_runtime
     def test_a_process_is_kept_and_its_first_start_is_reported(self, name):
         first = self.invoke(name + "-env", {})
         second = self.invoke(name + "-env", {})
@@ -185,7 +240,7 @@ class Runtimes(unittest.TestCase):
         self.assertFalse(is_alive(before))
         self.assertIn("event", self.invoke(name + "-quick", {}).json())
 
-    @each_runtime
+    @each_warm_runtime
     def test_an_exit_is_a_function_error(self, name):
         for code, text in ((3, "exit status 3"), (0, "without providing a reason")):
             reply = self.invoke(name, {"exit": code})
@@ -194,7 +249,7 @@ class Runtimes(unittest.TestCase):
             self.assertIn(text, reply.json()["errorMessage"])
         self.assertEqual(self.invoke(name, {}).json()["count"], 1)
 
-    @each_runtime
+    @each_warm_runtime
     def test_a_killed_process_is_replaced(self, name):
         pid = self.invoke(name, {}).json()["pid"]
         os.kill(pid, 9)
@@ -227,17 +282,31 @@ class Runtimes(unittest.TestCase):
         self.assertIn(b'"event": {"say": "x"}' if name != "node" else b'"event":{"say":"x"}', body)
         self.assertIn(b"InvokeComplete", body)
 
-    def test_output_is_streamed_and_a_late_error_is_in_the_last_event(self):
-        if "node" not in self.names:
-            self.skipTest("no node")
-        events = self.server.stream("streamed", b"{}").body
+    @each_runtime
+    def test_output_is_streamed(self, name):
+        events = self.server.stream(name + "-streamed", b"{}").body
         self.assertEqual((events.count(b"PayloadChunk"), events.count(b"one"), events.count(b"two")), (2, 1, 1))
-        self.assertEqual(self.server.invoke("streamed", b"{}").body, b"onetwo")
-        events = self.server.stream("streamed", b'{"fail": "late"}').body
+        self.assertNotIn(b"ErrorCode", events)
+        self.assertEqual(self.server.invoke(name + "-streamed", b"{}").body, b"onetwo")
+
+    @each_runtime
+    def test_a_late_error_is_in_the_last_event(self, name):
+        if name == "bootstrap":
+            return  # curl sends no trailers
+        event = b'{"fail": "late", "say": "x"}'
+        events = self.server.stream(name + "-streamed", event).body
+        self.assertEqual((events.count(b"one"), events.count(b"two")), (1, 1))
         self.assertIn(b'"ErrorCode":"Unhandled"', events)
-        self.assertIn(b"late", events)
-        reply = self.server.invoke("streamed", b'{"fail": "late"}')
-        self.assertEqual((reply.headers["X-Amz-Function-Error"], reply.json()["errorType"]), ("Unhandled", "TypeError"))
+        reply = self.server.invoke(name + "-streamed", event, log_type="Tail")
+        self.assertIn("said x\n", reply.log())
+        self.assertEqual(reply.headers["X-Amz-Function-Error"], "Unhandled")
+        if name != "executable":
+            self.assertIn(b"late", events)
+            self.assertEqual(reply.json()["errorType"], "TypeError")
+
+    def test_a_broken_identity_is_refused(self):
+        reply = self.server.invoke("python", b"{}", cognito_identity="{x")
+        self.assertEqual((reply.status, reply.error), (400, "InvalidRequestContentException"))
 
 
 class Api(unittest.TestCase):
