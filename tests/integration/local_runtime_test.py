@@ -309,6 +309,67 @@ class Runtimes(unittest.TestCase):
         self.assertEqual((reply.status, reply.error), (400, "InvalidRequestContentException"))
 
 
+RIC = os.environ.get("AWS_LAMBDA_RIC", "")
+
+
+@unittest.skipUnless(os.path.exists(RIC) and shutil.which("node"), "AWS_LAMBDA_RIC is not index.mjs of npm's aws-lambda-ric")
+class VendorClient(unittest.TestCase):
+    """The vendor's runtime client for Node.js, from npm, in a bootstrap."""
+
+    CODE = """
+export const handler = async (event, context) => {
+  console.log("said", event.say);
+  if (event.fail) { const error = new Error(event.fail); error.name = "ValueError"; throw error; }
+  if (event.sleep) await new Promise((resolve) => setTimeout(resolve, event.sleep * 1000));
+  return { event, id: context.awsRequestId, custom: context.clientContext?.custom, pid: process.pid,
+           identity: context.identity?.cognitoIdentityId, left: context.getRemainingTimeInMillis() > 0 };
+};
+export const streamed = awslambda.streamifyResponse(async (event, out) => {
+  out.write("one");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  out.write("two");
+  if (event.fail) throw new TypeError(event.fail);
+  out.end();
+});
+export const broken = 1;
+"""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        place = write(self.folder.name, "f/index.mjs", self.CODE)
+        write(self.folder.name, "f/bootstrap", '#!/bin/sh\nexec node %s "$_HANDLER"\n' % RIC, stat.S_IRWXU)
+        options = []
+        for name in ("handler", "streamed", "broken", "missing"):
+            options += ["--function", "%s=%s,handler=index.%s,timeout=5,memory=512" % (name, place, name)]
+        self.server = Server(*options)
+
+    def tearDown(self):
+        self.server.stop()
+        self.folder.cleanup()
+
+    def test_results_errors_and_timeouts(self):
+        context = base64.b64encode(b'{"custom": {"k": "v"}}').decode()
+        reply = self.server.invoke("handler", b'{"say": "hi"}', log_type="Tail", client_context=context,
+                                   cognito_identity='{"cognitoIdentityId": "i"}')
+        found = reply.json()
+        self.assertEqual((found["event"], found["custom"], found["identity"], found["left"]),
+                         ({"say": "hi"}, {"k": "v"}, "i", True))
+        self.assertIn("said hi\n", reply.log())
+        self.assertIn("RequestId: " + found["id"], reply.log())
+        self.assertEqual(self.server.invoke("handler").json()["pid"], found["pid"])
+        error = self.server.invoke("handler", b'{"fail": "bad"}')
+        self.assertEqual((error.headers["X-Amz-Function-Error"], error.json()["errorType"], error.json()["errorMessage"]),
+                         ("Unhandled", "ValueError", "bad"))
+        self.assertIn("timed out after 5.00 s", self.server.invoke("handler", b'{"sleep": 30}').json()["errorMessage"])
+
+    def test_streams_and_errors_of_the_start(self):
+        events = self.server.stream("streamed", b"{}").body
+        self.assertEqual((events.count(b"PayloadChunk"), events.count(b"one"), events.count(b"two")), (2, 1, 1))
+        self.assertIn(b'"ErrorCode":"Unhandled"', self.server.stream("streamed", b'{"fail": "late"}').body)
+        self.assertEqual(self.server.invoke("broken").json()["errorType"], "Runtime.HandlerNotFound")
+        self.assertEqual(self.server.invoke("missing").json()["errorType"], "Runtime.HandlerNotFound")
+
+
 class Api(unittest.TestCase):
     # Tries ids that are wrong, and the right one twice; the result tells the statuses.
     CLIENT = r"""#!/bin/sh
