@@ -6,6 +6,7 @@
 """
 import json
 import os
+import resource
 import socket
 import stat
 import subprocess
@@ -164,7 +165,7 @@ class Floods(unittest.TestCase):
         held = []
         with Server(functions={"f": ECHO}) as server:
             try:
-                for number in range(4500):
+                for number in range(min(9000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 500)):
                     held.append(socket.create_connection(("127.0.0.1", server.port), timeout=20))
                     held[-1].sendall((b"", b"POST ", b"POST %s HTTP/1.1\r\nHost: localhost\r\n" % RUN.encode())[number % 3])
                 self.assertEqual(server.invoke("f", b"1").body, b"1")
