@@ -325,7 +325,7 @@ class Site:
 
     def examples(self):
         rows = []
-        for name in sorted(one for one in self.places if one.startswith("examples/")):
+        for name in sorted(one for one in self.places if one.startswith("examples/") and (self.root / one).is_file()):
             self.text_page(name, self.places[name])
             self.search.append([name, self.places[name], "example"])
             short = name[len("examples/"):]

@@ -434,8 +434,8 @@ class CliValuesTest(unittest.TestCase):
             code, out, err = self.run_tool([], "completion", shell)
             self.assertEqual((code, err), (0, ""))
             self.assertIn("lambda", out)
-        self.assertIn("expected bash or zsh", self.refused("completion", "fish"))
-        self.assertIn("expected bash or zsh", self.refused("completion"))
+        self.assertIn("expected bash, zsh or fish", self.refused("completion", "tcsh"))
+        self.assertIn("expected bash, zsh or fish", self.refused("completion"))
 
     # ---- errors ---------------------------------------------------------------------------------------------------
 
