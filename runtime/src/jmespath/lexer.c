@@ -56,7 +56,7 @@ static const struct sign {
     {"<", AWSC_TOKEN_LESS},         {">", AWSC_TOKEN_GREATER},
 };
 
-static int take_sign(awsc_lexer *lexer, awsc_token *token)
+static int take_sign(awsc_lexer *lexer, awsc_lexeme *token)
 {
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
         if (signs[i].text[0] != peek(lexer, 0) || (signs[i].text[1] && signs[i].text[1] != peek(lexer, 1))) continue;
@@ -70,7 +70,7 @@ static int take_sign(awsc_lexer *lexer, awsc_token *token)
     return awsc_lexer_fail(lexer, token->position, "unexpected '%c'", c);
 }
 
-static void take_name(awsc_lexer *lexer, awsc_token *token)
+static void take_name(awsc_lexer *lexer, awsc_lexeme *token)
 {
     size_t begin = lexer->at;
     while (starts_name(peek(lexer, 0)) || awsc_ascii_is_digit(peek(lexer, 0))) lexer->at++;
@@ -78,7 +78,7 @@ static void take_name(awsc_lexer *lexer, awsc_token *token)
     token->name = awsc_view_of(lexer->expression.data + begin, lexer->at - begin);
 }
 
-static int take_number(awsc_lexer *lexer, awsc_token *token)
+static int take_number(awsc_lexer *lexer, awsc_lexeme *token)
 {
     size_t begin = lexer->at;
     do {
@@ -108,7 +108,7 @@ static int take_quoted(awsc_lexer *lexer, size_t position, char quote, awsc_view
     return AWSC_OK;
 }
 
-static int take_quoted_name(awsc_lexer *lexer, awsc_token *token)
+static int take_quoted_name(awsc_lexer *lexer, awsc_lexeme *token)
 {
     awsc_view inside;
     awsc_node node;
@@ -141,7 +141,7 @@ static char *unquote(const awsc_lexer *lexer, awsc_view inside, char quote, size
     return text;
 }
 
-static int take_raw_string(awsc_lexer *lexer, awsc_token *token)
+static int take_raw_string(awsc_lexer *lexer, awsc_lexeme *token)
 {
     awsc_view inside;
     size_t size;
@@ -155,7 +155,7 @@ static int take_raw_string(awsc_lexer *lexer, awsc_token *token)
 }
 
 /* A JSON value. Text that would be JSON between quotes is a string: people write `foo` for `"foo"`. */
-static int take_literal(awsc_lexer *lexer, awsc_token *token)
+static int take_literal(awsc_lexer *lexer, awsc_lexeme *token)
 {
     awsc_view inside;
     size_t size;
@@ -184,7 +184,7 @@ static int take_literal(awsc_lexer *lexer, awsc_token *token)
 
 /* ---- the next word --------------------------------------------------------------------------------------------- */
 
-int awsc_lexer_next(awsc_lexer *lexer, awsc_token *token)
+int awsc_lexer_next(awsc_lexer *lexer, awsc_lexeme *token)
 {
     memset(token, 0, sizeof *token);
     while (is_blank(peek(lexer, 0))) lexer->at++;

@@ -39,14 +39,14 @@ enum awsc_token_kind {
     AWSC_TOKEN_GREATER_EQUAL
 };
 
-typedef struct awsc_token {
+typedef struct awsc_lexeme {
     enum awsc_token_kind kind;
     size_t position; /* in bytes from 1 */
     awsc_view text;  /* as it stands in the expression */
     awsc_view name;  /* a name without quotes and escapes */
     int64_t number;
     awsc_node literal;
-} awsc_token;
+} awsc_lexeme;
 
 typedef struct awsc_lexer {
     const awsc_node_context *context;
@@ -56,7 +56,7 @@ typedef struct awsc_lexer {
 } awsc_lexer;
 
 /* The next word. AWSC_OK, AWSC_ERR_PARSE, AWSC_ERR_NOMEM. */
-int awsc_lexer_next(awsc_lexer *lexer, awsc_token *token);
+int awsc_lexer_next(awsc_lexer *lexer, awsc_lexeme *token);
 
 /* Sets the error of an expression: "JMESPath, position 5: …". Returns AWSC_ERR_PARSE, or AWSC_ERR_NOMEM. */
 int awsc_lexer_fail(const awsc_lexer *lexer, size_t position, const char *format, ...) AWSC_PRINTF(3, 4);

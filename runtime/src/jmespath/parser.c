@@ -14,8 +14,8 @@
 
 typedef struct parser {
     awsc_lexer lexer;
-    awsc_token token; /* under way */
-    awsc_token ahead;
+    awsc_lexeme token; /* under way */
+    awsc_lexeme ahead;
     unsigned depth;
 } parser;
 
@@ -76,7 +76,7 @@ static int advance(parser *p)
 /* "expected …, found 'x'" */
 static int expected(const parser *p, const char *what)
 {
-    const awsc_token *token = &p->token;
+    const awsc_lexeme *token = &p->token;
     if (token->kind == AWSC_TOKEN_END)
         return awsc_lexer_fail(&p->lexer, token->position, "expected %s, but the expression ends", what);
     int size = token->text.size > 40 ? 40 : (int)token->text.size;
