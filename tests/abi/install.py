@@ -15,7 +15,9 @@ EXPECTED = {
     "dev": [r"include/awsc/lambda\.h", r"lib/.*libawsc-core\.so", r"lib/.*libawsc-lambda\.a",
             r"lib/.*pkgconfig/awsc-lambda\.pc", r"lib/.*cmake/awsc/awsc-config\.cmake", r"share/awsc/codegen/__main__\.py",
             r"share/awsc/model/lambda\.json"],
-    "tools": [r"bin/lambda", r"bin/lambda-local", r"share/.*bash.*/lambda", r"share/zsh/.*/_lambda"],
+    "tools": [r"bin/lambda", r"bin/lambda-local", r"share/.*bash.*/lambda", r"share/zsh/.*/_lambda",
+              r"bin/awsc-credentials", r"share/.*bash.*/awsc-credentials", r"share/zsh/.*/_awsc-credentials",
+              r"share/man/man1/awsc-credentials\.1"],
     "doc": [r"share/doc/awsc/LICENSE", r"share/doc/awsc/README\.md", r"share/doc/awsc/docs/security\.md",
             r"share/doc/awsc/examples/invoke\.c", r"share/doc/awsc/examples/functions/hello\.sh"],
 }

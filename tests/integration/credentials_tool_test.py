@@ -23,7 +23,7 @@ import overheard
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 os.environ["BOTO_DISABLE_CRT"] = "true"  # before botocore is imported: the signers in Python are the reference
 KEY, SECRET, SESSION = "AKIDTOOLEXAMPLE", "hush-Secret/with+'\"\\$`odd", "hush-session+/=token=="
-MANUAL = (ROOT / "credentials/awsc-credentials.1").read_text()
+MANUAL = (ROOT / "docs/man/awsc-credentials.1").read_text()
 RDS = ["token", "rds", "--host", "db.example.com", "--port", "5432", "--user", "jané"]
 
 

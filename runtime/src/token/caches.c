@@ -20,7 +20,7 @@ static int read_elasticache(const char *function, const void *given, awsc_token_
     out->texts[AWSC_TOKEN_HOST] = own.cache;
     out->texts[AWSC_TOKEN_VALUES] = own.user;
     out->texts[AWSC_TOKEN_VALUES + 1] = serverless ? "ServerlessCache" : NULL;
-    return status;
+    return AWSC_OK;
 }
 
 int awsc_elasticache_token(awsc_credentials_provider *provider, const awsc_elasticache_token_options *options,
@@ -47,7 +47,7 @@ static int read_memorydb(const char *function, const void *given, awsc_token_giv
     if (status) return status;
     out->texts[AWSC_TOKEN_HOST] = own.cluster;
     out->texts[AWSC_TOKEN_VALUES] = own.user;
-    return status;
+    return AWSC_OK;
 }
 
 int awsc_memorydb_token(awsc_credentials_provider *provider, const awsc_memorydb_token_options *options,

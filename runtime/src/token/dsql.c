@@ -18,7 +18,7 @@ static int read_dsql(const char *function, const void *given, awsc_token_given *
     if (status) return status;
     out->texts[AWSC_TOKEN_HOST] = own.host;
     out->texts[AWSC_TOKEN_VALUES] = admin ? "DbConnectAdmin" : "DbConnect";
-    return status;
+    return AWSC_OK;
 }
 
 int awsc_dsql_token(awsc_credentials_provider *provider, const awsc_dsql_token_options *options, awsc_token **out,

@@ -12,7 +12,7 @@ static int read_msk(const char *function, const void *given, awsc_token_given *o
     if (!status && own.user_agent) status = awsc_token_check_utf8(function, "user_agent", own.user_agent, error);
     if (status) return status;
     out->texts[AWSC_TOKEN_VALUES] = own.user_agent ? own.user_agent : "awsc/" AWSC_VERSION;
-    return status;
+    return AWSC_OK;
 }
 
 int awsc_msk_token(awsc_credentials_provider *provider, const awsc_msk_token_options *options, awsc_token **out,

@@ -31,7 +31,7 @@ static int read_rds(const char *function, const void *given, awsc_token_given *o
     if (status) return status;
     out->texts[AWSC_TOKEN_HOST] = own.host;
     out->texts[AWSC_TOKEN_VALUES] = own.user;
-    return status;
+    return AWSC_OK;
 }
 
 int awsc_rds_token(awsc_credentials_provider *provider, const awsc_rds_token_options *options, awsc_token **out,
