@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """librdkafka logs in with tokens of ours, at a broker that sees them: web identity tokens of an HTTP server that answers
-as STS."""
+as STS, and tokens for MSK, whose signatures botocore recomputes."""
 import base64
 import datetime
 import json
@@ -13,6 +13,9 @@ import unittest
 import urllib.parse
 
 try:
+    import botocore.auth
+    import botocore.awsrequest
+    import botocore.credentials
     from verifying_upstream import Upstream
 except ImportError:
     Upstream = None
@@ -108,6 +111,28 @@ class Tokens(unittest.TestCase):
             self.assertEqual(form, {"Action": "GetWebIdentityToken", "Version": "2011-06-15", "SigningAlgorithm": "RS256",
                                     "Audience.member.1": "kafka.example.com", "DurationSeconds": "900"})
         self.end(*tokens)
+
+    def test_tokens_for_msk_are_signed_as_botocore_signs_them(self):
+        broker = Broker(lambda token: True)
+        self.start(broker, "msk")
+        self.assertEqual(self.process.stdout.readline(), "1 brokers\n")
+        token = broker.wait_for(lambda came: came)[0]
+        self.end(token)
+        url = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()
+        base, _, parameters = url.partition("?")
+        self.assertEqual(base, "https://kafka.%s.amazonaws.com/" % REGION)
+        query = dict(urllib.parse.parse_qsl(parameters))
+        self.assertRegex(query.pop("User-Agent"), "^awsc")
+        signature = query.pop("X-Amz-Signature")
+        self.assertEqual((query["Action"], query["X-Amz-Expires"], query["X-Amz-Security-Token"]),
+                         ("kafka-cluster:Connect", "900", TOKEN))
+        unsigned = base + "?" + urllib.parse.urlencode(query, quote_via=urllib.parse.quote)
+        signer = botocore.auth.SigV4QueryAuth(botocore.credentials.Credentials(KEY, SECRET, TOKEN), "kafka-cluster",
+                                              REGION, expires=900)
+        request = botocore.awsrequest.AWSRequest(method="GET", url=unsigned)
+        request.context["timestamp"] = query["X-Amz-Date"]
+        canonical = signer.canonical_request(request)
+        self.assertEqual(signature, signer.signature(signer.string_to_sign(request, canonical), request))
 
     def test_a_failure_of_sts_is_librdkafkas_error(self):
         sts = Sts()

@@ -2,7 +2,8 @@
 /*
  * Gives librdkafka tokens for SASL/OAUTHBEARER, and keeps a connection to a cluster:
  *
- *     kafka_tokens sts BROKERS REGION AUDIENCE         a web identity token (JWT), issued by STS
+ *     kafka_tokens msk BROKERS REGION                  MSK with IAM: a signed URL, made here without a request
+ *     kafka_tokens sts BROKERS REGION AUDIENCE         other clusters: a web identity token (JWT), issued by STS
  *
  * librdkafka calls `refresh` on its background thread, first when it connects and then after four fifths of a token's
  * life. So the blocking functions suit: only that thread waits, and not for long, since each has a time limit. A flag
@@ -17,12 +18,16 @@
 #include <librdkafka/rdkafka.h>
 
 #include <awsc/call.h>
+#include <awsc/credentials.h>
 #include <awsc/sts.h>
+#include <awsc/token.h>
 
 enum { LIMIT_MS = 20 * 1000, ANSWER_MS = 2000, POLL_MS = 500, TOKEN_SECONDS = 900 };
 
 typedef struct tokens {
-    const char *audience;
+    const char *region;
+    const char *audience; /* NULL: MSK */
+    awsc_credentials_provider *provider;
     awsc_sts *sts;
     awsc_cancel *cancel;
 } tokens;
@@ -43,6 +48,18 @@ static void give(rd_kafka_t *kafka, const char *token, int64_t expires_ms)
     char why[256] = "";
     if (!rd_kafka_oauthbearer_set_token(kafka, token, expires_ms, "awsc", NULL, 0, why, sizeof why)) return;
     (void)rd_kafka_oauthbearer_set_token_failure(kafka, why);
+}
+
+static int give_msk_token(rd_kafka_t *kafka, const tokens *own, awsc_error **error)
+{
+    awsc_msk_token_options options = AWSC_MSK_TOKEN_OPTIONS_INIT;
+    awsc_token *token = NULL;
+    options.region = own->region;
+    options.timeout_ms = AWSC_I64(LIMIT_MS);
+    int status = awsc_msk_token(own->provider, &options, &token, error);
+    if (!status) give(kafka, awsc_token_text(token), awsc_token_expires_ms(token));
+    awsc_token_free(token);
+    return status;
 }
 
 static int give_sts_token(rd_kafka_t *kafka, const tokens *own, awsc_error **error)
@@ -73,7 +90,7 @@ static void refresh(rd_kafka_t *kafka, const char *config, void *opaque)
     const tokens *own = opaque;
     awsc_error *error = NULL;
     (void)config;
-    int status = give_sts_token(kafka, own, &error);
+    int status = own->audience ? give_sts_token(kafka, own, &error) : give_msk_token(kafka, own, &error);
     if (status) (void)rd_kafka_oauthbearer_set_token_failure(kafka, awsc_error_text(error));
     awsc_error_free(error);
 }
@@ -129,18 +146,20 @@ static void run(rd_kafka_t *kafka)
 
 int main(int argc, char **argv)
 {
-    if (argc != 5 || strcmp(argv[1], "sts") != 0) {
-        (void)fprintf(stderr, "usage: kafka_tokens sts BROKERS REGION AUDIENCE\n");
+    bool sts = argc == 5 && strcmp(argv[1], "sts") == 0;
+    if (!sts && !(argc == 4 && strcmp(argv[1], "msk") == 0)) {
+        (void)fprintf(stderr, "usage: kafka_tokens msk BROKERS REGION | sts BROKERS REGION AUDIENCE\n");
         return 2;
     }
-    tokens own = {.audience = argv[4]};
+    tokens own = {.region = argv[3], .audience = sts ? argv[4] : NULL};
     awsc_config config = AWSC_CONFIG_INIT;
     awsc_error *error = NULL;
     const char *security = getenv("KAFKA_SECURITY_PROTOCOL"); /* for tests; a token belongs on TLS */
     (void)signal(SIGTERM, end);
-    config.region = argv[3];
+    config.region = own.region;
     int status = awsc_cancel_new(&own.cancel, &error);
-    if (!status) status = awsc_sts_new(&config, &own.sts, &error);
+    if (!status && sts) status = awsc_sts_new(&config, &own.sts, &error);
+    if (!status && !sts) status = awsc_credentials_provider_new_default(&config, &own.provider, &error);
     if (status) (void)fprintf(stderr, "%s\n", awsc_error_text(error));
     rd_kafka_t *kafka = status ? NULL : new_client(argv[2], security ? security : "sasl_ssl", &own);
     if (kafka) {
@@ -148,6 +167,7 @@ int main(int argc, char **argv)
         awsc_cancel_set(own.cancel);
         rd_kafka_destroy(kafka);
     }
+    awsc_credentials_provider_free(own.provider);
     awsc_sts_free(own.sts);
     awsc_cancel_free(own.cancel);
     awsc_error_free(error);
