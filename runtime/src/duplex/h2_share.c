@@ -186,6 +186,7 @@ void awsc_h2_share_failed(const awsc_exchange *exchange, int status, const char 
     group->status = status;
     group->kind = exchange->kind;
     (void)snprintf(group->message, sizeof group->message, "%s", message);
+    for (awsc_exchange *held = group->held; held; held = held->next_held) held->is_doomed = true;
 }
 
 void awsc_h2_share_leave(awsc_exchange *exchange)
@@ -210,7 +211,6 @@ static void fail_held(awsc_h2_group *group)
     int status = group->status == AWSC_ERR_TRANSPORT ? AWSC_ERR_CONNECT : group->status, kind = group->kind;
     memcpy(message, group->message, sizeof message);
     group->status = 0;
-    for (awsc_exchange *exchange = group->held; exchange; exchange = exchange->next_held) exchange->is_doomed = true;
     while (group->held && group->held->is_doomed) {
         awsc_exchange *exchange = group->held;
         let_go(exchange);
