@@ -1,4 +1,4 @@
-#!/bin/bash -eu
+#!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Builds the fuzz targets into $OUT, each with a corpus of its seeds and the shared libraries that it needs. OSS-Fuzz sets
 # CC, CXX, CFLAGS, CXXFLAGS, LIB_FUZZING_ENGINE, SRC, WORK and OUT. Without them it builds with clang's libFuzzer, into
@@ -7,6 +7,7 @@
 #   ./tests/fuzz/oss-fuzz/build.sh && build/oss-fuzz/out/fuzz_json -runs=1000
 #
 # FUZZ_TARGETS="fuzz_json fuzz_xml" builds only these.
+set -eu
 ROOT=$(cd "$(dirname "$0")/../../.." && pwd)
 WORK=${WORK:-$ROOT/build/oss-fuzz/work}
 OUT=${OUT:-$ROOT/build/oss-fuzz/out}
