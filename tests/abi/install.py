@@ -17,7 +17,7 @@ EXPECTED = {
             r"share/awsc/model/lambda\.json"],
     "tools": [r"bin/lambda", r"bin/lambda-local", r"share/.*bash.*/lambda", r"share/zsh/.*/_lambda",
               r"bin/awsc-credentials", r"share/.*bash.*/awsc-credentials", r"share/zsh/.*/_awsc-credentials",
-              r"share/man/man1/awsc-credentials\.1"],
+              r"share/man/man1/awsc-credentials\.1", r"share/fish/.*/lambda\.fish"],
     "doc": [r"share/doc/awsc/LICENSE", r"share/doc/awsc/README\.md", r"share/doc/awsc/docs/security\.md",
             r"share/doc/awsc/examples/invoke\.c", r"share/doc/awsc/examples/functions/hello\.sh"],
 }
