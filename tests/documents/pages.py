@@ -23,8 +23,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from blocks import blocks_of, indented_blocks, pattern_of  # noqa: E402
 
 LONG = os.environ.get("AWSC_TEST_LONG") == "1"
-LINKED = ("runtime", "generated", "services", "adapters", "examples", "cmake", "codegen", "model", "local", "cli",
-          "CMakeLists.txt", "bench", "LICENSE", "README.md", "docs", "scripts")
 INCLUDES = ("runtime/include", "generated/lambda/include", "services/lambda/include", "adapters")
 LIBRARIES = "build/release/libawsc-lambda.a build/release/libawsc-core.a -lcurl -lssl -lcrypto -lz -lcjson -lexpat " \
     "-lnghttp2 -lpthread -lm"
@@ -88,11 +86,14 @@ class Place:
     ports: dict
     groups: list
 
-    def prepare(self):
-        for name in LINKED:
-            (self.folder / name).symlink_to(self.root / name)
+    def prepare(self, builds):
+        """`builds`: the page makes build/release itself."""
+        for path in self.root.iterdir():
+            if not path.name.startswith((".", "build", "__")):
+                (self.folder / path.name).symlink_to(path)
         (self.folder / "build").mkdir()
-        (self.folder / "build/release").symlink_to(self.build)
+        if not builds:
+            (self.folder / "build/release").symlink_to(self.build)
         tools = self.folder / "tools"
         tools.mkdir()
         # Installs below a folder of the test instead of into the system.
@@ -107,7 +108,10 @@ class Place:
         return {**own, "PATH": ":".join(map(str, paths)) + ":" + os.environ["PATH"], "HOME": str(self.folder),
                 "LC_ALL": "C.UTF-8", "AWS_EC2_METADATA_DISABLED": "true", "AWS_REGION": "us-east-1",
                 "AWS_ACCESS_KEY_ID": "AKIDLOCAL", "AWS_SECRET_ACCESS_KEY": "secret",
-                "AWS_ENDPOINT_URL_LAMBDA": f"http://127.0.0.1:{self.ports['9001']}", "BUILD": str(self.build)}
+                "AWS_ENDPOINT_URL_LAMBDA": f"http://127.0.0.1:{self.ports['9001']}", "BUILD": str(self.build),
+                **({"CMAKE_C_COMPILER_LAUNCHER": "ccache", "CCACHE_BASEDIR": str(self.folder),
+                    "CCACHE_DIR": os.environ.get("CCACHE_DIR", str(pathlib.Path.home() / ".cache/ccache"))}
+                   if shutil.which("ccache") else {})}
 
     def with_ports(self, text):
         for written, real in self.ports.items():
@@ -147,9 +151,15 @@ class Place:
 # ---- C -------------------------------------------------------------------------------------------------------------
 
 
+def name_of(block):
+    return block.name or "program.c"
+
+
 def compile_program(place, block):
-    name = block.name or "program.c"
-    (place.folder / name).write_text(place.with_ports(block.text))
+    """Unless the page did it."""
+    name = name_of(block)
+    if (place.folder / name[:-2]).exists():
+        return
     includes = " ".join(f"-I {folder}" for folder in INCLUDES)
     packages = " ".join(word[5:] for word in block.words if word.startswith("with-"))
     others = f"$(pkg-config --cflags --libs {packages})" if packages else ""
@@ -225,14 +235,19 @@ def follow(place, page):
         compile_fragments(place, page, fragments)
     if not any("lambda-local --port 9001" in block.text for block in blocks if block.language == "sh"):
         serve(place)
+    programs = []
     for index, block in enumerate(blocks):
         following = blocks[index + 1] if index + 1 < len(blocks) else None
         output = following if following and following.language == "text" and "output" in following.words else None
         if block.is_other:
             continue
         if block.is_program:
-            compile_program(place, block)
+            (place.folder / name_of(block)).write_text(place.with_ports(block.text))
+            programs.append(block)
         elif block.language == "sh":
+            for program in programs:
+                if f"./{name_of(program)[:-2]}" in block.text:
+                    compile_program(place, program)
             run_commands(place, block, output)
         elif block.language == "ini":
             check_settings(place, block)
@@ -242,13 +257,15 @@ def follow(place, page):
             path.write_text(block.text)
         elif block.language not in ("c", "diff") and "output" not in block.words:
             raise Failure(f"line {block.line}: no rule for a block of language {block.language!r}")
+    for program in programs:
+        compile_program(place, program)
     return len(blocks)
 
 
 def check_page(root, build, compiler, page):
     with tempfile.TemporaryDirectory() as folder:
         place = Place(root, build, compiler, pathlib.Path(folder), {port: free_port() for port in PORTS}, [])
-        place.prepare()
+        place.prepare(LONG and "-B build/release" in page.read_text())
         try:
             return follow(place, page)
         finally:
