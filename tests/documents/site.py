@@ -70,8 +70,10 @@ def check_man(root, build, work):
         return
     written = sorted(root.glob("*/*.1"))  # by hand, beside their tool
     done = subprocess.run(["mandoc", "-Tlint", *map(str, [*pages, *written])], capture_output=True, text=True)
-    if done.stdout.strip() or done.stderr.strip():
-        raise Failure(f"mandoc complains:\n{(done.stdout + done.stderr)[:3000]}")
+    # Pages of other tools may be missing on this machine.
+    complaints = [line for line in (done.stdout + done.stderr).split("\n") if line and "mandoc.db" not in line]
+    if complaints:
+        raise Failure("mandoc complains:\n" + "\n".join(complaints[:30]))
 
 
 def check_lengths(root, build, work):
