@@ -430,7 +430,7 @@ class CliValuesTest(unittest.TestCase):
         self.assertEqual(self.completed("invoke", "--payload", ""), [])
 
     def test_completion_has_a_script_for_each_shell(self):
-        for shell in ("bash", "zsh"):
+        for shell in ("bash", "zsh", "fish"):
             code, out, err = self.run_tool([], "completion", shell)
             self.assertEqual((code, err), (0, ""))
             self.assertIn("lambda", out)
