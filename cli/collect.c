@@ -236,6 +236,7 @@ static int end_all(awsc_cli_collector *c, const awsc_cli_value *token)
     if (failed) return awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
     bool json = !c->cli->globals.output || is_format(c->cli, "json");
     if (json && c->cli->globals.query) return awsc_cli_query_print(c->cli, &c->items);
+    if (is_format(c->cli, "yaml") && c->cli->globals.query) return awsc_cli_query_yaml(c->cli, &c->items, c->title);
     int code = awsc_cli_query_text(c->cli, &c->items, &value);
     return code ? code : awsc_cli_print(c->cli, c->title, value);
 }

@@ -28,8 +28,7 @@ static void new_line(awsc_cli_json_layout *i)
     for (unsigned level = 0; level < i->level; level++) awsc_cli_append_text(&i->out, "    ");
 }
 
-/* The size of the text in quotes at the begin. */
-static size_t quoted_size(awsc_cli_view text)
+size_t awsc_cli_quoted_size(awsc_cli_view text)
 {
     size_t at = 1;
     while (at < text.size && text.data[at] != '"') at += text.data[at] == '\\' ? 2 : 1;
@@ -63,7 +62,7 @@ static size_t take(awsc_cli_json_layout *i, awsc_cli_view text)
     if (i->opened != closes && (i->opened || closes)) new_line(i);
     i->opened = c == '[' || c == '{';
     if (i->opened) i->level++;
-    if (c == '"') size = quoted_size(text);
+    if (c == '"') size = awsc_cli_quoted_size(text);
     if (!strchr("[]{},:\"", c)) {
         size = word_size(text);
         append_word(i, (awsc_cli_view){text.data, size});

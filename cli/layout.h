@@ -21,4 +21,7 @@ int awsc_cli_lay_out_end(awsc_cli_json_layout *layout);
 /* Appends a number of a result as the vendor's tool writes it: 1.50 as 1.5, 1e3 as 1000.0. */
 void awsc_cli_append_result_number(awsc_cli_buffer *out, awsc_cli_view text);
 
+/* The size of the text in quotes at the begin of JSON. */
+size_t awsc_cli_quoted_size(awsc_cli_view text);
+
 #endif

@@ -4,6 +4,8 @@
 #include <awsc/jmespath.h>
 
 #include "layout.h"
+#include "output.h"
+#include "pager.h"
 #include "json.h"
 
 /* Literals keep their text in a result. */
@@ -59,24 +61,102 @@ int awsc_cli_query_text(const awsc_cli *cli, awsc_cli_buffer *json, awsc_cli_val
     return code;
 }
 
+/* ---- in pieces --------------------------------------------------------------------------------------------------- */
+
+/* Searches and passes the result on. Returns an exit code. */
+static int search(awsc_cli *cli, const awsc_cli_buffer *json, awsc_jmespath_piece_fn *piece, void *user)
+{
+    awsc_jmespath *expression = NULL;
+    awsc_error *error = NULL;
+    int status = awsc_jmespath_parse(cli->globals.query, &expression, &error);
+    if (!status) status = awsc_jmespath_search_pieces(expression, json->data, json->size, piece, user, &error);
+    int code = status ? awsc_cli_fail(AWSC_CLI_GENERAL, "%s", awsc_error_message(error)) : AWSC_CLI_OK;
+    awsc_error_free(error);
+    awsc_jmespath_free(expression);
+    return code;
+}
+
 static void take_piece(void *user, const char *text, size_t size)
 {
     awsc_cli_lay_out(user, (awsc_cli_view){text, size});
 }
 
+/* A result as YAML. Items of a list are printed one by one. */
+typedef struct yaml_items {
+    awsc_cli *cli;
+    awsc_cli_buffer item; /* JSON of the current item, or of a result that is no list */
+    unsigned depth;
+    bool begun; /* a character was seen */
+    bool list;
+    bool printed;
+} yaml_items;
+
+static awsc_cli_value *read_item(const yaml_items *items, awsc_arena *arena)
+{
+    awsc_cli_value *value = awsc_cli_json_read(arena, awsc_cli_buffer_view(&items->item), NULL);
+    if (value) write_numbers(arena, value);
+    return value;
+}
+
+static void print_item(yaml_items *items)
+{
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    awsc_arena *arena = NULL;
+    if (!items->item.size || awsc_arena_new(&arena, NULL)) return;
+    awsc_cli_value *value = read_item(items, arena);
+    awsc_cli_value *list = awsc_cli_new(arena, AWSC_CLI_LIST);
+    if (value) awsc_cli_add(arena, list, value);
+    awsc_cli_format_yaml(arena, &out, list);
+    awsc_cli_page(items->cli, awsc_cli_buffer_view(&out));
+    awsc_cli_buffer_clear(&out);
+    awsc_cli_buffer_truncate(&items->item, 0);
+    awsc_arena_free(arena);
+    items->printed = true;
+}
+
+/* Takes a character, or the text in quotes that begins with it. Returns its size. */
+static size_t take_part(yaml_items *items, awsc_cli_view rest)
+{
+    char c = rest.data[0];
+    size_t size = c == '"' ? awsc_cli_quoted_size(rest) : 1;
+    bool outer = false;
+    if (c == '[' || c == '{') outer = items->depth++ == 0;
+    if (c == ']' || c == '}') outer = --items->depth == 0;
+    bool ends = outer || (c == ',' && items->depth == 1);
+    if (!items->begun) items->list = c == '[';
+    items->begun = true;
+    if (!items->list || !ends)
+        awsc_cli_append(&items->item, rest.data, size);
+    else
+        print_item(items);
+    return size;
+}
+
+static void take_items(void *user, const char *text, size_t size)
+{
+    for (size_t at = 0; at < size;) at += take_part(user, (awsc_cli_view){text + at, size - at});
+}
+
+int awsc_cli_query_yaml(awsc_cli *cli, const awsc_cli_buffer *json, const char *title)
+{
+    yaml_items items = {.cli = cli, .item = AWSC_CLI_BUFFER_INIT};
+    int code = search(cli, json, take_items, &items);
+    if (!code && items.item.failed) code = awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
+    if (!code && !items.printed) {
+        awsc_cli_value *value = items.list ? awsc_cli_new(cli->arena, AWSC_CLI_LIST) : read_item(&items, cli->arena);
+        code = value ? awsc_cli_print(cli, title, value)
+                     : awsc_cli_fail(AWSC_CLI_GENERAL, "The result of the query cannot be read");
+    }
+    awsc_cli_buffer_clear(&items.item);
+    return code;
+}
+
 int awsc_cli_query_print(awsc_cli *cli, const awsc_cli_buffer *json)
 {
     awsc_cli_json_layout layout = {.cli = cli, .out = AWSC_CLI_BUFFER_INIT};
-    awsc_jmespath *expression = NULL;
-    awsc_error *error = NULL;
-    int status = awsc_jmespath_parse(cli->globals.query, &expression, &error);
-    if (!status) status = awsc_jmespath_search_pieces(expression, json->data, json->size, take_piece, &layout, &error);
-    int code = AWSC_CLI_OK;
-    if (status) code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", awsc_error_message(error));
-    if (!status) code = awsc_cli_lay_out_end(&layout);
+    int code = search(cli, json, take_piece, &layout);
+    if (!code) code = awsc_cli_lay_out_end(&layout);
     awsc_cli_buffer_clear(&layout.out);
-    awsc_error_free(error);
-    awsc_jmespath_free(expression);
     return code;
 }
 

@@ -15,5 +15,7 @@ int awsc_cli_query_text(const awsc_cli *cli, awsc_cli_buffer *json, awsc_cli_val
 
 /* The same as JSON on standard output, without a copy of the result in memory. Needs --query. */
 int awsc_cli_query_print(awsc_cli *cli, const awsc_cli_buffer *json);
+/* The same as YAML; a result that is no list is in memory. */
+int awsc_cli_query_yaml(awsc_cli *cli, const awsc_cli_buffer *json, const char *title);
 
 #endif

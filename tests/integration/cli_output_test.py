@@ -161,6 +161,22 @@ class OutputTest(unittest.TestCase):
                 self.assertEqual(result.stdout.decode(),
                                  json.dumps(expected, ensure_ascii=False, indent=4) + "\n")
 
+    def test_a_query_as_yaml_prints_the_items_of_a_list_one_by_one(self):
+        page = [{"FunctionName": "f%d" % i, "Description": "x" * 1500, "Timeout": i} for i in range(50)]
+        answers = [json_body({"Functions": page, **({"NextMarker": "m%d" % i} if i < 119 else {})}) for i in range(120)]
+        size = 120 * len(json.dumps({"Functions": page}, separators=(",", ":")))
+        limited = (["sh", "-c", 'ulimit -d %d; exec "$@"' % (size * 3 // 1024), "sh"]
+                   if "ASAN_OPTIONS" not in os.environ else [])
+        result = subprocess.run(limited + self.words(LIST + ["--query", "Functions[]", "--output", "yaml"], answers),
+                                capture_output=True, env=self.tool.environment(), timeout=120)
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        item = "- Description: %s\n  FunctionName: f%d\n  Timeout: %d\n"
+        self.assertEqual(result.stdout.decode(), "".join(item % ("x" * 1500, i, i) for i in range(50)) * 120)
+        for query, expected in (("Functions[?Timeout > `99`]", b"[]\n"), ("length(Functions)", b"6000\n"),
+                                ("Functions[0].[Timeout,[`1.50`,'a,b']]", b"- 0\n- - 1.5\n  - a,b\n")):
+            result = self.run_to(LIST + ["--query", query, "--output", "yaml"], answers, subprocess.PIPE)
+            self.assertEqual((result.returncode, result.stdout), (0, expected), query)
+
     def test_a_later_page_that_fails_leaves_the_exit_code_of_the_error(self):
         for output in ("json", "table"):
             answers = [json_body({"Functions": [{"FunctionName": "a"}], "NextMarker": "m"}),
