@@ -12,7 +12,9 @@ file(RELATIVE_PATH AWSC_PC_TO_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /
 # Without shared libraries every program needs the libraries behind ours.
 if(AWSC_BUILD_SHARED)
     set(AWSC_PC_PRIVATE .private)
+    set(AWSC_PC_THEN "\nRequires.private: ")
 else()
+    set(AWSC_PC_THEN ", ")
     set(AWSC_PC_SYSTEM " -lpthread -lm")
     set(AWSC_PC_STRICT ", libpcre2-8")
 endif()
@@ -42,8 +44,7 @@ function(awsc_install_library name package)
     set(AWSC_ARCHIVES ${AWSC_ARCHIVES} ${name} PARENT_SCOPE)
 endfunction()
 
-# The core, and beside it the libraries that it may be split into.
-foreach(name core identity strict)
+foreach(name identity core strict)
     if(TARGET awsc_${name})
         awsc_install_library(${name} libawsc-${name}0)
         configure_file(cmake/awsc-${name}.pc.in ${PROJECT_BINARY_DIR}/awsc-${name}.pc @ONLY)

@@ -15,6 +15,7 @@ endfunction()
 awsc_linker_option(AWSC_LINK_VERSION_SCRIPT -Wl,--version-script=${PROJECT_SOURCE_DIR}/cmake/exports.map)
 awsc_linker_option(AWSC_LINK_DEFS -Wl,-z,defs)
 awsc_linker_option(AWSC_LINK_NODELETE -Wl,-z,nodelete)
+awsc_linker_option(AWSC_LINK_SYMBOLIC -Wl,-Bsymbolic-functions)
 awsc_linker_option(AWSC_LINK_GC_SECTIONS -Wl,--gc-sections)
 # The tests let functions fail with it.
 awsc_linker_option(AWSC_LINK_WRAP -Wl,--wrap=malloc)

@@ -24,6 +24,7 @@ if(PCRE2_FOUND)
                 ${PROJECT_SOURCE_DIR}/runtime/src/schema/value.c)
     set_target_properties(awsc_strict_helpers PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
     target_include_directories(awsc_strict_helpers PRIVATE runtime/src runtime/include)
+    target_compile_definitions(awsc_strict_helpers PRIVATE AWSC_FOR_CORE=) # hidden: the copies are this library's own
     awsc_system(awsc_strict_helpers)
     awsc_warnings(awsc_strict_helpers)
     add_library(awsc_strict SHARED $<TARGET_OBJECTS:awsc_strict_objects> $<TARGET_OBJECTS:awsc_strict_helpers>)

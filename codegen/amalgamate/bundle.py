@@ -29,7 +29,7 @@ _LICENCE = re.compile(r"^/\* SPDX-License-Identifier: [^\n]*\*/\n")
 _OMITTED_HEADERS = ("awsc/strict.h",)
 _OMITTED_MODULES = ("strict", "without")
 # The part of the runtime that links nghttp2: requests that send events.
-_NGHTTP2 = "runtime/src/transport/h2_connection.c"
+_NGHTTP2 = "runtime/src/duplex/h2_connection.c"
 
 
 @dataclass

@@ -65,6 +65,7 @@ _HIDDEN = """
 #endif
 
 /* Functions that programs do not call are not exported from a shared library. */
+#define AWSC_FOR_CORE
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif

@@ -172,7 +172,8 @@ def build(root, folder, build_folder, compiler, sanitizers, text):
     command = [compiler, "-std=c11", "-D_GNU_SOURCE", "-g", "-O0", "-Wall", "-Werror", *flags, "-o", program, source,
                "-I", root / "tests/abi", "-I", root / "tests", "-I", root / "runtime/include",
                *[f"-I{include}" for include in sorted(root.glob("generated/*/include"))],
-               "-I", root / "services/lambda/include", "-L", build_folder, "-lawsc-lambda", "-lawsc-sts", "-lawsc-core", "-lcurl", "-lcjson",
+               "-I", root / "services/lambda/include", "-L", build_folder, "-lawsc-lambda", "-lawsc-sts", "-lawsc-core",
+               "-lawsc-identity", "-lcurl", "-lcjson",
                f"-Wl,-rpath,{build_folder}"]
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
     if done.returncode:

@@ -36,6 +36,25 @@ int main(void)
     return 0;
 }
 """
+IDENTITY_PROGRAM = """
+#include <stdio.h>
+#include <awsc/credentials.h>
+#include <awsc/sigv4.h>
+
+int main(void)
+{
+    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+    awsc_credentials_provider *provider = NULL;
+    awsc_http_request *request = NULL;
+    if (awsc_credentials_provider_new_default(NULL, &provider, NULL)) return 1;
+    if (awsc_http_request_new("GET", "/", &request, NULL)) return 2;
+    if (awsc_sigv4_sign(request, &params, NULL) != AWSC_ERR_VALIDATION) return 3;
+    puts(awsc_http_request_path(request));
+    awsc_http_request_free(request);
+    awsc_credentials_provider_free(provider);
+    return 0;
+}
+"""
 C_PROGRAM = PROGRAM.replace("= awsc_lambda_invoke_input();", "= {0};")
 EXPECTED = "/2015-03-31/functions/hello/invocations\n"
 
@@ -49,6 +68,15 @@ add_executable(c_static main.c)
 target_link_libraries(c_static PRIVATE awsc::lambda_static)
 add_executable(cxx_shared main.cc)
 target_link_libraries(cxx_shared PRIVATE awsc::lambda)
+"""
+IDENTITY_PACKAGE = """
+cmake_minimum_required(VERSION 3.18)
+project(consumer LANGUAGES C)
+find_package(awsc CONFIG REQUIRED COMPONENTS identity)
+add_executable(shared main.c)
+target_link_libraries(shared PRIVATE awsc::identity)
+add_executable(static main.c)
+target_link_libraries(static PRIVATE awsc::identity_static)
 """
 SUBDIRECTORY = """
 cmake_minimum_required(VERSION 3.18)
@@ -109,6 +137,25 @@ def with_cmake_package(work, prefix, cc, cxx):
         expect_output(work / "build" / program)
 
 
+def with_identity_alone(work, prefix, cc):
+    """Credentials and signatures, without libawsc-core and nghttp2."""
+    library = next(prefix.rglob("libawsc-core.so")).parent
+    env = dict(os.environ, PKG_CONFIG_PATH=str(library / "pkgconfig"), LD_LIBRARY_PATH=str(library))
+    (work / "main.c").write_text(IDENTITY_PROGRAM)
+    (work / "CMakeLists.txt").write_text(IDENTITY_PACKAGE)
+    flags = run("pkg-config", "--cflags", "--libs", "awsc-identity", env=env).split()
+    run(cc, "-std=c11", "main.c", "-o", "with_pkg_config", *flags, cwd=work)
+    run("cmake", "-G", "Ninja", "-S", work, "-B", work / "build", f"-DCMAKE_PREFIX_PATH={prefix}",
+        f"-DCMAKE_C_COMPILER={cc}")
+    run("cmake", "--build", work / "build")
+    for program in ("with_pkg_config", "build/shared", "build/static"):
+        if run(work / program, env=env) != "/\n":
+            raise Failure(f"{program} printed something else than /")
+        needed = run("readelf", "-d", work / program)
+        if "libawsc-core" in needed or "nghttp2" in needed:
+            raise Failure(f"{program} needs more than libawsc-identity:\n{needed}")
+
+
 def with_subdirectory(work, root, cc):
     write_sources(work, SUBDIRECTORY.format(root=root))
     run("cmake", "-G", "Ninja", "-S", work, "-B", work / "build", f"-DCMAKE_C_COMPILER={cc}")
@@ -122,7 +169,7 @@ def with_a_compiler_that_warns(work, root, cc):
     header.write_text("#warning deprecated\n")
     run("cmake", "-G", "Ninja", "-S", root, "-B", work / "build", f"-DCMAKE_C_COMPILER={cc}", "-DAWSC_BUILD_TESTS=OFF",
         f"-DCMAKE_C_FLAGS=-include {header}")
-    run("cmake", "--build", work / "build", "--target", "CMakeFiles/awsc_core_objects.dir/runtime/src/base/view.c.o")
+    run("cmake", "--build", work / "build", "--target", "CMakeFiles/awsc_identity_objects.dir/runtime/src/base/view.c.o")
 
 
 def main():
@@ -134,6 +181,7 @@ def main():
         run("cmake", "--install", build, "--prefix", prefix)
         checks = [("pkg-config", with_pkg_config, (prefix, cc, cxx)),
                   ("CMake package", with_cmake_package, (prefix, cc, cxx)),
+                  ("identity alone", with_identity_alone, (prefix, cc)),
                   ("subdirectory", with_subdirectory, (root, cc)),
                   ("a compiler that warns", with_a_compiler_that_warns, (root, cc))]
         for name, check, arguments in checks:

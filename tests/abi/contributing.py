@@ -95,11 +95,11 @@ def check_program(tree, compiler):
     build = tree / "build"
     run("cmake", "-S", tree, "-B", build, "-G", "Ninja", "-DAWSC_BUILD_TESTS=OFF", "-DAWSC_BUILD_LOCAL=OFF",
         "-DAWSC_BUILD_EXAMPLES=OFF", f"-DCMAKE_C_COMPILER={compiler}", where=tree)
-    run("cmake", "--build", build, "--target", "awsc_core", "-j", "2", where=tree)
+    run("cmake", "--build", build, "--target", "awsc_identity", "-j", "2", where=tree)
     (tree / "keys.json").write_text('{"Version": 1, "AccessKeyId": "AKIDOFTHEFILE", "SecretAccessKey": "secret"}')
     (tree / "config").write_text(f"[default]\ncredential_file = {tree}/keys.json\n")
     (tree / "program.c").write_text(PROGRAM)
-    run(compiler, "-std=c11", f"-I{tree}/runtime/include", "program.c", "-o", "program", f"-L{build}", "-lawsc-core",
+    run(compiler, "-std=c11", f"-I{tree}/runtime/include", "program.c", "-o", "program", f"-L{build}", "-lawsc-identity",
         where=tree)
     environment = {"LD_LIBRARY_PATH": str(build), "HOME": str(tree), "AWS_EC2_METADATA_DISABLED": "true"}
     said = run(tree / "program", tree / "config", where=tree, env=environment).split()

@@ -18,7 +18,7 @@ GOOD = {
     "Immediate binding": ("yes",),
 }
 # These have such copies.
-FORTIFIED = ("libawsc-core.so", "lambda", "lambda-local")
+FORTIFIED = ("libawsc-identity.so", "lambda", "lambda-local")
 OPTIONS = ("-D_FORTIFY_SOURCE=3", "-fstack-protector-strong", "-fstack-clash-protection")
 OPTIONS_OF_INTEL = ("-fcf-protection",)
 
@@ -40,7 +40,7 @@ def check_options(build):
     if subprocess.run(["uname", "-m"], capture_output=True, text=True).stdout.strip() in ("x86_64", "i686"):
         wanted += OPTIONS_OF_INTEL
     for entry in json.loads((build / "compile_commands.json").read_text()):
-        if "awsc_core_objects" in entry["command"] or "awsc_lambda_objects" in entry["command"]:
+        if "awsc_identity_objects" in entry["command"] or "awsc_lambda_objects" in entry["command"]:
             absent = [option for option in wanted if option not in entry["command"].split()]
             if absent:
                 yield f"{pathlib.Path(entry['file']).name} is compiled without {' '.join(absent)}"

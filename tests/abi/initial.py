@@ -108,7 +108,7 @@ def main():
             source.write_text(program)
             compiled = subprocess.run(
                 [cxx if plus else cc, f"-std={standard}", *WARNINGS, *(CXX_WARNINGS if plus else []),
-                 f"-I{root}/runtime/include", source, "-o", source.with_suffix(""), f"-L{build}", "-lawsc-core",
+                 f"-I{root}/runtime/include", source, "-o", source.with_suffix(""), f"-L{build}", "-lawsc-identity",
                  f"-Wl,-rpath,{build}"], capture_output=True, text=True)
             done = compiled if compiled.returncode else subprocess.run([source.with_suffix("")], capture_output=True,
                                                                        text=True)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A program may link its own libraries of the services that the core itself calls, statically and shared: they share no
-symbol with the core, and no program sees the core's symbols."""
+"""A program may link its own libraries of the services that libawsc-identity itself calls, statically and shared: they share no
+symbol with it, and no program sees these."""
 import pathlib
 import subprocess
 import sys
@@ -37,7 +37,7 @@ CALL = """
 #ifdef STATIC
     puts(awsc_core_{name}_service.sdk_id);
 #else
-    puts(dlsym(RTLD_DEFAULT, "awsc_core_{name}_service") ? "the core's own {name} is to be seen" : "hidden");
+    puts(dlsym(RTLD_DEFAULT, "awsc_core_{name}_service") ? "the library's own {name} is to be seen" : "hidden");
     if (!dlsym(RTLD_DEFAULT, "awsc_{name}_{operation}_at")) return 2;
 #endif
 """
@@ -78,16 +78,16 @@ def main():
             includes="\n".join(f"#include <awsc/{name}.h>" for name in SERVICES),
             externs="\n".join(EXTERN.format(name=name) for name in SERVICES), calls=calls))
 
-        run(cc, *flags, "-DSTATIC", work / "main.c", *sources, build / "libawsc-core.a", *libraries, "-lpthread", "-lm",
+        run(cc, *flags, "-DSTATIC", work / "main.c", *sources, build / "libawsc-identity.a", *libraries, "-lpthread", "-lm",
             "-o", work / "static")
         same("static", run(work / "static"), "STS\nSSO\n")
 
         shared = [work / f"libawsc-{name}.so" for name in SERVICES]
         for name, library in zip(SERVICES, shared):
             own = [source for source in sources if source.is_relative_to(work / name)]
-            run(cc, *flags, "-shared", *own, build / "libawsc-core.so", "-o", library,
+            run(cc, *flags, "-shared", *own, build / "libawsc-identity.so", "-o", library,
                 f"-Wl,--version-script={root}/cmake/exports.map")
-        run(cc, *flags, work / "main.c", *shared, build / "libawsc-core.so", f"-Wl,-rpath,{work}:{build}", "-ldl",
+        run(cc, *flags, work / "main.c", *shared, build / "libawsc-identity.so", f"-Wl,-rpath,{work}:{build}", "-ldl",
             "-o", work / "shared")
         same("shared", run(work / "shared"), "hidden\nhidden\n")
     print("inner: 2 passed, 0 failed")

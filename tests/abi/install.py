@@ -11,7 +11,8 @@ import tempfile
 COMPONENTS = ("runtime", "dev", "tools", "doc")
 # Files of each component, as expressions for paths below the prefix.
 EXPECTED = {
-    "runtime": [r"lib/.*libawsc-core\.so\.0", r"lib/.*libawsc-lambda\.so\.0", r"lib/.*libawsc-sts\.so\.0"],
+    "runtime": [r"lib/.*libawsc-identity\.so\.0", r"lib/.*libawsc-core\.so\.0",
+                r"lib/.*libawsc-lambda\.so\.0", r"lib/.*libawsc-sts\.so\.0"],
     "dev": [r"include/awsc/lambda\.h", r"lib/.*libawsc-core\.so", r"lib/.*libawsc-lambda\.a",
             r"lib/.*pkgconfig/awsc-lambda\.pc", r"lib/.*cmake/awsc/awsc-config\.cmake", r"share/awsc/codegen/__main__\.py",
             r"share/awsc/model/lambda\.json"],

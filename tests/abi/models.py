@@ -272,7 +272,7 @@ def check(root, build, path, work, python):
     run(python, "-m", "codegen", "generate", "--model", path, "--out", out, "--lock", work / "lock.json")
     prefix = next((out / "registry").glob("awsc_*_registry.h")).name[:-len("_registry.h")]
     include, objects = compile_all(root, out, work, prefix)
-    core = [f"-L{build}", f"-Wl,-rpath,{build}", "-lawsc-core"]
+    core = [f"-L{build}", f"-Wl,-rpath,{build}", "-lawsc-core", "-lawsc-identity"]
     shared = [part for part in objects if part.name != "registry.o"]
     run("gcc", "-shared", "-Wl,--no-undefined", *shared, *core, "-o", work / "library.so")
     rows, expected = zip(*(case(model, *item) for item in model.operations().items()))

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """A program compiled against the first API level runs with today's library, at -O0 and -O2; awsc_lambda_new reports an
-error to a program that is newer than its library."""
+error to a program that is newer than its library. A program and a service library that were linked when libawsc-core was
+one library run with today's two."""
 import json
 import pathlib
 import subprocess
@@ -57,7 +58,60 @@ def generate(root, python, work):
 def compile_program(root, cc, headers, library, output, optimization):
     run(cc, "-std=c11", "-D_GNU_SOURCE", optimization, f"-I{root}/runtime/include", f"-I{headers}",
         root / "tests/abi/old_binary.c", "-o", output, f"-L{library}", "-lawsc-lambda", "-lawsc-core",
+        "-lawsc-identity",
         f"-Wl,-rpath,{library}")
+
+
+# Binds all symbols at once, and finds one that moved by the file that had it.
+ONE_LIBRARY = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+#include <awsc/error.h>
+#include <awsc/http.h>
+#include <awsc/jmespath.h>
+
+int main(void)
+{
+    awsc_jmespath *expression = NULL;
+    awsc_error *error = NULL;
+    void *core = dlopen("libawsc-core.so.0", RTLD_NOW | RTLD_NOLOAD);
+    if (!core || !dlsym(core, "awsc_error_text") || !dlvsym(core, "awsc_error_text", "AWSC_0")) return 1;
+    if (awsc_http_request_new("GET", "no path", NULL, &error) == AWSC_OK) return 2;
+    puts(awsc_error_text(error));
+    if (awsc_jmespath_parse("a.b", &expression, &error)) return 3;
+    awsc_jmespath_free(expression);
+    awsc_error_free(error);
+    return 0;
+}
+"""
+
+
+def linked_to_one_library(root, build, cc, work, old):
+    """The error of a program that knows libawsc-core.so.0 alone, or None. `old` has objects of a service library."""
+    one = work / "one"
+    one.mkdir()
+    archives = [build / "libawsc-core.a", build / "libawsc-identity.a"]
+    libraries = run("pkg-config", "--libs", "libcurl", "openssl", "zlib", "libcjson", "expat", "libnghttp2").stdout.split()
+    run(cc, "-shared", "-o", one / "libawsc-core.so.0", "-Wl,--whole-archive", *archives,
+        "-Wl,--no-whole-archive", "-Wl,-soname,libawsc-core.so.0",
+        f"-Wl,--version-script={root}/cmake/exports.map", *libraries, "-lpthread", "-lm")
+    run(cc, "-shared", *sorted(old.glob("*.o")), "-o", one / "libawsc-lambda.so.0",
+        "-Wl,-soname,libawsc-lambda.so.0", one / "libawsc-core.so.0")
+    (work / "one.c").write_text(ONE_LIBRARY)
+    run(cc, "-std=c11", f"-I{root}/runtime/include", work / "one.c", "-o", work / "one_program", one / "libawsc-core.so.0",
+        "-ldl")
+    run(cc, "-std=c11", "-D_GNU_SOURCE", f"-I{root}/runtime/include", f"-I{work}/lambda/include",
+        root / "tests/abi/old_binary.c", "-o", work / "one_call", one / "libawsc-lambda.so.0", one / "libawsc-core.so.0")
+    needed = run("readelf", "-dW", work / "one_program", work / "one_call", one / "libawsc-lambda.so.0").stdout
+    if "libawsc-identity" in needed:
+        return "programs of one library: they need libawsc-identity; expected libawsc-core alone"
+    (one / "libawsc-core.so.0").unlink()  # today's takes its place
+    for program in ("one_program", "one_call"):
+        done = run(work / program, check=False, env={"LD_LIBRARY_PATH": f"{one}:{build}", "LD_BIND_NOW": "1"})
+        if done.returncode:
+            return f"a program that was linked to one library: {program}: status {done.returncode}: {done.stdout}{done.stderr}"
+    return None
 
 
 def main():
@@ -78,9 +132,12 @@ def main():
         # The reverse: today's program with the first library.
         old = work / "library"
         old.mkdir()
-        run(cc, "-std=c11", "-shared", "-fPIC", "-O1", f"-I{root}/runtime/include", f"-I{work}/lambda/include",
-            f"-I{work}/lambda/src", *sorted((work / "lambda/src").glob("*.c")), "-o", old / "libawsc-lambda.so.0",
-            "-Wl,-soname,libawsc-lambda.so.0", f"-L{build}", "-lawsc-core")
+        run(cc, "-std=c11", "-c", "-fPIC", "-O1", f"-I{root}/runtime/include", f"-I{work}/lambda/include",
+            f"-I{work}/lambda/src", *sorted((work / "lambda/src").glob("*.c")), cwd=old)
+        run(cc, "-shared", *sorted(old.glob("*.o")), "-o", old / "libawsc-lambda.so.0", "-Wl,-soname,libawsc-lambda.so.0", f"-L{build}", "-lawsc-core", "-lawsc-identity")
+        failure = linked_to_one_library(root, build, cc, work, old)
+        passed += not failure
+        failures += [failure] if failure else []
         program = work / "new"
         compile_program(root, cc, root / "generated/lambda/include", build, program, "-O1")
         env = {"LD_LIBRARY_PATH": f"{old}:{build}"}

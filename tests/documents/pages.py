@@ -24,8 +24,8 @@ from blocks import blocks_of, indented_blocks, pattern_of  # noqa: E402
 
 LONG = os.environ.get("AWSC_TEST_LONG") == "1"
 INCLUDES = ("runtime/include", "generated/lambda/include", "services/lambda/include", "adapters")
-LIBRARIES = "build/release/libawsc-lambda.a build/release/libawsc-core.a -lcurl -lssl -lcrypto -lz -lcjson -lexpat " \
-    "-lnghttp2 -lpthread -lm"
+LIBRARIES = "build/release/libawsc-lambda.a build/release/libawsc-core.a build/release/libawsc-identity.a " \
+    "-lcurl -lssl -lcrypto -lz -lcjson -lexpat -lnghttp2 -lpthread -lm"
 WARNINGS = "-std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-variable -Wno-unused-but-set-variable " \
     "-Wno-unused-function -Wno-unused-parameter -Wno-missing-field-initializers"
 # Objects that statements of a page use without saying where they come from.

@@ -144,7 +144,7 @@ class Guide(Signed):
             source, program = pathlib.Path(folder, name), pathlib.Path(folder, "program")
             source.write_text(blocks[name])
             subprocess.run([CC, *FLAGS.split(), "-std=c11", "-Wall", "-Wextra", "-Werror", str(source), "-o",
-                            str(program), "-I%s/runtime/include" % ROOT, "-L" + BUILD, "-lawsc-core", "-lcurl",
+                            str(program), "-I%s/runtime/include" % ROOT, "-L" + BUILD, "-lawsc-identity", "-lcurl",
                             "-Wl,-rpath," + BUILD], check=True)
             server.Recorder.requests.clear()
             done = subprocess.run([program, *arguments], env=server.environment(os.environ), capture_output=True,

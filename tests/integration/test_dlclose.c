@@ -46,7 +46,7 @@ static void *run_plugin(const char *url, const char *silent_url)
     return plugin;
 }
 
-/* The core stays loaded: a thread that looks up a name may outlive its call. */
+/* libawsc-identity stays loaded: a thread that looks up a name may outlive its call. */
 static void a_plugin_is_unloaded_and_loaded_again(void **state)
 {
     char silent_url[64];
@@ -56,7 +56,7 @@ static void a_plugin_is_unloaded_and_loaded_again(void **state)
     raw_script answers = {.answer = give}, holds = {.answer = give, .user = &good};
     raw_server *server = raw_server_start(&answers), *silent = raw_server_start(&holds);
     snprintf(silent_url, sizeof silent_url, "http://localhost:%u", raw_server_port(silent));
-    assert_false(is_mapped("libawsc-core"));
+    assert_false(is_mapped("libawsc-identity"));
     for (int round = 0; round < ROUNDS; round++) {
         void *plugin = run_plugin(raw_server_url(server), silent_url);
         assert_true(is_mapped("test_plugin"));
@@ -64,7 +64,7 @@ static void a_plugin_is_unloaded_and_loaded_again(void **state)
 #ifndef AWSC_SANITIZED /* so the loop keeps its watches */
         assert_false(is_mapped("test_plugin"));
 #endif
-        assert_true(is_mapped("libawsc-core"));
+        assert_true(is_mapped("libawsc-identity"));
     }
     assert_int_equal(raw_server_executions(server), 2 * ROUNDS);
     raw_server_stop(server);

@@ -60,8 +60,8 @@ def stripped(library, work):
 def packed(build, cc, work):
     """The service's library again, with relocations packed (DT_RELR)."""
     objects = sorted((build / "CMakeFiles/awsc_lambda_objects.dir").rglob("*.o"))
-    core = next(build.glob("libawsc-core.so"))
-    run(cc, "-shared", "-o", work / "packed.so", *objects, core, "-Wl,-z,pack-relative-relocs", "-Wl,--gc-sections",
+    core = [build / "libawsc-core.so", build / "libawsc-identity.so"]
+    run(cc, "-shared", "-o", work / "packed.so", *objects, *core, "-Wl,-z,pack-relative-relocs", "-Wl,--gc-sections",
         f"-Wl,--version-script={build_root(build)}/cmake/exports.map")
     return stripped(work / "packed.so", work)
 
@@ -80,7 +80,7 @@ def attributed(root, cc, work):
     (work / "main.c").write_text(PROGRAM)
     run(cc, "-std=c11", "-Os", "-ffunction-sections", "-fdata-sections", f"-I{root}/runtime/include",
         f"-I{root}/generated/lambda/include", work / "main.c", "-o", work / "main", build / "libawsc-lambda.a",
-        build / "libawsc-core.a", "-Wl,--gc-sections", f"-Wl,-Map={work}/map", "-lcurl", "-lssl", "-lcrypto", "-lz",
+        build / "libawsc-core.a", build / "libawsc-identity.a", "-Wl,--gc-sections", f"-Wl,-Map={work}/map", "-lcurl", "-lssl", "-lcrypto", "-lz",
         "-lcjson", "-lexpat", "-lpthread", "-lm")
     kept = (work / "map").read_text().split("Linker script and memory map")[1]
     total = 0
@@ -89,7 +89,7 @@ def attributed(root, cc, work):
     for size, before in re.findall(r"^\s+(?:\.\S+\s+)?0x[0-9a-f]+\s+(0x[0-9a-f]+) \S*libawsc-\S+\.a\(\S+\)"
                                    r"(?:\n\s+(0x[0-9a-f]+) \(size before relaxing\))?", kept, re.MULTILINE):
         total += min(int(size, 16), int(before or size, 16))
-    for member in re.findall(r"0x[0-9a-f]+\s+0x[0-9a-f]+ \S*libawsc-core\.a\((\S+)\)", kept):
+    for member in re.findall(r"0x[0-9a-f]+\s+0x[0-9a-f]+ \S*libawsc-identity\.a\((\S+)\)", kept):
         if member.startswith(("interception", "curl_figures")):
             sys.exit(f"a program without interceptors links their code: {member}")
     debug = 0

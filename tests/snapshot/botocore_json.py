@@ -52,8 +52,8 @@ def build(root, folder, path, work, python):
     include = [f"-I{place}" for place in (root / "runtime/include", root / "runtime/src", root / "tests",
                                           out / "include", out / "src", out / "registry", work)]
     sources = sorted(out.glob("src/*.c")) + sorted(out.glob("registry/*.c")) + [PROGRAM, VALUES]
-    models.run("gcc", "-std=c11", "-D_GNU_SOURCE", *include, *sources, folder / "libawsc-core.a", *LIBRARIES, "-o",
-               work / "requests")
+    models.run("gcc", "-std=c11", "-D_GNU_SOURCE", *include, *sources, folder / "libawsc-core.a",
+               folder / "libawsc-identity.a", *LIBRARIES, "-o", work / "requests")
     return work / "requests"
 
 

@@ -4,8 +4,9 @@
  * Credentials and where they come from.
  *
  * The functions that make a provider copy texts. They read environment variables and files at once, and later only what
- * their descriptions name. Thread safety: safe, unless another thread changes the environment at the same time. The
- * rules for NULL, struct_size and `*out` after a failure are in <awsc/error.h>.
+ * their descriptions name. Thread safety: safe, unless another thread changes the environment at the same time. A build
+ * of the library may leave sources out: their functions return AWSC_ERR_CONFIG, "built without …". The rules for NULL,
+ * struct_size and `*out` after a failure are in <awsc/error.h>.
  */
 #ifndef AWSC_CREDENTIALS_H
 #define AWSC_CREDENTIALS_H

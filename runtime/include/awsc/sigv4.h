@@ -99,8 +99,9 @@ AWSC_API int awsc_sigv4_presign(awsc_http_request *request, const awsc_sigv4_par
  * since ECDSA takes a random number for each. Otherwise as awsc_sigv4_sign.
  *
  * @param params  credentials, service, and region_set or region are required
- * @return as awsc_sigv4_sign; AWSC_ERR_CONFIG also if the crypto library has no ECDSA on the curve P-256
- * Thread safety: safe for different requests. Source: AWS General Reference, Signature Version 4A.
+ * @return as awsc_sigv4_sign; AWSC_ERR_CONFIG also if the crypto library has no ECDSA on the curve P-256, or the
+ * library was built without Version 4A Thread safety: safe for different requests. Source: AWS General Reference,
+ * Signature Version 4A.
  */
 AWSC_API int awsc_sigv4a_sign(awsc_http_request *request, const awsc_sigv4_params *params, awsc_error **error);
 

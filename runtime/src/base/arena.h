@@ -10,21 +10,22 @@
 #include <awsc/arena.h>
 
 #include "base/allocator.h"
+#include "base/for_core.h"
 
 /* `first_block` is a hint in bytes for the first block; 0 chooses a small one. NULL when memory runs out. */
-awsc_arena *awsc_arena_new_sized(const awsc_allocator *allocator, size_t first_block);
+AWSC_FOR_CORE awsc_arena *awsc_arena_new_sized(const awsc_allocator *allocator, size_t first_block);
 
 /* Memory aligned for any type; zero bytes give a valid pointer. NULL when memory runs out or `size` overflows. */
-void *awsc_arena_alloc(awsc_arena *arena, size_t size);
+AWSC_FOR_CORE void *awsc_arena_alloc(awsc_arena *arena, size_t size);
 
 /* Frees the arena; its memory is wiped first. */
 void awsc_arena_free_secret(awsc_arena *arena);
 
 /* Bytes without alignment, for texts. */
-char *awsc_arena_bytes(awsc_arena *arena, size_t size);
+AWSC_FOR_CORE char *awsc_arena_bytes(awsc_arena *arena, size_t size);
 
 /* Grows the most recent allocation in place if its block has room; returns 0 if it did, -1 if it must be moved. */
-int awsc_arena_extend(awsc_arena *arena, void *memory, size_t old_size, size_t new_size);
+AWSC_FOR_CORE int awsc_arena_extend(awsc_arena *arena, void *memory, size_t old_size, size_t new_size);
 
 /* Whether `memory`, and `before` bytes in front of it, are in one of the arena's blocks. */
 bool awsc_arena_owns(const awsc_arena *arena, const void *memory, size_t before);

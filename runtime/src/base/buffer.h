@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/allocator.h"
+#include "base/for_core.h"
 #include "base/view.h"
 
 typedef struct awsc_buffer {
@@ -26,7 +27,7 @@ typedef struct awsc_buffer {
 } awsc_buffer;
 
 /* An empty buffer. No compound literal: at -Os each would be longer than the call. */
-awsc_buffer awsc_buffer_empty(const awsc_allocator *allocator, bool is_secret);
+AWSC_FOR_CORE awsc_buffer awsc_buffer_empty(const awsc_allocator *allocator, bool is_secret);
 #define AWSC_BUFFER_INIT(allocator) awsc_buffer_empty((allocator), false)
 /* For keys, tokens and texts that may hold them: no copy stays behind when the bytes have to move. */
 #define AWSC_BUFFER_INIT_SECRET(allocator) awsc_buffer_empty((allocator), true)
@@ -39,18 +40,18 @@ static inline awsc_buffer awsc_buffer_in(const awsc_allocator *allocator, char *
     return (awsc_buffer){allocator, room, 0, size, false, is_secret, true, 0};
 }
 
-void awsc_buffer_append(awsc_buffer *buffer, const void *data, size_t size);
-void awsc_buffer_append_view(awsc_buffer *buffer, awsc_view view);
+AWSC_FOR_CORE void awsc_buffer_append(awsc_buffer *buffer, const void *data, size_t size);
+AWSC_FOR_CORE void awsc_buffer_append_view(awsc_buffer *buffer, awsc_view view);
 /* Several, one behind the other. */
 void awsc_buffer_append_views(awsc_buffer *buffer, const awsc_view *views, size_t count);
-void awsc_buffer_append_text(awsc_buffer *buffer, const char *text);
-void awsc_buffer_append_char(awsc_buffer *buffer, char c);
+AWSC_FOR_CORE void awsc_buffer_append_text(awsc_buffer *buffer, const char *text);
+AWSC_FOR_CORE void awsc_buffer_append_char(awsc_buffer *buffer, char c);
 /* Numbers never pass through the locale. Doubles are the shortest text that reads back equal. */
 void awsc_buffer_append_i64(awsc_buffer *buffer, int64_t value);
 void awsc_buffer_append_u64(awsc_buffer *buffer, uint64_t value);
-void awsc_buffer_append_f64(awsc_buffer *buffer, double value);
-void awsc_buffer_append_f32(awsc_buffer *buffer, float value);
-void awsc_buffer_append_format(awsc_buffer *buffer, const char *format, ...)
+AWSC_FOR_CORE void awsc_buffer_append_f64(awsc_buffer *buffer, double value);
+AWSC_FOR_CORE void awsc_buffer_append_f32(awsc_buffer *buffer, float value);
+AWSC_FOR_CORE void awsc_buffer_append_format(awsc_buffer *buffer, const char *format, ...)
 #if defined(__GNUC__)
     __attribute__((format(printf, 2, 3)))
 #endif
@@ -61,8 +62,8 @@ void awsc_buffer_append_format(awsc_buffer *buffer, const char *format, ...)
 bool awsc_buffer_grow(awsc_buffer *buffer, size_t capacity);
 
 /* Room for `size` more bytes at the end; NULL when failed. Commit with awsc_buffer_added. */
-char *awsc_buffer_reserve(awsc_buffer *buffer, size_t size);
-void awsc_buffer_added(awsc_buffer *buffer, size_t size);
+AWSC_FOR_CORE char *awsc_buffer_reserve(awsc_buffer *buffer, size_t size);
+AWSC_FOR_CORE void awsc_buffer_added(awsc_buffer *buffer, size_t size);
 
 /* To write some views where room is reserved for all of them: awsc_put returns the place behind the one it wrote, and
  * the last of these places goes to awsc_buffer_written. Inline, so that a literal is a move or two. */
@@ -73,17 +74,17 @@ static inline char *awsc_put(char *at, awsc_view view)
 }
 void awsc_buffer_written(awsc_buffer *buffer, const char *end);
 
-void awsc_buffer_truncate(awsc_buffer *buffer, size_t size);
+AWSC_FOR_CORE void awsc_buffer_truncate(awsc_buffer *buffer, size_t size);
 static inline awsc_view awsc_buffer_view(const awsc_buffer *buffer)
 {
     return (awsc_view){buffer->data, buffer->size};
 }
 /* The text, "" when empty; NULL when failed. Belongs to the buffer. */
-const char *awsc_buffer_text(awsc_buffer *buffer);
+AWSC_FOR_CORE const char *awsc_buffer_text(awsc_buffer *buffer);
 /* The text as an allocation of its own, which the caller releases; the buffer is empty after. NULL when failed. */
 char *awsc_buffer_take(awsc_buffer *buffer);
-void awsc_buffer_clear(awsc_buffer *buffer);
+AWSC_FOR_CORE void awsc_buffer_clear(awsc_buffer *buffer);
 /* Wipes the bytes first. */
-void awsc_buffer_clear_secret(awsc_buffer *buffer);
+AWSC_FOR_CORE void awsc_buffer_clear_secret(awsc_buffer *buffer);
 
 #endif

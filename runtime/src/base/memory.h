@@ -11,11 +11,12 @@
 #define AWSC_BASE_MEMORY_H
 
 #include "base/allocator.h"
+#include "base/for_core.h"
 
 /* Never NULL. */
-const awsc_allocator *awsc_memory(void);
+AWSC_FOR_CORE const awsc_allocator *awsc_memory(void);
 
 /* NULL: malloc's. Returns the one before, with which the caller calls it again. */
-const awsc_allocator *awsc_memory_use(const awsc_allocator *allocator);
+AWSC_FOR_CORE const awsc_allocator *awsc_memory_use(const awsc_allocator *allocator);
 
 #endif

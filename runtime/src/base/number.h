@@ -5,14 +5,15 @@
 
 #include <stdint.h>
 
+#include "base/for_core.h"
 #include "base/view.h"
 
-int awsc_parse_i64(awsc_view text, int64_t *out);
+AWSC_FOR_CORE int awsc_parse_i64(awsc_view text, int64_t *out);
 int awsc_parse_u64(awsc_view text, uint64_t *out);
 /* JSON's number syntax, of which the value must be a whole number: 5, 5.0, 50e-1. Exact to 64 bits. */
-int awsc_parse_whole(awsc_view text, int64_t *out);
+AWSC_FOR_CORE int awsc_parse_whole(awsc_view text, int64_t *out);
 /* JSON's number syntax. */
-int awsc_parse_f64(awsc_view text, double *out);
+AWSC_FOR_CORE int awsc_parse_f64(awsc_view text, double *out);
 /* Rounded once: not the same as a double cut to a float. */
 int awsc_parse_f32(awsc_view text, float *out);
 

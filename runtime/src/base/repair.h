@@ -7,6 +7,7 @@
 #define AWSC_BASE_REPAIR_H
 
 #include "base/arena.h"
+#include "base/for_core.h"
 #include "base/view.h"
 
 /* U+FFFD in UTF-8. It is AWSC_REPLACEMENT_SIZE bytes long. */
@@ -21,7 +22,7 @@ bool awsc_text_is_sound(awsc_view text);
 char *awsc_text_repair(awsc_view text, char *out);
 
 /* A NUL-terminated repaired copy in an arena. NULL when memory runs out. */
-char *awsc_arena_repaired(awsc_arena *arena, awsc_view text);
+AWSC_FOR_CORE char *awsc_arena_repaired(awsc_arena *arena, awsc_view text);
 
 /* The same on the heap; awsc_release frees it. */
 char *awsc_text_copy_repaired(const awsc_allocator *allocator, awsc_view text);

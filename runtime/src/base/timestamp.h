@@ -6,12 +6,13 @@
 #include <awsc/types.h>
 
 #include "base/buffer.h"
+#include "base/for_core.h"
 #include "base/view.h"
 
 /* Formatting: fractions are written to the precision needed, at most milliseconds for epoch-seconds and date-time. */
-void awsc_time_format_date_time(awsc_buffer *out, awsc_time time);
-void awsc_time_format_http_date(awsc_buffer *out, awsc_time time);
-void awsc_time_format_epoch(awsc_buffer *out, awsc_time time);
+AWSC_FOR_CORE void awsc_time_format_date_time(awsc_buffer *out, awsc_time time);
+AWSC_FOR_CORE void awsc_time_format_http_date(awsc_buffer *out, awsc_time time);
+AWSC_FOR_CORE void awsc_time_format_epoch(awsc_buffer *out, awsc_time time);
 /* 20150830T123600Z; 16 characters and a NUL. The years 0000 to 9999 only; others are cut to them. */
 void awsc_time_format_basic(char out[17], int64_t seconds);
 

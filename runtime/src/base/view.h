@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/for_core.h"
+
 typedef struct awsc_view {
     const char *data;
     size_t size;
@@ -14,20 +16,20 @@ typedef struct awsc_view {
 #define AWSC_VIEW(literal) ((awsc_view){"" literal, sizeof(literal) - 1})
 
 /* The whole of a NUL-terminated text; empty for NULL. */
-awsc_view awsc_view_text(const char *text);
+AWSC_FOR_CORE awsc_view awsc_view_text(const char *text);
 static inline awsc_view awsc_view_of(const void *data, size_t size)
 {
     return (awsc_view){data, size};
 }
 
-bool awsc_view_equal(awsc_view a, awsc_view b);
+AWSC_FOR_CORE bool awsc_view_equal(awsc_view a, awsc_view b);
 /* ASCII case does not matter; the locale does not matter. */
-bool awsc_view_equal_ignore_case(awsc_view a, awsc_view b);
-bool awsc_view_starts_with(awsc_view view, awsc_view prefix);
+AWSC_FOR_CORE bool awsc_view_equal_ignore_case(awsc_view a, awsc_view b);
+AWSC_FOR_CORE bool awsc_view_starts_with(awsc_view view, awsc_view prefix);
 /* Without blanks, tabs, CR and LF at both ends. */
-awsc_view awsc_view_trim(awsc_view view);
+AWSC_FOR_CORE awsc_view awsc_view_trim(awsc_view view);
 /* Splits at the first `separator`: `*head` is the part before it, the result the part after (data NULL: not found). */
-awsc_view awsc_view_split(awsc_view view, char separator, awsc_view *head);
+AWSC_FOR_CORE awsc_view awsc_view_split(awsc_view view, char separator, awsc_view *head);
 
 /* ASCII only, whatever the locale. Inline, since parsers and writers ask for every character. */
 bool awsc_text_equal_ignore_case(const char *a, const char *b);

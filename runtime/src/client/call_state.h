@@ -7,6 +7,7 @@
 #include <awsc/tables/generated.h>
 
 #include "auth/sigv4.h"
+#include "base/for_core.h"
 #include "client/cancel_watch.h"
 #include "client/client.h"
 #include "client/interception.h"
@@ -139,7 +140,7 @@ struct awsc_call {
 /* ---- between the files of the call ----------------------------------------------------------------------------- */
 
 /* Ends the call with this result, which is delivered from the loop. Takes the error over. */
-void awsc_call_finish(awsc_call *call, int status, awsc_error *error);
+AWSC_FOR_CORE void awsc_call_finish(awsc_call *call, int status, awsc_error *error);
 
 /* Checks the arguments of a new call and starts it; the loop does the rest. On failure the caller frees it. */
 int awsc_call_begin(awsc_call *call, awsc_error **error);
@@ -163,7 +164,7 @@ void awsc_call_free(awsc_call *call);
 /* Has the transport carry call->exchange_request: see exchange.c. */
 int awsc_call_start_exchange(awsc_call *call, awsc_error **error);
 /* Ends the exchange of the call. Notes whether the request may have been executed. */
-void awsc_call_stop_exchange(awsc_call *call);
+AWSC_FOR_CORE void awsc_call_stop_exchange(awsc_call *call);
 /* Writes the reason of the exchange's wait, or "". */
 void awsc_call_describe_wait(const awsc_call *call, char *buffer, size_t size);
 
@@ -180,10 +181,10 @@ int awsc_call_end_response(awsc_call *call, const awsc_exchange_result *result, 
 /* Whether the body goes into a stream: it is one, and the head says success. */
 bool awsc_call_streams_body(const awsc_call *call);
 /* Stores the stream in the member of the output that is one: awsc_free of the output closes it. */
-void awsc_call_hand_over_stream(awsc_call *call);
+AWSC_FOR_CORE void awsc_call_hand_over_stream(awsc_call *call);
 /* The head of such a response is in: the call goes on from the loop. */
 void awsc_call_stream_begins(awsc_call *call);
-void awsc_call_forget_response(awsc_call *call);
+AWSC_FOR_CORE void awsc_call_forget_response(awsc_call *call);
 
 /* Chooses the base URL and makes the request one to it: see locate.c. */
 int awsc_call_locate(awsc_call *call, awsc_error **error);

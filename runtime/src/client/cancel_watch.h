@@ -3,6 +3,7 @@
 #ifndef AWSC_CLIENT_CANCEL_WATCH_H
 #define AWSC_CLIENT_CANCEL_WATCH_H
 
+#include "base/for_core.h"
 #include "client/cancel.h"
 #include "loop/loop.h"
 
@@ -17,8 +18,8 @@ typedef struct awsc_cancel_watch {
 } awsc_cancel_watch;
 
 /* 0, or -1 when memory runs out. Without a descriptor the loop looks at the flag from time to time. */
-int awsc_cancel_watch_open(awsc_loop *loop, awsc_cancel *cancel, awsc_cancel_watch *watch);
+AWSC_FOR_CORE int awsc_cancel_watch_open(awsc_loop *loop, awsc_cancel *cancel, awsc_cancel_watch *watch);
 /* Does nothing to one that is not open. */
-void awsc_cancel_watch_close(awsc_cancel_watch *watch);
+AWSC_FOR_CORE void awsc_cancel_watch_close(awsc_cancel_watch *watch);
 
 #endif

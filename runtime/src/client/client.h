@@ -10,6 +10,7 @@
 #include <awsc/validator.h>
 
 #include "auth/provider.h"
+#include "base/for_core.h"
 #include "base/memory.h"
 #include "client/pool.h"
 #include "client/service_url.h"
@@ -116,12 +117,12 @@ int awsc_client_new_inner(const awsc_service *service, const awsc_client_seed *s
                           awsc_error **error);
 
 /* Puts the client's memory into effect, malloc's if there is no client: see base/memory.h. */
-const awsc_allocator *awsc_client_memory_use(const awsc_client *client);
+AWSC_FOR_CORE const awsc_allocator *awsc_client_memory_use(const awsc_client *client);
 
-awsc_client *awsc_client_retain(awsc_client *client);
-void awsc_client_release(awsc_client *client);
+AWSC_FOR_CORE awsc_client *awsc_client_retain(awsc_client *client);
+AWSC_FOR_CORE void awsc_client_release(awsc_client *client);
 
 /* AWSC_ERR_CONFIG if the process is ending, so that no call can be made any more. */
-int awsc_client_check_process(awsc_error **error);
+AWSC_FOR_CORE int awsc_client_check_process(awsc_error **error);
 
 #endif

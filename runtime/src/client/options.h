@@ -3,6 +3,7 @@
 #ifndef AWSC_CLIENT_OPTIONS_H
 #define AWSC_CLIENT_OPTIONS_H
 
+#include "base/for_core.h"
 #include "client/call_state.h"
 
 /* Whether every optional value is unset, or has a mark and a value that are right. AWSC_ERR_VALIDATION names it. */
@@ -19,7 +20,8 @@ int awsc_call_options_resolve(awsc_call *call, const awsc_call_options *given, a
  * awsc_options_drop gives back. NULL: none. The cancel flag and `user` are the caller's. AWSC_OK, AWSC_ERR_VALIDATION
  * (struct_size is not set), AWSC_ERR_NOMEM.
  */
-int awsc_options_keep(const awsc_call_options *given, awsc_arena *arena, awsc_call_options *out, awsc_error **error);
-void awsc_options_drop(awsc_call_options *kept);
+AWSC_FOR_CORE int awsc_options_keep(const awsc_call_options *given, awsc_arena *arena, awsc_call_options *out,
+                                    awsc_error **error);
+AWSC_FOR_CORE void awsc_options_drop(awsc_call_options *kept);
 
 #endif

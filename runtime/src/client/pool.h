@@ -13,6 +13,7 @@
 #include <awsc/error.h>
 
 #include "base/allocator.h"
+#include "base/for_core.h"
 #include "http/transport.h"
 #include "loop/loop.h"
 #include "transport/curl_transport.h"
@@ -39,9 +40,9 @@ typedef struct awsc_pool_limits {
 } awsc_pool_limits;
 
 /* AWSC_OK, AWSC_ERR_CONNECT (no descriptors), _TIMEOUT, _CANCELLED, _NOMEM. */
-int awsc_pool_take(awsc_pool_slot *slot, awsc_pool_limits *limits, awsc_loop **out, awsc_error **error);
+AWSC_FOR_CORE int awsc_pool_take(awsc_pool_slot *slot, awsc_pool_limits *limits, awsc_loop **out, awsc_error **error);
 /* Gives a loop back; `broken`: it is freed. */
-void awsc_pool_give(awsc_pool_slot *slot, awsc_loop *loop, bool broken);
+AWSC_FOR_CORE void awsc_pool_give(awsc_pool_slot *slot, awsc_loop *loop, bool broken);
 
 /* The transport of this process. */
 int awsc_pool_transport(awsc_pool_slot *slot, const awsc_transport **out, awsc_error **error);

@@ -6,6 +6,7 @@
 #include <awsc/error.h>
 
 #include "base/buffer.h"
+#include "base/for_core.h"
 
 typedef struct awsc_service_url {
     const awsc_allocator *allocator;
@@ -18,6 +19,6 @@ typedef struct awsc_service_url {
 /* `source` says in errors where the text came from. AWSC_ERR_ENDPOINT if it is no http or https URL. */
 int awsc_service_url_parse(const awsc_allocator *allocator, const char *text, const char *source, awsc_service_url *out,
                            awsc_error **error);
-void awsc_service_url_clear(awsc_service_url *url);
+AWSC_FOR_CORE void awsc_service_url_clear(awsc_service_url *url);
 
 #endif

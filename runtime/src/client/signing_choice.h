@@ -3,6 +3,7 @@
 #ifndef AWSC_CLIENT_SIGNING_CHOICE_H
 #define AWSC_CLIENT_SIGNING_CHOICE_H
 
+#include "base/for_core.h"
 #include "client/client.h"
 #include "endpoint/endpoint.h"
 
@@ -13,6 +14,6 @@
  */
 int awsc_signing_choose(const awsc_client *client, bool prefers_4a, const awsc_endpoint *endpoint,
                         awsc_signing_choice *out, awsc_error **error);
-void awsc_signing_choice_clear(const awsc_allocator *allocator, awsc_signing_choice *choice);
+AWSC_FOR_CORE void awsc_signing_choice_clear(const awsc_allocator *allocator, awsc_signing_choice *choice);
 
 #endif

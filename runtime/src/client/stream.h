@@ -7,6 +7,7 @@
 #ifndef AWSC_CLIENT_STREAM_H
 #define AWSC_CLIENT_STREAM_H
 
+#include "base/for_core.h"
 #include "client/call_state.h"
 
 typedef struct awsc_stream awsc_stream;
@@ -76,22 +77,22 @@ struct awsc_stream {
     bool *freed;           /* set when the stream is freed while the listener runs */
 };
 
-void awsc_stream_init(awsc_stream *stream, const awsc_stream_kind *kind, awsc_call *call);
+AWSC_FOR_CORE void awsc_stream_init(awsc_stream *stream, const awsc_stream_kind *kind, awsc_call *call);
 
 /* The last item of the stream is given out: its end follows as soon as the response ends, or a moment later. */
-void awsc_stream_complete(awsc_stream *stream);
+AWSC_FOR_CORE void awsc_stream_complete(awsc_stream *stream);
 
 /* The call waits for more of a stream that no reader has yet: awsc_call_stream_begins follows when bytes come, or a
  * clean end. False: the stream has ended. */
-bool awsc_stream_await(awsc_stream *stream);
+AWSC_FOR_CORE bool awsc_stream_await(awsc_stream *stream);
 
 /* See awsc_stream_functions.discard. */
-void awsc_stream_discard(awsc_stream *stream);
+AWSC_FOR_CORE void awsc_stream_discard(awsc_stream *stream);
 
 /* Waits until `poll` has an item: AWSC_OK, AWSC_END, or an error. */
-int awsc_stream_next(awsc_stream *stream, awsc_error **error);
+AWSC_FOR_CORE int awsc_stream_next(awsc_stream *stream, awsc_error **error);
 
 /* Has items told from the loop from now on. AWSC_OK, AWSC_ERR_VALIDATION: there is no loop any more. */
-int awsc_stream_listen(awsc_stream *stream, awsc_error **error);
+AWSC_FOR_CORE int awsc_stream_listen(awsc_stream *stream, awsc_error **error);
 
 #endif

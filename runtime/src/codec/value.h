@@ -6,10 +6,11 @@
 #include <awsc/value.h>
 
 #include "base/allocator.h"
+#include "base/for_core.h"
 #include "base/view.h"
 
-int awsc_value_from_json(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, awsc_view json,
-                         void **out, awsc_error **error);
+AWSC_FOR_CORE int awsc_value_from_json(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level,
+                                       awsc_view json, void **out, awsc_error **error);
 int awsc_value_to_json(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, const void *value,
                        bool rfc3339_times, char **out, awsc_error **error);
 int awsc_value_print(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, const void *value,

@@ -11,6 +11,8 @@
 #include <awsc/tables/needed.h>
 #include <awsc/types.h>
 
+#include "base/for_core.h"
+
 /*
  * Takes a struct that a program gave (NULL: nothing) over `own`, which begins with a size_t struct_size and has its
  * initial values: a program that was compiled with older headers has a shorter struct, and what it does not know stays
@@ -28,11 +30,12 @@
 #define AWSC_CHECK_STRUCT(type, last, given, what, init, error)                                                        \
     awsc_given_size((given), offsetof(type, last) + sizeof((given)->last), (what), #init, (error))
 
-int awsc_given_struct(void *own, size_t size, const void *given, const char *what, const char *init,
-                      awsc_error **error);
-int awsc_given_needed_struct(void *own, size_t size, const void *given, const char *what, const char *init,
-                             awsc_error **error);
-int awsc_given_size(const void *given, size_t least, const char *what, const char *init, awsc_error **error);
+AWSC_FOR_CORE int awsc_given_struct(void *own, size_t size, const void *given, const char *what, const char *init,
+                                    awsc_error **error);
+AWSC_FOR_CORE int awsc_given_needed_struct(void *own, size_t size, const void *given, const char *what,
+                                           const char *init, awsc_error **error);
+AWSC_FOR_CORE int awsc_given_size(const void *given, size_t least, const char *what, const char *init,
+                                  awsc_error **error);
 
 /* ---- optional values ------------------------------------------------------------------------------------------- */
 
@@ -66,14 +69,14 @@ int awsc_given_options(int status, const char *what, const awsc_option_field *fi
  */
 int awsc_given_bool(int status, const char *what, const char *name, awsc_opt_bool given, bool *out, awsc_error **error);
 /* A limit: 1 or more, or AWSC_NO_LIMIT. "options: timeout_ms is 0; expected 1 or more, or AWSC_NO_LIMIT" */
-int awsc_given_limit(int status, const char *what, const char *name, awsc_opt_i64 given, int64_t *out,
-                     awsc_error **error);
+AWSC_FOR_CORE int awsc_given_limit(int status, const char *what, const char *name, awsc_opt_i64 given, int64_t *out,
+                                   awsc_error **error);
 /* A number of something: 1 or more. "options: max_attempts is 0; expected 1 or more" */
 int awsc_given_count(int status, const char *what, const char *name, awsc_opt_i32 given, int32_t *out,
                      awsc_error **error);
 /* A number that has both, otherwise AWSC_ERR_VALIDATION: "signing: expires_seconds is 0; expected 1 to 604800" */
-int awsc_given_within(const char *what, const char *name, awsc_opt_i64 given, int64_t least, int64_t most, int64_t *out,
-                      awsc_error **error);
+AWSC_FOR_CORE int awsc_given_within(const char *what, const char *name, awsc_opt_i64 given, int64_t least, int64_t most,
+                                    int64_t *out, awsc_error **error);
 
 /* ---- allocators ------------------------------------------------------------------------------------------------ */
 

@@ -8,6 +8,7 @@
 #include <awsc/http.h>
 
 #include "base/buffer.h"
+#include "base/for_core.h"
 #include "base/kept.h"
 #include "base/view.h"
 
@@ -70,8 +71,8 @@ void awsc_http_request_add_query(awsc_http_request *request, awsc_view name, con
 int awsc_http_request_set_query(awsc_http_request *request, awsc_view name, awsc_view value, awsc_error **error);
 
 /* As awsc_http_request_add_header / set_header, with sizes. */
-int awsc_http_request_put_header(awsc_http_request *request, awsc_view name, awsc_view value, bool replace,
-                                 awsc_error **error);
+AWSC_FOR_CORE int awsc_http_request_put_header(awsc_http_request *request, awsc_view name, awsc_view value,
+                                               bool replace, awsc_error **error);
 /* Sets a header to the text of a buffer, and clears the buffer. */
 int awsc_http_request_take_header(awsc_http_request *request, const char *name, awsc_buffer *value, awsc_error **error);
 void awsc_http_request_remove_header(awsc_http_request *request, const char *name);
@@ -79,7 +80,7 @@ int awsc_http_response_put_header(awsc_http_response *response, awsc_view name, 
 
 /* One reference more to a response whose head is complete, for an output or an error; NULL keeps nothing. Each
  * reference ends with awsc_http_response_free, on any thread. */
-awsc_kept awsc_http_response_keep(awsc_http_response *response);
+AWSC_FOR_CORE awsc_kept awsc_http_response_keep(awsc_http_response *response);
 
 /* A new response with the same status and headers, without a body; NULL when memory runs out. */
 awsc_http_response *awsc_http_response_copy_head(const awsc_http_response *response);

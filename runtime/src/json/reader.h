@@ -17,6 +17,7 @@
 #include <stddef.h>
 
 #include "base/buffer.h"
+#include "base/for_core.h"
 #include "base/view.h"
 
 /* The deepest nesting that any limit allows. */
@@ -52,7 +53,7 @@ typedef struct awsc_json_string {
     bool broken;   /* a part of it becomes U+FFFD; with a forgiving reader only */
 } awsc_json_string;
 
-void awsc_json_reader_init(awsc_json_reader *reader, awsc_view text, unsigned max_depth);
+AWSC_FOR_CORE void awsc_json_reader_init(awsc_json_reader *reader, awsc_view text, unsigned max_depth);
 void awsc_json_reader_init_forgiving(awsc_json_reader *reader, awsc_view text, unsigned max_depth);
 
 /* Kind of the value that begins with a byte. */
@@ -69,7 +70,7 @@ inline void awsc_json_skip_space(awsc_json_reader *reader)
 enum awsc_json_kind awsc_json_no_value(awsc_json_reader *reader);
 
 /* The kind of the next value; skips white space, reads no part of the value. */
-inline enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader)
+AWSC_FOR_CORE inline enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader)
 {
     awsc_json_skip_space(reader);
     if (reader->at == reader->end) return awsc_json_no_value(reader);
@@ -78,27 +79,27 @@ inline enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader)
 }
 
 /* "an object", "a string" …, for messages. */
-const char *awsc_json_kind_name(enum awsc_json_kind kind);
+AWSC_FOR_CORE const char *awsc_json_kind_name(enum awsc_json_kind kind);
 
 /* Enters an object or array, which must be what awsc_json_peek saw. */
-int awsc_json_enter(awsc_json_reader *reader);
+AWSC_FOR_CORE int awsc_json_enter(awsc_json_reader *reader);
 /* The next member's name (1), or the end of the object (0). The value must be read or skipped before the next call;
  * `*first` is true before the first call. */
-int awsc_json_next_member(awsc_json_reader *reader, bool *first, awsc_json_string *name);
+AWSC_FOR_CORE int awsc_json_next_member(awsc_json_reader *reader, bool *first, awsc_json_string *name);
 /* The same; a member called `expected`, which stands in the text without escapes, is not looked at closer: 2. */
 int awsc_json_next_expected(awsc_json_reader *reader, bool *first, awsc_view expected, awsc_json_string *name);
 /* Whether another item follows (1), or the end of the array (0). */
-int awsc_json_next_item(awsc_json_reader *reader, bool *first);
+AWSC_FOR_CORE int awsc_json_next_item(awsc_json_reader *reader, bool *first);
 
-int awsc_json_read_string(awsc_json_reader *reader, awsc_json_string *out);
+AWSC_FOR_CORE int awsc_json_read_string(awsc_json_reader *reader, awsc_json_string *out);
 /* The same for a string that awsc_json_peek saw. */
 int awsc_json_take_string(awsc_json_reader *reader, awsc_json_string *out);
 /* The number's text, which is of JSON's syntax. */
-int awsc_json_read_number(awsc_json_reader *reader, awsc_view *out);
+AWSC_FOR_CORE int awsc_json_read_number(awsc_json_reader *reader, awsc_view *out);
 /* true, false or null, which must be what awsc_json_peek saw. */
-int awsc_json_read_literal(awsc_json_reader *reader);
+AWSC_FOR_CORE int awsc_json_read_literal(awsc_json_reader *reader);
 /* Checks and passes over one value of any kind; `*text` (if not NULL) is its text. */
-int awsc_json_skip(awsc_json_reader *reader, awsc_view *text);
+AWSC_FOR_CORE int awsc_json_skip(awsc_json_reader *reader, awsc_view *text);
 /* Passes over one value that is not read. A forgiving reader does it by the structure alone, at any depth: strings,
  * brackets, commas and colons are in order, whatever strings, numbers and words may hold. Else as awsc_json_skip. */
 int awsc_json_pass(awsc_json_reader *reader);
@@ -107,26 +108,26 @@ typedef struct awsc_json_place {
     const char *at;
     unsigned depth;
 } awsc_json_place;
-awsc_json_place awsc_json_place_of(const awsc_json_reader *reader);
+AWSC_FOR_CORE awsc_json_place awsc_json_place_of(const awsc_json_reader *reader);
 /* Forgets the problem with the value at `place`, and skips it by its strings and brackets alone; the value may be
  * missing. -1: they do not end. */
 int awsc_json_pass_broken(awsc_json_reader *reader, awsc_json_place place);
 /* Nothing but white space is left. */
-int awsc_json_finish(awsc_json_reader *reader);
+AWSC_FOR_CORE int awsc_json_finish(awsc_json_reader *reader);
 
 /* Writes the string without escapes, no NUL behind it. Returns the size. */
-size_t awsc_json_unescape(const awsc_json_string *string, char *out);
+AWSC_FOR_CORE size_t awsc_json_unescape(const awsc_json_string *string, char *out);
 /* Bytes that awsc_json_unescape writes at most: `raw.size`, more if the string is broken. */
-size_t awsc_json_unescaped_max(const awsc_json_string *string);
+AWSC_FOR_CORE size_t awsc_json_unescaped_max(const awsc_json_string *string);
 /* Whether the string is `text`, escapes considered. */
-bool awsc_json_string_equal(const awsc_json_string *string, awsc_view text);
+AWSC_FOR_CORE bool awsc_json_string_equal(const awsc_json_string *string, awsc_view text);
 
 /* Appends a value that a forgiving reader's awsc_json_skip gave, as a strict reader wants it: U+FFFD stands where
  * awsc_json_unescape would put it. \u0000, which JSON knows, stays unless `null` is true. */
 void awsc_json_repair(awsc_view value, bool null, awsc_buffer *out);
 
 /* "JSON is invalid at byte 17: expected …" */
-void awsc_json_describe(const awsc_json_reader *reader, awsc_buffer *out);
+AWSC_FOR_CORE void awsc_json_describe(const awsc_json_reader *reader, awsc_buffer *out);
 
 /* Whether the whole text is one JSON value. */
 bool awsc_json_valid(awsc_view text, unsigned max_depth);

@@ -8,6 +8,8 @@
 #include <awsc/error.h>
 #include <awsc/log.h>
 
+#include "base/for_core.h"
+
 /* Takes the logger of a configuration (NULL: none, one that logs nothing) over `own`. AWSC_OK, AWSC_ERR_VALIDATION (it
  * has no size), AWSC_ERR_CONFIG (its level). */
 int awsc_logger_take(awsc_logger *own, const awsc_logger *given, awsc_error **error);
@@ -16,7 +18,7 @@ int awsc_logger_take(awsc_logger *own, const awsc_logger *given, awsc_error **er
 bool awsc_log_enabled(const awsc_logger *logger, int level);
 
 /* One line; control characters become blanks, and text beyond 4 KiB is cut. Never pass a secret. */
-void awsc_log(const awsc_logger *logger, int level, const char *format, ...) AWSC_PRINTF(3, 4);
+AWSC_FOR_CORE void awsc_log(const awsc_logger *logger, int level, const char *format, ...) AWSC_PRINTF(3, 4);
 
 /* One header as "PREFIX NAME: VALUE", with "***" for a value that may hold a secret. */
 void awsc_log_header(const awsc_logger *logger, int level, const char *prefix, const char *name, const char *value);

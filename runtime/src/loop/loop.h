@@ -14,6 +14,7 @@
 
 #include <awsc/loop.h>
 
+#include "base/for_core.h"
 #include "base/memory.h"
 #include "sys/clock.h"
 #include "sys/poller.h"
@@ -117,7 +118,7 @@ typedef struct awsc_loop_member {
  * Whether `function` may begin something on the loop; if `continues`, as a step of something that is in flight.
  * AWSC_ERR_CANCELLED: the loop is being freed or drained. AWSC_ERR_CONFIG: it belongs to another process.
  */
-int awsc_loop_admit(const awsc_loop *loop, bool continues, const char *function, awsc_error **error);
+AWSC_FOR_CORE int awsc_loop_admit(const awsc_loop *loop, bool continues, const char *function, awsc_error **error);
 
 /* Whether another event loop drives it. */
 static inline bool awsc_loop_is_foreign(const awsc_loop *loop)
@@ -125,17 +126,17 @@ static inline bool awsc_loop_is_foreign(const awsc_loop *loop)
     return !loop->poller;
 }
 
-void awsc_loop_join(awsc_loop *loop, awsc_loop_member *member);
-void awsc_loop_leave(awsc_loop *loop, awsc_loop_member *member);
+AWSC_FOR_CORE void awsc_loop_join(awsc_loop *loop, awsc_loop_member *member);
+AWSC_FOR_CORE void awsc_loop_leave(awsc_loop *loop, awsc_loop_member *member);
 
 /* A loop that waits by itself. If there is no descriptor for it, errno says so. */
 int awsc_loop_new_with(const awsc_allocator *allocator, const awsc_clock *clock, awsc_loop **out, awsc_error **error);
 
 /* Runs until `*done` is true. `what` stands for the caller in errors: a foreign loop, a callback under way. */
-int awsc_loop_run_until(awsc_loop *loop, const bool *done, const char *what, awsc_error **error);
+AWSC_FOR_CORE int awsc_loop_run_until(awsc_loop *loop, const bool *done, const char *what, awsc_error **error);
 
 /* Whether the loop was made by this process. After a fork the child must leave it alone. */
-bool awsc_loop_is_ours(const awsc_loop *loop);
+AWSC_FOR_CORE bool awsc_loop_is_ours(const awsc_loop *loop);
 
 /* After a fork, in the child: puts /dev/null in the place of every descriptor, so that nothing here can touch the
  * parent's connections. The memory is given up. */
@@ -144,13 +145,13 @@ void awsc_loop_abandon_after_fork(awsc_loop *loop);
 /* Whether the turn lasts so long that others should have theirs; counted from the first question in it. */
 bool awsc_loop_turn_is_long(awsc_loop *loop, uint64_t now_ms);
 
-void awsc_loop_defer(awsc_loop *loop, awsc_task *task);
-void awsc_loop_withdraw(awsc_loop *loop, awsc_task *task);
+AWSC_FOR_CORE void awsc_loop_defer(awsc_loop *loop, awsc_task *task);
+AWSC_FOR_CORE void awsc_loop_withdraw(awsc_loop *loop, awsc_task *task);
 
-uint64_t awsc_loop_now_ms(const awsc_loop *loop);
+AWSC_FOR_CORE uint64_t awsc_loop_now_ms(const awsc_loop *loop);
 /* Sets or moves a timer. 0, or -1 when memory runs out. */
-int awsc_timer_set(awsc_loop *loop, awsc_timer *timer, uint64_t at_ms);
-void awsc_timer_clear(awsc_loop *loop, awsc_timer *timer);
+AWSC_FOR_CORE int awsc_timer_set(awsc_loop *loop, awsc_timer *timer, uint64_t at_ms);
+AWSC_FOR_CORE void awsc_timer_clear(awsc_loop *loop, awsc_timer *timer);
 
 /* Starts watching; the watch is caller's memory with `ready`, `user` and `fd` set. 0, or -1 when memory runs out. */
 int awsc_watch_open(awsc_loop *loop, awsc_watch *watch, int events);
@@ -177,7 +178,7 @@ awsc_loop_attachment *awsc_loop_find_attachment(awsc_loop *loop, const void *key
 void awsc_loop_attach(awsc_loop *loop, awsc_loop_attachment *attachment);
 
 /* Work was added from outside a dispatch: tells a foreign loop what changed. */
-void awsc_loop_settle(awsc_loop *loop);
+AWSC_FOR_CORE void awsc_loop_settle(awsc_loop *loop);
 
 /* A descriptor of the loop could not be made. Sets errno again, too. */
 int awsc_loop_lacks(awsc_error **error, int system_error);

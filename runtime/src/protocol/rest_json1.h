@@ -3,6 +3,7 @@
 #ifndef AWSC_PROTOCOL_REST_JSON1_H
 #define AWSC_PROTOCOL_REST_JSON1_H
 
+#include "base/for_core.h"
 #include "protocol/protocol.h"
 
 /* See awsc_protocol: the functions of the same name there. */
@@ -18,6 +19,6 @@ int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *ope
 
 /* Reads code and message of an error from a JSON object into `arena`; empty views if it has none, or if the text is not
  * JSON. 0, or -1 when memory runs out. */
-int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc_view *message);
+AWSC_FOR_CORE int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc_view *message);
 
 #endif

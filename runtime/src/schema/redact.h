@@ -6,6 +6,7 @@
 #include <awsc/tables/schema.h>
 
 #include "base/arena.h"
+#include "base/for_core.h"
 #include "base/view.h"
 
 /* Sensitive members that stay as they are, by their names in the model. */
@@ -19,6 +20,6 @@ typedef struct awsc_shown_members {
  * documents become "***"; sensitive booleans, numbers and times are unset, and so are bodies in files and readers, and
  * streams. Keys of maps stay.
  */
-void awsc_redact(const awsc_schema *schema, void *value, const awsc_shown_members *shown);
+AWSC_FOR_CORE void awsc_redact(const awsc_schema *schema, void *value, const awsc_shown_members *shown);
 
 #endif

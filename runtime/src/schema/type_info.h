@@ -12,6 +12,7 @@
 
 #include <awsc/tables/schema.h>
 
+#include "base/for_core.h"
 #include "base/view.h"
 
 /* How a C value is read, written, copied and compared. The first four are optional scalars: a mark and a value. */
@@ -35,7 +36,7 @@ typedef struct awsc_type_facts {
     uint8_t bits;    /* width of an integer or a float */
 } awsc_type_facts;
 
-extern const awsc_type_facts awsc_type_info[AWSC_TYPE_EVENT_STREAM + 1];
+extern AWSC_FOR_CORE const awsc_type_facts awsc_type_info[AWSC_TYPE_EVENT_STREAM + 1];
 
 static inline enum awsc_form awsc_form_of(const awsc_member *member)
 {
@@ -55,11 +56,11 @@ static inline size_t awsc_member_size(const awsc_member *member)
 }
 
 /* The number in a value of AWSC_FORM_INTEGER or AWSC_FORM_FLOAT. */
-int64_t awsc_integer_at(const awsc_member *member, const void *field);
-double awsc_float_at(const awsc_member *member, const void *field);
+AWSC_FOR_CORE int64_t awsc_integer_at(const awsc_member *member, const void *field);
+AWSC_FOR_CORE double awsc_float_at(const awsc_member *member, const void *field);
 
 /* Stores a number and its mark. False, and `field` stays as it is, if the number needs more bits than the type has. */
-bool awsc_integer_store(const awsc_member *member, void *field, int64_t value);
+AWSC_FOR_CORE bool awsc_integer_store(const awsc_member *member, void *field, int64_t value);
 
 /* The bytes of a value of AWSC_FORM_BYTES. */
 static inline awsc_view awsc_bytes_at(const void *field)

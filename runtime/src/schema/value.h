@@ -12,6 +12,7 @@
 #include <awsc/tables/schema.h>
 
 #include "base/arena.h"
+#include "base/for_core.h"
 #include "base/view.h"
 #include "schema/type_info.h"
 #include "schema/walk.h"
@@ -87,7 +88,7 @@ static inline awsc_view awsc_member_json_key(const awsc_member *member)
 }
 
 /* The variant that a union's kind names and that `level` knows, or NULL. */
-const awsc_member *awsc_union_variant(const awsc_schema *schema, const void *value, uint32_t level);
+AWSC_FOR_CORE const awsc_member *awsc_union_variant(const awsc_schema *schema, const void *value, uint32_t level);
 
 /* The C value of the default of member `index`, or NULL. */
 const void *awsc_member_default(const awsc_schema *schema, size_t index);
@@ -99,21 +100,21 @@ static inline bool awsc_label_has_default(const awsc_member *member)
 }
 
 /* The text of a rare fact of member `index`, such as AWSC_EXTRA_MEDIA_TYPE, or NULL. */
-const char *awsc_member_extra_text(const awsc_schema *schema, size_t index, enum awsc_extra_kind kind);
+AWSC_FOR_CORE const char *awsc_member_extra_text(const awsc_schema *schema, size_t index, enum awsc_extra_kind kind);
 
 /* The name of a list's item or an entry's value in XML and forms; the name of an entry's key. */
 awsc_view awsc_xml_item_name(const awsc_schema *schema);
 awsc_view awsc_xml_key_name(const awsc_schema *schema);
 
 /* The first member in that location, or NULL. */
-const awsc_member *awsc_member_in(const awsc_schema *schema, unsigned location);
+AWSC_FOR_CORE const awsc_member *awsc_member_in(const awsc_schema *schema, unsigned location);
 
 /* Sets unset members of an output to their defaults; members that clients treat as optional stay unset. */
-void awsc_fill_defaults(const awsc_schema *schema, void *value, bool body_only);
+AWSC_FOR_CORE void awsc_fill_defaults(const awsc_schema *schema, void *value, bool body_only);
 
 /* Sets unset members of an output that the model requires to the zero of their type: an empty text or list, false, 0,
  * an empty structure. A service that stops sending one does not break programs that rely on it. 0, or -1 when memory
  * runs out. */
-int awsc_fill_required(const awsc_schema *schema, void *value, bool body_only, awsc_arena *arena);
+AWSC_FOR_CORE int awsc_fill_required(const awsc_schema *schema, void *value, bool body_only, awsc_arena *arena);
 
 #endif

@@ -5,7 +5,9 @@
 
 #include <stddef.h>
 
+#include "base/for_core.h"
+
 /* The first place of `part`, of one byte or more, in `data`; NULL: it is not there. */
-const void *awsc_search(const void *data, size_t size, const void *part, size_t part_size);
+AWSC_FOR_CORE const void *awsc_search(const void *data, size_t size, const void *part, size_t part_size);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/for_core.h"
 #include "base/view.h"
 
 /* Zero before the first piece. */
@@ -21,6 +22,6 @@ typedef struct awsc_chunks {
 /* Takes bytes from the beginning of `*wire`, up to and with the next bytes of the body, which become `*body`: empty
  * when
  * `*wire` is used up or the body is at its end, or invalid. */
-void awsc_chunks_next(awsc_chunks *chunks, awsc_view *wire, awsc_view *body);
+AWSC_FOR_CORE void awsc_chunks_next(awsc_chunks *chunks, awsc_view *wire, awsc_view *body);
 
 #endif

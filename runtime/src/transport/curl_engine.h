@@ -10,6 +10,7 @@
 
 #include <curl/curl.h>
 
+#include "base/for_core.h"
 #include "http/transport.h"
 #include "loop/loop.h"
 #include "loop/mailbox.h"
@@ -107,7 +108,7 @@ void awsc_curl_shard_claim(awsc_curl_shard *shard);
 void awsc_curl_shard_wake(awsc_curl_shard *shard);
 
 /* An exchange ended, or gave its place up. */
-void awsc_curl_shard_ended(awsc_curl_shard *shard);
+AWSC_FOR_CORE void awsc_curl_shard_ended(awsc_curl_shard *shard);
 
 /*
  * Tells admission what ended; makes idle connections go if others wait; parks what is idle. The shard may be gone
@@ -163,7 +164,7 @@ int awsc_curl_engine_admit(awsc_exchange *exchange);
 /* In the waiter's call: sets the shard. AWSC_OK, AWSC_ERR_NOMEM, AWSC_ERR_CONNECT. */
 int awsc_curl_engine_place(awsc_exchange *exchange);
 /* Takes an exchange that waits out of the queue, and gives its admission back. */
-void awsc_curl_engine_withdraw(awsc_exchange *exchange);
+AWSC_FOR_CORE void awsc_curl_engine_withdraw(awsc_exchange *exchange);
 
 /* ---- sockets: curl_sockets.c ----------------------------------------------------------------------------------- */
 
@@ -237,8 +238,8 @@ typedef struct awsc_curl_loan {
 } awsc_curl_loan;
 
 /* The loan must live until it is taken back. 0, or -1 when memory runs out. */
-int awsc_curl_socket_lend(awsc_exchange *exchange, awsc_curl_loan *loan);
-void awsc_curl_socket_want(const awsc_curl_loan *loan, int events);
-void awsc_curl_socket_take_back(awsc_curl_loan *loan);
+AWSC_FOR_CORE int awsc_curl_socket_lend(awsc_exchange *exchange, awsc_curl_loan *loan);
+AWSC_FOR_CORE void awsc_curl_socket_want(const awsc_curl_loan *loan, int events);
+AWSC_FOR_CORE void awsc_curl_socket_take_back(awsc_curl_loan *loan);
 
 #endif

@@ -12,6 +12,7 @@
 #include <openssl/x509.h>
 
 #include "base/buffer.h"
+#include "base/for_core.h"
 #include "http/body_reader.h"
 #include "http/http.h"
 #include "http/proxy_choice.h"
@@ -193,7 +194,7 @@ void awsc_curl_exchange_out_of_memory(CURL *easy);
 void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code);
 
 /* Ends the exchange towards its handler, from the loop. The exchange is gone afterwards; `message` must outlive it. */
-void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *message);
+AWSC_FOR_CORE void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *message);
 
 /* HTTP/2 for uploads, on connections of handles that only connect: h2_exchange.c. */
 struct awsc_http2 {
@@ -217,8 +218,8 @@ struct awsc_http2 {
 
 /* Opens the body and learns its length. */
 int awsc_curl_open_body(awsc_exchange *exchange, awsc_error **error);
-size_t awsc_curl_read_body(char *buffer, size_t size, size_t count, void *exchange);
-int awsc_curl_seek_body(void *exchange, curl_off_t offset, int origin);
+AWSC_FOR_CORE size_t awsc_curl_read_body(char *buffer, size_t size, size_t count, void *exchange);
+AWSC_FOR_CORE int awsc_curl_seek_body(void *exchange, curl_off_t offset, int origin);
 int awsc_curl_before_request(void *exchange, char *primary, char *local, int primary_port, int local_port);
 
 /* ---- connections: curl_connection.c ---------------------------------------------------------------------------- */
@@ -238,7 +239,7 @@ bool awsc_curl_is_data(const SSL *tls, int kind, const void *data, size_t size);
 /* ---- connections that are shared: curl_sharing.c --------------------------------------------------------------- */
 
 /* A number for scheme, host and port. */
-uint64_t awsc_curl_sharing_origin(const char *url);
+AWSC_FOR_CORE uint64_t awsc_curl_sharing_origin(const char *url);
 /* Finds out whether the exchange may share a connection. */
 void awsc_curl_sharing_begin(awsc_exchange *exchange);
 /* Whether the exchange waits until the server has spoken; it is launched then. */
@@ -308,7 +309,7 @@ CURLcode awsc_curl_set_options(awsc_exchange *exchange);
 /* Whether libcurl sends the first piece of a body together with the head. */
 bool awsc_curl_joins_body(void);
 /* For CURLOPT_SSL_CTX_FUNCTION: the certificates of a transport. */
-CURLcode awsc_curl_use_store(CURL *easy, void *ssl_context, void *transport);
+AWSC_FOR_CORE CURLcode awsc_curl_use_store(CURL *easy, void *ssl_context, void *transport);
 
 /* ---- host names: curl_names.c ---------------------------------------------------------------------------------- */
 
@@ -329,10 +330,10 @@ uint64_t awsc_curl_body_sent(const awsc_exchange *exchange);
 bool awsc_curl_maybe_sent(const awsc_exchange *exchange);
 /* The status for libcurl's code, with the kind of the exchange; and its text, in `buffer` or elsewhere. */
 int awsc_curl_classify(awsc_exchange *exchange, CURLcode code);
-const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, char *buffer, size_t size);
+AWSC_FOR_CORE const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, char *buffer, size_t size);
 
 /* Notes the moment for curl_figures.c, if the exchange is measured and it is the first of its kind. */
-void awsc_curl_note_moment(const awsc_exchange *exchange, int64_t *moment);
+AWSC_FOR_CORE void awsc_curl_note_moment(const awsc_exchange *exchange, int64_t *moment);
 
 /* ---- the beginning: curl_start.c ------------------------------------------------------------------------------- */
 
@@ -340,11 +341,11 @@ int awsc_curl_exchange_start(void *transport, awsc_loop *loop, const awsc_exchan
                              const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);
 void awsc_curl_exchange_describe_wait(const awsc_exchange *exchange, char *buffer, size_t size);
 /* Admits it, or lets it wait for that. AWSC_OK, AWSC_END (it waits), or an error. */
-int awsc_curl_exchange_admit(awsc_exchange *exchange, awsc_error **error);
+AWSC_FOR_CORE int awsc_curl_exchange_admit(awsc_exchange *exchange, awsc_error **error);
 /* The same from the loop, where a failure ends the exchange. */
-void awsc_curl_exchange_begin(awsc_exchange *exchange);
+AWSC_FOR_CORE void awsc_curl_exchange_begin(awsc_exchange *exchange);
 /* Gives libcurl another handle, from the loop, when the exchange gave its own up. Ends the exchange on failure. */
-void awsc_curl_exchange_launch(awsc_exchange *exchange);
+AWSC_FOR_CORE void awsc_curl_exchange_launch(awsc_exchange *exchange);
 /*
  * Whether an exchange that failed in libcurl begins anew, since nothing of it was sent and the failure was ours: a name
  * was not looked up, or there was no room or no descriptor for its connection. It may have ended then.
@@ -356,7 +357,7 @@ bool awsc_curl_exchange_begin_anew(awsc_exchange *exchange, CURLcode code);
 /* Takes the handle away from libcurl, which closes the connection if the exchange is not over. */
 void awsc_curl_exchange_take_back(awsc_exchange *exchange);
 /* Gives up the handle and the objects made for it. */
-void awsc_curl_exchange_drop_handle(awsc_exchange *exchange);
+AWSC_FOR_CORE void awsc_curl_exchange_drop_handle(awsc_exchange *exchange);
 void awsc_curl_exchange_free(awsc_exchange *exchange);
 /* Ends the exchange towards its handler, and frees it. */
 void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *message);
@@ -364,7 +365,7 @@ void awsc_curl_exchange_idle_timeout(awsc_timer *timer);
 /* Reading stops until the loop's next turn. */
 void awsc_curl_exchange_yield(awsc_exchange *exchange);
 void awsc_curl_exchange_resume(awsc_exchange *exchange);
-void awsc_curl_exchange_resume_upload(awsc_exchange *exchange);
+AWSC_FOR_CORE void awsc_curl_exchange_resume_upload(awsc_exchange *exchange);
 bool awsc_curl_exchange_cancel(awsc_exchange *exchange);
 
 #endif

@@ -5,10 +5,11 @@
 
 #include <awsc/testing.h>
 
+#include "base/for_core.h"
 #include "base/kept.h"
 
 /* The recorded calls of a script, or NULL. They go with the script. */
-void *awsc_replay_calls(const awsc_replay *replay);
-void awsc_replay_set_calls(awsc_replay *replay, awsc_kept calls);
+AWSC_FOR_CORE void *awsc_replay_calls(const awsc_replay *replay);
+AWSC_FOR_CORE void awsc_replay_set_calls(awsc_replay *replay, awsc_kept calls);
 
 #endif
