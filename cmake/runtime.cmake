@@ -47,7 +47,7 @@ function(awsc_runtime name sources dependencies)
 endfunction()
 
 # Functions of identity for core are in a version node of this release: other releases of the two do not fit together,
-# and the loader says so. Of two patterns that match, the linker takes the exact one.
+# and the loader says so. The linker prefers an exact name to a pattern.
 file(STRINGS cmake/for_core.txt AWSC_FOR_CORE REGEX "^awsc_")
 list(JOIN AWSC_FOR_CORE ";\n        " AWSC_FOR_CORE)
 string(REPLACE "." "_" AWSC_FOR_CORE_NODE "AWSC_FOR_CORE_${PROJECT_VERSION}")

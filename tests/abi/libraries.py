@@ -49,7 +49,7 @@ def without_core(build):
 
 
 def of_another_release(build, cc, work):
-    """What the loader says when core meets an identity of another release."""
+    """The message of the loader when core meets an identity of another release."""
     text = re.sub(r"AWSC_FOR_CORE_\w+", "AWSC_FOR_CORE_0_0_0", (build / "identity.map").read_text())
     (work / "other.map").write_text(text)
     libraries = run("pkg-config", "--libs", "libcurl", "openssl", "zlib", "libcjson", "expat", check=True).stdout.split()

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the promised sizes: the tables of all operations; the shared library of the service; a statically linked
-program that only invokes."""
+"""Checks the promised sizes: the tables of all operations; the shared library of the service; statically linked
+programs that only invoke or only sign."""
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "abi"))
+import parts
 
 KIB = 1024
 PROGRAM = """
@@ -21,6 +24,30 @@ int main(void)
     int status = awsc_lambda_invoke(lambda, &input, NULL, &output, NULL);
     awsc_free(output);
     awsc_lambda_free(lambda);
+    return status ? 1 : 0;
+}
+"""
+SIGNING = """
+#include <awsc/credentials.h>
+#include <awsc/http.h>
+#include <awsc/sigv4.h>
+int main(void)
+{
+    awsc_credentials_provider *provider = 0;
+    awsc_identity *identity = 0;
+    awsc_http_request *request = 0;
+    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+    int status = awsc_credentials_provider_new_default(0, &provider, 0);
+    if (!status) status = awsc_credentials_get(provider, 0, &identity, 0);
+    if (!status) status = awsc_http_request_new("GET", "/", &request, 0);
+    if (!status) status = awsc_http_request_set_header(request, "Host", "host.example", 0);
+    params.credentials = awsc_identity_credentials(identity);
+    params.service = "es";
+    params.region = "eu-west-1";
+    if (!status) status = awsc_sigv4_sign(request, &params, 0);
+    awsc_http_request_free(request);
+    awsc_identity_free(identity);
+    awsc_credentials_provider_free(provider);
     return status ? 1 : 0;
 }
 """
@@ -71,17 +98,20 @@ def build_root(build):
     return re.search(r"CMAKE_HOME_DIRECTORY:INTERNAL=(.*)", cache).group(1)
 
 
-def attributed(root, cc, work):
-    """Bytes that a link map attributes to our archives in a program that only invokes, at -Os."""
+def build_small(root, cc, work):
     build = work / "small"
     run("cmake", "-G", "Ninja", "-S", root, "-B", build, "-DCMAKE_BUILD_TYPE=MinSizeRel", "-DAWSC_BUILD_TESTS=OFF",
         "-DAWSC_BUILD_LOCAL=OFF", "-DAWSC_BUILD_EXAMPLES=OFF", "-DAWSC_INSTALL=OFF", f"-DCMAKE_C_COMPILER={cc}")
     run("cmake", "--build", build, "--target", "awsc_lambda_static", "awsc_lambda", "-j", "2")
-    (work / "main.c").write_text(PROGRAM)
+    return build
+
+
+def attributed(root, cc, work, program, *archives):
+    """Bytes that a link map attributes to our archives in a program at -Os, and the map."""
+    (work / "main.c").write_text(program)
     run(cc, "-std=c11", "-Os", "-ffunction-sections", "-fdata-sections", f"-I{root}/runtime/include",
-        f"-I{root}/generated/lambda/include", work / "main.c", "-o", work / "main", build / "libawsc-lambda.a",
-        build / "libawsc-core.a", build / "libawsc-identity.a", "-Wl,--gc-sections", f"-Wl,-Map={work}/map", "-lcurl", "-lssl", "-lcrypto", "-lz",
-        "-lcjson", "-lexpat", "-lpthread", "-lm")
+        f"-I{root}/generated/lambda/include", work / "main.c", "-o", work / "main", *archives, "-Wl,--gc-sections",
+        f"-Wl,-Map={work}/map", "-lcurl", "-lssl", "-lcrypto", "-lz", "-lcjson", "-lexpat", "-lpthread", "-lm")
     kept = (work / "map").read_text().split("Linker script and memory map")[1]
     total = 0
     # If all strings of a section were merged with others, the map shows the section's original size; the next line
@@ -89,25 +119,45 @@ def attributed(root, cc, work):
     for size, before in re.findall(r"^\s+(?:\.\S+\s+)?0x[0-9a-f]+\s+(0x[0-9a-f]+) \S*libawsc-\S+\.a\(\S+\)"
                                    r"(?:\n\s+(0x[0-9a-f]+) \(size before relaxing\))?", kept, re.MULTILINE):
         total += min(int(size, 16), int(before or size, 16))
-    for member in re.findall(r"0x[0-9a-f]+\s+0x[0-9a-f]+ \S*libawsc-identity\.a\((\S+)\)", kept):
-        if member.startswith(("interception", "curl_figures")):
-            sys.exit(f"a program without interceptors links their code: {member}")
     debug = 0
     for block in re.findall(r"^ (\.debug\S*|\.comment)\s+0x[0-9a-f]+\s+(0x[0-9a-f]+) \S*libawsc", kept, re.MULTILINE):
         debug += int(block[1], 16)
-    return total - debug, build
+    return total - debug, kept
+
+
+def only_invokes(root, cc, work, build):
+    size, kept = attributed(root, cc, work, PROGRAM, build / "libawsc-lambda.a", build / "libawsc-core.a",
+                            build / "libawsc-identity.a")
+    if "libawsc-core.a(" in kept:
+        sys.exit("a program that only invokes links code of libawsc-core")
+    for member in re.findall(r"0x[0-9a-f]+\s+0x[0-9a-f]+ \S*libawsc-identity\.a\((\S+)\)", kept):
+        if member.startswith(("interception", "curl_figures")):
+            sys.exit(f"a program without interceptors links their code: {member}")
+    return size
+
+
+def signs(root, cc, work, build, off=()):
+    """A program that signs one request with credentials of the default chain."""
+    archive = build / "libawsc-identity.a"
+    if off:
+        flags = ["-Os", "-ffunction-sections", "-fdata-sections", "-fno-asynchronous-unwind-tables"]
+        archive, _ = parts.archive_without(root, build, cc, work, off, *flags)
+    return attributed(root, cc, work, SIGNING, archive)[0]
 
 
 def main():
     root, cc = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
     with tempfile.TemporaryDirectory() as directory:
         work = pathlib.Path(directory)
-        small, build = attributed(root, cc, work)
+        build = build_small(root, cc, work)
         figures = [("schemas of all operations, text + data at -O2", compile_tables(root, cc, work), 64 * KIB),
                    ("shared library of the service, stripped", stripped(next(build.glob("libawsc-lambda.so.?.*")), work),
                     300 * KIB),
                    ("the same with packed relocations", packed(build, cc, work), 220 * KIB),
-                   ("program that only invokes: from our archives at -Os", small, 245 * KIB)]
+                   ("program that only invokes: from our archives at -Os", only_invokes(root, cc, work, build), 245 * KIB),
+                   ("program that signs a request with the default chain", signs(root, cc, work, build), 236 * KIB),
+                   ("the same without STS, single sign-on and sign-in", signs(root, cc, work, build, ["STS", "SSO"]),
+                    123 * KIB)]
     failed = 0
     for name, size, limit in figures:
         good = 0 < size <= limit
