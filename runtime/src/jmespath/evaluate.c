@@ -341,7 +341,7 @@ static int projection(awsc_evaluation *e, const awsc_ast *ast, const awsc_node *
     return more;
 }
 
-static bool in_order(enum awsc_token_kind what, int order)
+static bool in_order(enum awsc_lexeme_kind what, int order)
 {
     switch (what) {
     case AWSC_TOKEN_LESS:

@@ -39,7 +39,7 @@ static bool starts_name(char c)
 
 static const struct sign {
     char text[3];
-    enum awsc_token_kind kind;
+    enum awsc_lexeme_kind kind;
 } signs[] = {
     /* The longer before the shorter that it begins with. */
     {"[?", AWSC_TOKEN_FILTER},      {"[]", AWSC_TOKEN_FLATTEN},

@@ -7,7 +7,7 @@
 
 #include "jmespath/node.h"
 
-enum awsc_token_kind {
+enum awsc_lexeme_kind {
     AWSC_TOKEN_END = 0,
     AWSC_TOKEN_NAME,        /* foo */
     AWSC_TOKEN_QUOTED_NAME, /* "foo" */
@@ -40,7 +40,7 @@ enum awsc_token_kind {
 };
 
 typedef struct awsc_lexeme {
-    enum awsc_token_kind kind;
+    enum awsc_lexeme_kind kind;
     size_t position; /* in bytes from 1 */
     awsc_view text;  /* as it stands in the expression */
     awsc_view name;  /* a name without quotes and escapes */

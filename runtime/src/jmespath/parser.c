@@ -36,7 +36,7 @@ enum {
 static int expression(parser *p, int power, const awsc_ast **out);
 static int projected(parser *p, int power, const awsc_ast **out);
 
-static int power_of(enum awsc_token_kind kind)
+static int power_of(enum awsc_lexeme_kind kind)
 {
     switch (kind) {
     case AWSC_TOKEN_PIPE:
@@ -83,7 +83,7 @@ static int expected(const parser *p, const char *what)
     return awsc_lexer_fail(&p->lexer, token->position, "expected %s, found %.*s", what, size, token->text.data);
 }
 
-static int take(parser *p, enum awsc_token_kind kind, const char *what)
+static int take(parser *p, enum awsc_lexeme_kind kind, const char *what)
 {
     return p->token.kind == kind ? advance(p) : expected(p, what);
 }
@@ -333,7 +333,7 @@ static int first_step(parser *p, const awsc_ast **out)
     const awsc_ast *current = NULL;
     int status = make_const(p, AWSC_AST_CURRENT, NULL, NULL, &current);
     if (status) return status;
-    enum awsc_token_kind kind = p->token.kind;
+    enum awsc_lexeme_kind kind = p->token.kind;
     if (kind == AWSC_TOKEN_FILTER) return filter(p, current, out);
     if (kind == AWSC_TOKEN_FLATTEN) return flatten(p, current, out);
     status = advance(p); /* '*' or '[' */
@@ -458,7 +458,7 @@ static int operation(parser *p, enum awsc_ast_kind kind, const awsc_ast *left, c
 {
     const awsc_ast *right = NULL;
     awsc_ast *made = NULL;
-    enum awsc_token_kind token = p->token.kind;
+    enum awsc_lexeme_kind token = p->token.kind;
     size_t position = p->token.position;
     int status = advance(p);
     if (!status) status = expression(p, power_of(token), &right);
