@@ -87,7 +87,18 @@ def build_without(root, cc, work, name):
     return work / "build/libawsc-identity.a"
 
 
-def check(root, cc, work, archive, off):
+def public(root, archive):
+    """Functions of the public headers that the archive defines."""
+    declared = set(re.findall(r"\bawsc_\w+(?=\()", "\n".join(
+        path.read_text() for path in (root / "runtime/include/awsc").glob("*.h"))))
+    lines = run("nm", "--defined-only", "-g", archive).splitlines()
+    return declared & {line.split()[2] for line in lines if len(line.split()) == 3}
+
+
+def check(root, build, cc, work, archive, off):
+    gone = public(root, build / "libawsc-identity.a") - public(root, archive)
+    if gone:
+        raise Failure(f"without {', '.join(off)}: {', '.join(sorted(gone))} is gone; add it to runtime/src/without")
     (work / "config").write_text(PROFILES)
     libraries = run("pkg-config", "--libs", "libcurl", "openssl", "zlib", "libcjson", "expat").split()
     run(cc, "-std=c11", "-Wall", "-Werror", f"-I{root}/runtime/include", root / "tests/abi/parts_probe.c", "-o",
@@ -115,7 +126,7 @@ def main():
             try:
                 archive = (build_without(root, cc, work, off[0]) if len(off) == 1
                            else link_without(root, build, cc, work, off))
-                check(root, cc, work, archive, off)
+                check(root, build, cc, work, archive, off)
             except Failure as failure:
                 failures.append(str(failure))
     for failure in failures:

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <awsc/bearer.h>
 #include <awsc/config.h>
 #include <awsc/credentials.h>
 #include <awsc/http.h>
@@ -36,6 +37,11 @@ static void make_each(void)
     error = NULL;
     status = awsc_credentials_provider_new_login(&login, &provider, &error);
     tell("SSO", status, provider, error);
+    error = NULL;
+    awsc_token_provider *tokens = NULL;
+    status = awsc_token_provider_new_sso(NULL, &tokens, &error);
+    tell("SSO", status, NULL, error);
+    awsc_token_provider_free(tokens);
     error = NULL;
     status = awsc_credentials_provider_new_process(&process, &provider, &error);
     tell("PROCESS", status, provider, error);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* In place of single sign-on and sign-in. */
+#include <awsc/bearer.h>
+
 #include "credentials/source.h"
 #include "without/without.h"
 
@@ -33,6 +35,12 @@ int awsc_credentials_provider_new_sso(const awsc_sso_options *options, awsc_cred
 
 int awsc_credentials_provider_new_login(const awsc_login_options *options, awsc_credentials_provider **out,
                                         awsc_error **error)
+{
+    (void)options;
+    AWSC_PROVIDER_WITHOUT(out, error, reason);
+}
+
+int awsc_token_provider_new_sso(const awsc_sso_token_options *options, awsc_token_provider **out, awsc_error **error)
 {
     (void)options;
     AWSC_PROVIDER_WITHOUT(out, error, reason);
