@@ -67,7 +67,12 @@ class Cluster:
         subprocess.run([self.bin + "/initdb", "-D", self.data, "-U", "tester", "-A", "trust", "-N", "-E", "UTF8"],
                        check=True, capture_output=True, cwd=self.directory, env=self.environment, **self.as_user)
         self.log = []
-        self.start()
+
+    def single_user(self, statements):
+        """The output of a backend without a postmaster."""
+        return subprocess.run(
+            [self.bin + "/postgres", "--single", "-j", "-D", self.data, "postgres"], input=statements, cwd=self.directory,
+            capture_output=True, text=True, env=self.environment, timeout=60, **self.as_user)
 
     def write(self, name, text):
         """A file in the server's folder; returns its path."""
@@ -118,7 +123,12 @@ class Extension(unittest.TestCase):
         cls.cluster = Cluster(MODULE, PRELOAD, {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL_LAMBDA": url})
         with open(os.path.join(SOURCE, "awsc--1.0.sql")) as file:
             script = re.sub(r"^\\.*", "", file.read(), flags=re.MULTILINE)
-        cls.run_sql(cls.cluster.connect(), script.replace("MODULE_PATHNAME", cls.cluster.module), ATTEMPT)
+        script = script.replace("MODULE_PATHNAME", cls.cluster.module)
+        call = "SELECT payload FROM awsc_lambda_invoke('echo', '[1]');\n\n"
+        local = "SET awsc.endpoint_url = 'http://127.0.0.1:%d';\n\n" % cls.server.port
+        cls.alone = cls.cluster.single_user(script + "\n\n" + local + call * 3)
+        cls.cluster.start()
+        cls.run_sql(cls.cluster.connect(), ATTEMPT)
 
     @classmethod
     def tearDownClass(cls):
@@ -327,6 +337,9 @@ class Extension(unittest.TestCase):
         self.assertLessEqual(after["private KiB"], before["private KiB"] + 512)
 
     # ---- the module --------------------------------------------------------------------------------------------------
+
+    def test_it_works_in_single_user_mode(self):
+        self.assertEqual(self.alone.stdout.count('payload = "[1]"'), 3, self.alone.stdout + self.alone.stderr)
 
     def test_the_module_exports_its_own_functions_only(self):
         done = subprocess.run(["nm", "-D", "--defined-only", MODULE], check=True, capture_output=True, text=True)

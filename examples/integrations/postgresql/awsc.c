@@ -38,6 +38,7 @@ static struct {
     int descriptors; /* the epoll set of the loop */
     awsc_epoll *host;
     WaitEventSet *waits; /* for that set, the latch and the postmaster */
+    bool has_waits;
     awsc_lambda *lambda;
     bool is_stale; /* a setting changed after the client was made */
 } backend = {.descriptors = -1};
@@ -160,13 +161,16 @@ static int make_loop(awsc_error **error)
     }
     if (backend.descriptors < 0) backend.descriptors = epoll_create1(EPOLL_CLOEXEC);
     if (backend.descriptors < 0) elog(ERROR, "no descriptor is left");
-    if (!backend.waits) {
-        /* Until version 16 it has a memory context, then a resource owner. */
-        WaitEventSet *waits = CreateWaitEventSet(PG_VERSION_NUM < 170000 ? (void *)TopMemoryContext : NULL, 3);
-        AddWaitEventToSet(waits, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
-        AddWaitEventToSet(waits, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
-        AddWaitEventToSet(waits, WL_SOCKET_READABLE, backend.descriptors, NULL, NULL);
-        backend.waits = waits;
+    if (!backend.has_waits) {
+        /* An error may have left a set that is not complete. Until version 16 it has a memory context, then an owner.
+         */
+        if (backend.waits) FreeWaitEventSet(backend.waits);
+        backend.waits = NULL;
+        backend.waits = CreateWaitEventSet(PG_VERSION_NUM < 170000 ? (void *)TopMemoryContext : NULL, 3);
+        if (IsUnderPostmaster) AddWaitEventToSet(backend.waits, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
+        AddWaitEventToSet(backend.waits, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
+        AddWaitEventToSet(backend.waits, WL_SOCKET_READABLE, backend.descriptors, NULL, NULL);
+        backend.has_waits = true;
     }
     return backend.host ? AWSC_OK : awsc_epoll_new(backend.descriptors, AWSC_EPOLL_TAG, &backend.host, error);
 }
