@@ -71,8 +71,8 @@ class Cluster:
     def single_user(self, statements):
         """The output of a backend without a postmaster."""
         return subprocess.run(
-            [self.bin + "/postgres", "--single", "-j", "-D", self.data, "postgres"], input=statements, cwd=self.directory,
-            capture_output=True, text=True, env=self.environment, timeout=60, **self.as_user)
+            [self.bin + "/postgres", "--single", "-j", "-D", self.data, "postgres"], input=statements, text=True,
+            cwd=self.directory, capture_output=True, env=self.environment, timeout=60, **self.as_user)
 
     def write(self, name, text):
         """A file in the server's folder; returns its path."""
