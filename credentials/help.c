@@ -30,7 +30,7 @@ int awsc_tool_print_help(void)
         (void)printf("\n      %s\n", row->help);
     }
     (void)puts(
-        "  completion bash|zsh\n      script for a shell: source <(awsc-credentials completion bash)\n\nOptions:");
+        "  completion bash|zsh|fish\n      script for a shell: source <(awsc-credentials completion bash)\n\nOptions:");
     for (int id = 0; id < OPTION_COUNT; id++) {
         const option_row *row = &awsc_tool_option_rows[id];
         (void)printf("  --%s%s%s\n      %s\n", row->name, row->value ? " " : "", row->value ? row->value : "",
@@ -62,13 +62,27 @@ static const char zsh_script[] =
     "}\n"
     "compdef _awsc_credentials awsc-credentials\n";
 
+static const char fish_script[] =
+    "# Completion of awsc-credentials in fish: awsc-credentials completion fish | source\n"
+    "function __awsc_credentials_complete\n"
+    "    set -l words (commandline -opc)\n"
+    "    set -l found ($words[1] --complete $words[2..-1] (commandline -ct) 2>/dev/null)\n"
+    "    if test (count $found) -gt 0\n"
+    "        printf '%s\\n' $found\n"
+    "    else\n"
+    "        __fish_complete_path (commandline -ct)\n"
+    "    end\n"
+    "end\n"
+    "complete -c awsc-credentials -f -a '(__awsc_credentials_complete)'\n";
+
 int awsc_tool_print_completion(const char *shell)
 {
     const char *script = !shell                       ? NULL
                          : strcmp(shell, "bash") == 0 ? bash_script
                          : strcmp(shell, "zsh") == 0  ? zsh_script
+                         : strcmp(shell, "fish") == 0 ? fish_script
                                                       : NULL;
-    if (!script) return awsc_tool_complain(EXIT_USAGE, "completion: expected bash or zsh");
+    if (!script) return awsc_tool_complain(EXIT_USAGE, "completion: expected bash, zsh or fish");
     (void)fputs(script, stdout);
     return EXIT_DONE;
 }
@@ -126,6 +140,7 @@ int awsc_tool_print_candidates(int count, char *const *words)
     if (count == 2 && strcmp(words[0], "completion") == 0) {
         offer(words[1], "", "bash");
         offer(words[1], "", "zsh");
+        offer(words[1], "", "fish");
     }
     int size = awsc_tool_command_find(count - 1, words, &command);
     if (size || words[0][0] == '-') offer_options(command, count - size, words + size);

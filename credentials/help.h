@@ -6,7 +6,7 @@
 /* All commands and options. */
 int awsc_tool_print_help(void);
 
-/* The script for bash or zsh. */
+/* The script for bash, zsh or fish. */
 int awsc_tool_print_completion(const char *shell);
 
 /* The words that may stand at the end of the command line `words`, whose last one is complete in part. */

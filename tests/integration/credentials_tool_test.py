@@ -230,7 +230,7 @@ class Failures(Tool):
                 ((*RDS[:-3], "70000", *RDS[-2:]), "port is 70000; expected 1 to 65535"),
                 (("token", "bedrock", "--expires", "43201"), "expires_seconds is 43201; expected 1 to 43200"),
                 (("token", "dsql", "--host", "a/b"), "options.host is not a host"),
-                (("completion", "fish"), "expected bash or zsh")):
+                (("completion", "tcsh"), "expected bash, zsh or fish")):
             with self.subTest(words):
                 self.assertIn(message, self.run_tool(*words, code=252))
 
@@ -277,7 +277,7 @@ class Words(Tool):
     def test_completion_offers_what_may_follow(self):
         self.assertEqual(self.complete("tok"), ["token"])
         self.assertEqual(self.complete("token", "m"), ["memorydb", "msk"])
-        self.assertEqual(self.complete("completion", ""), ["bash", "zsh"])
+        self.assertEqual(self.complete("completion", ""), ["bash", "zsh", "fish"])
         self.assertEqual(self.complete("curl", "--s"), ["--service"])
         self.assertEqual(self.complete("token", "rds", "--host", "db", "--h"), [])
         self.assertEqual(self.complete("token", "rds", "--host", ""), [])
