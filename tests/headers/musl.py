@@ -14,7 +14,7 @@ import tempfile
 
 # Headers of libraries, which do not depend on the C library; no other header of this system may be found.
 LIBRARIES = ("cjson", "curl", "expat.h", "expat_config.h", "expat_external.h", "libdeflate.h", "nghttp2", "openssl",
-             "pcre2.h", "zconf.h", "zlib.h")
+             "pcre2.h", "yaml.h", "zconf.h", "zlib.h")
 FOLDERS = ("runtime/src", "cli", "generated/core")
 KEPT = ("-D", "-I", "-W", "-std=")
 
