@@ -18,9 +18,9 @@
 
 static struct {
     bool armed;
-    unsigned interruptions, nothings;                                        /* of write: EINTR, and 0 bytes */
-    size_t most;                                                             /* bytes that a write takes; 0: all */
-    int write_fails, fsync_fails, close_fails, rename_fails, mkostemp_fails; /* errno */
+    unsigned interruptions, nothings;                                       /* of write: EINTR, and 0 bytes */
+    size_t most;                                                            /* bytes that a write takes; 0: all */
+    int write_fails, fsync_fails, close_fails, rename_fails, opening_fails; /* errno */
     unsigned writes, syncs;
 } refusal;
 
@@ -72,11 +72,19 @@ int __wrap_rename(const char *from, const char *to)
     return refuse(refusal.rename_fails) ? -1 : __real_rename(from, to);
 }
 
+/* A system has the one or the other. */
+int __real_mkstemp(char *name);
+int __wrap_mkstemp(char *name);
+int __wrap_mkstemp(char *name)
+{
+    return refuse(refusal.opening_fails) ? -1 : __real_mkstemp(name);
+}
+
 int __real_mkostemp(char *name, int flags);
 int __wrap_mkostemp(char *name, int flags);
 int __wrap_mkostemp(char *name, int flags)
 {
-    return refuse(refusal.mkostemp_fails) ? -1 : __real_mkostemp(name, flags);
+    return refuse(refusal.opening_fails) ? -1 : __real_mkostemp(name, flags);
 }
 
 /* ---- a file ------------------------------------------------------------------------------------------------------ */
@@ -150,7 +158,7 @@ static void a_write_that_is_interrupted_or_partial_goes_on(void **state)
 static void a_step_that_fails_leaves_the_old_file_alone(void **state)
 {
     scene *s = *state;
-    int *const steps[] = {&refusal.mkostemp_fails, &refusal.write_fails, &refusal.fsync_fails, &refusal.close_fails,
+    int *const steps[] = {&refusal.opening_fails, &refusal.write_fails, &refusal.fsync_fails, &refusal.close_fails,
                           &refusal.rename_fails};
     char words[512];
     (void)snprintf(words, sizeof words, "cannot write %s: %s", s->path, strerror(ENOSPC));
