@@ -82,7 +82,7 @@ def our_client(build, work):
     source.write_text(C_CLIENT)
     subprocess.run(["cc", "-O2", "-s", "-std=c11", "-ffunction-sections", "-Wl,--gc-sections", f"-I{ROOT}/runtime/include",
                     f"-I{ROOT}/generated/lambda/include", str(source), "-o", str(program), f"{build}/libawsc-lambda.a",
-                    f"{build}/libawsc-core.a", "-lcurl", "-lssl", "-lcrypto", "-lz", "-lcjson", "-lexpat", "-lnghttp2",
+                    f"{build}/libawsc-core.a", f"{build}/libawsc-identity.a", "-lcurl", "-lssl", "-lcrypto", "-lz", "-lcjson", "-lexpat", "-lnghttp2",
                     "-lpthread", "-lm"], check=True)
     return [program], program.stat().st_size
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The completion of the command-line tools in bash, zsh and fish, as the tools print it.
+# The completion of the command-line tools in bash, zsh and fish, as the tools print it; the man page of awsc-credentials.
 if(CMAKE_CROSSCOMPILING AND NOT CMAKE_CROSSCOMPILING_EMULATOR)
     message(STATUS "No completion of the tools is installed: they do not run on this machine")
     return()
@@ -34,4 +34,6 @@ if(TARGET awsc_lambda_tool)
 endif()
 if(TARGET awsc-credentials)
     awsc_completion(awsc-credentials awsc-credentials)
+    install(FILES ${PROJECT_SOURCE_DIR}/docs/man/awsc-credentials.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
+            COMPONENT tools)
 endif()
