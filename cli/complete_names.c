@@ -191,12 +191,10 @@ static void offer_source(awsc_cli *cli, const source *from, size_t count, char *
                      awsc_cli_new_text(cli->arena, AWSC_CLI_TEXT, awsc_cli_view_text(needed)));
     }
     const char *cache = awsc_cli_cache_path(cli, from->list, from->name, needed);
-    if (awsc_cli_cache_read(cli->arena, cache, true, &names)) {
-        offer_lines(cli, names, prefix, offer);
-    } else if (fetch(cli, from, parameters, cache, end, &names) ||
-               awsc_cli_cache_read(cli->arena, cache, false, &names)) {
-        offer_lines(cli, names, prefix, offer);
-    }
+    bool found = awsc_cli_cache_read(cli->arena, cache, true, &names) ||
+                 fetch(cli, from, parameters, cache, end, &names) ||
+                 awsc_cli_cache_read(cli->arena, cache, false, &names);
+    if (found) offer_lines(cli, names, prefix, offer);
 }
 
 void awsc_cli_offer_names(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_view option, size_t count,

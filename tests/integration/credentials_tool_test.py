@@ -218,7 +218,7 @@ class Tokens(Tool):
 class Failures(Tool):
     def test_an_invalid_command_line_is_refused_before_anything_is_done(self):
         for words, message in (
-                ((), "a command is missing"), (("proces",), 'there is no command "proces"'),
+                ((), "a command is missing"), (("export",), 'there is no command "export"'),
                 (("token",), "token: its kind is missing"), (("token", "ftp"), 'there is no token "ftp"'),
                 (("token", "rds"), "rds: --host is missing"), (("curl",), "curl: --service is missing"),
                 (("env", "--host", "x"), 'env takes no argument "--host"'), (("env", "x"), 'env takes no argument "x"'),
