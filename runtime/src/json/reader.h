@@ -57,9 +57,9 @@ AWSC_FOR_CORE void awsc_json_reader_init(awsc_json_reader *reader, awsc_view tex
 void awsc_json_reader_init_forgiving(awsc_json_reader *reader, awsc_view text, unsigned max_depth);
 
 /* Kind of the value that begins with a byte. */
-extern const unsigned char awsc_json_kind_of[256];
+extern AWSC_FOR_CORE const unsigned char awsc_json_kind_of[256];
 
-inline void awsc_json_skip_space(awsc_json_reader *reader)
+AWSC_FOR_CORE inline void awsc_json_skip_space(awsc_json_reader *reader)
 {
     const char *at = reader->at;
     while (at < reader->end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')) at++;
@@ -67,7 +67,7 @@ inline void awsc_json_skip_space(awsc_json_reader *reader)
 }
 
 /* Says why no value begins here; AWSC_JSON_INVALID. */
-enum awsc_json_kind awsc_json_no_value(awsc_json_reader *reader);
+AWSC_FOR_CORE enum awsc_json_kind awsc_json_no_value(awsc_json_reader *reader);
 
 /* The kind of the next value; skips white space, reads no part of the value. */
 AWSC_FOR_CORE inline enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader)
