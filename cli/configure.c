@@ -122,7 +122,7 @@ static void append_profile(const awsc_cli *cli, awsc_cli_buffer *out)
         append_row(out, usual, "profile", NULL, NULL, NULL);
 }
 
-/* The vendor's name for a source of credentials. */
+/* Returns the name that the vendor's tool has for a source of credentials, such as "iam-role". */
 static const char *source_type(const awsc_setting *credentials)
 {
     static const struct {

@@ -9,7 +9,8 @@ typedef struct awsc_local_durables awsc_local_durables;
 
 /* Returns NULL when memory runs out. */
 awsc_local_durables *awsc_local_durables_new(void);
-/* Waits for executions on threads of their own. The server's stop_fd must be readable. NULL is allowed. */
+/* Waits until the threads of awsc_local_durable_run_aside have ended, then frees. Make the server's stop_fd readable
+ * first. NULL is allowed. */
 void awsc_local_durables_free(awsc_local_durables *durables);
 
 /* Runs an execution to its end, or until the server stops. The caller does not hold the lock of the store. */

@@ -9,7 +9,7 @@
 int awsc_local_durable_update(const awsc_local_durable_edit *edit, const awsc_lambda_operation_update *update,
                               const char **problem);
 
-/* The time limit of a callback from now on, by its timeout and its heartbeat. */
+/* Sets the time limit of a callback: the end of its timeout, or now plus its heartbeat timeout if that is earlier. */
 int awsc_local_durable_heartbeat(const awsc_local_durable_edit *edit, awsc_lambda_operation *operation);
 
 #endif

@@ -153,8 +153,8 @@ static int find_named(awsc_local_call *call, const char *name, const char *quali
     return out->function_arn ? AWSC_OK : AWSC_ERR_NOMEM;
 }
 
-/* Sets the location of the code: a file, or a URL of this endpoint for an uploaded package, in place of a presigned
- * URL. */
+/* Sets the location of the code: a file, an image, an object of S3, or a URL of this server for an uploaded package.
+ * The service gives a presigned URL instead. */
 static int locate_code(awsc_local_call *call, const awsc_local_target *target,
                        const awsc_lambda_function_code_location **out)
 {

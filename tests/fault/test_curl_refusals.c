@@ -527,7 +527,7 @@ static int with_a_libcurl_that_is_not_safe_with_threads(void)
 {
     pretended = *__real_curl_version_info(CURLVERSION_NOW);
     pretended.features &= ~CURL_VERSION_THREADSAFE;
-    return expect_no_transport("cannot be initialised safely beside other threads");
+    return expect_no_transport("lacks thread-safe initialisation");
 }
 
 static int with_another_transport(void)

@@ -103,9 +103,9 @@ static void headers_of_a_call_have_a_name_and_a_value(void **state)
     options.header_count = 2;
     expect_refused(&s, &options, "options: header_count is 2, but headers is NULL");
     options.headers = headers;
-    expect_refused(&s, &options, "options: header 1 has no name or no value");
+    expect_refused(&s, &options, "options: header 1: its name is NULL");
     headers[1] = (awsc_http_header){"X-Two", NULL};
-    expect_refused(&s, &options, "options: header 1 has no name or no value");
+    expect_refused(&s, &options, "options: header 1: its value is NULL");
     assert_int_equal(awsc_replay_request_count(s.replay), 0);
     headers[1].value = "2";
     for (size_t i = 0; i < 2; i++) {

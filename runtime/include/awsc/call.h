@@ -63,7 +63,7 @@ AWSC_API int awsc_output_http_status(const void *output);
 AWSC_API const char *awsc_output_header(const void *output, const char *name);
 
 /** The body of the response if `keep_raw` was configured, else `{NULL, 0}`: as received, but for a Content-Encoding of
- *  documents, which is undone. Belongs to the output. */
+ *  documents, which is undone. An empty body, and a body that is a stream: `{AWSC_EMPTY, 0}`. Belongs to the output. */
 AWSC_API awsc_blob awsc_output_raw(const void *output);
 
 /** How many attempts the call took, 1 or more; 0 for NULL, and for outputs that came with no response. */

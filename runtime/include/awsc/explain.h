@@ -88,10 +88,13 @@ AWSC_API int awsc_config_explain(const awsc_config *config, const char *service_
  * Names are in lower case, in the order of the files. Left out are nested blocks and the keys of the profile
  * (aws_access_key_id, aws_secret_access_key, aws_session_token): <awsc/credentials.h> gives those.
  *
- * @param config  NULL: nothing is set. Its profile, config_file, credentials_file, logger and allocator count
- * @param out     receives the properties, none if the files have no such profile; the caller frees them with awsc_free
- * @return AWSC_OK; or the status with which making a client fails for the same configuration: AWSC_ERR_CONFIG,
- *         AWSC_ERR_NOMEM
+ * @param config  NULL: nothing is set. Its profile, config_file, credentials_file, logger and allocator count; the
+ *                others must be valid, too
+ * @param out     receives the properties; the caller frees them with awsc_free. None if AWS_PROFILE, or nothing, names
+ *                the profile, and the files do not have it
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (a struct_size is not set, `out` is NULL), AWSC_ERR_CONFIG (`config->profile` is
+ *         in neither file, a file that cannot be read, an invalid value), AWSC_ERR_NOMEM. A missing region is no error
+ *         here, nor is a profile of AWS_PROFILE that does not exist, although making a client fails for both
  * Thread safety: any number of threads, while none changes the environment.
  */
 AWSC_API int awsc_profile_properties(const awsc_config *config, awsc_text_map **out, awsc_error **error);

@@ -20,7 +20,8 @@
  * another reason may be called again, and asks for the same page.
  *
  * An iterator holds a copy of its input and of its options, and a reference to its client, which may be freed before
- * it. Only `call->cancel` of the options, and `user` of its functions, must live until the iterator is freed.
+ * it. Only `call->cancel` of the options, and `user` of its functions, must live until the iterator is freed; if a page
+ * is under way then, until its `done` has run.
  * Thread safety: one thread at a time. The rules for NULL, struct_size and `*out` after a failure are in
  * <awsc/error.h>.
  */
@@ -135,12 +136,12 @@ AWSC_API int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_page
 AWSC_API const char *awsc_pages_token(const awsc_pages *pages, size_t *skip);
 
 /** Cancels the page that is under way on a loop, if any: `done` runs once, later, with AWSC_ERR_CANCELLED, or with the
- * page or the end if that was there already. The iterator stays where it was. On the thread of the loop. NULL is
+ * result if that was there already. The iterator stays where it was. On the thread of the loop. NULL is
  * allowed. */
 AWSC_API void awsc_pages_cancel(awsc_pages *pages);
 
-/** Frees an iterator; the pages that it gave stay. A page under way on a loop is cancelled: `done` still runs, once.
- *  NULL is allowed. */
+/** Frees an iterator; the pages that it gave stay. A page under way on a loop is cancelled as by awsc_pages_cancel:
+ *  `done` still runs, once, later. Then free the iterator on the thread of the loop. NULL is allowed. */
 AWSC_API void awsc_pages_free(awsc_pages *pages);
 
 /* ---- items ------------------------------------------------------------------------------------------------------- */

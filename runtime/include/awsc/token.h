@@ -65,7 +65,8 @@ AWSC_API void awsc_token_free(awsc_token *token);
 /**
  * A token being made on a loop. Opaque. The library frees it when its callback returns.
  *
- * The functions `…_token_start` take the same arguments as the blocking ones, copy the options, and return at once.
+ * The functions `…_token_start` take the same arguments as the blocking ones, copy the options, take a reference of
+ * their own to the provider, and return at once. A `clock` of the options must live until `done` has run.
  * `done` runs once, from the loop, never inside `…_start`. The call counts as one call in flight; a loop that is freed
  * completes it as cancelled.
  *

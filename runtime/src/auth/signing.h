@@ -69,7 +69,7 @@ void awsc_signing_put_scope(awsc_signer *signer, const awsc_key_scope *scope, bo
 void awsc_signing_put_canonical(awsc_signer *signer, awsc_view method, awsc_view path, awsc_view query, awsc_view names,
                                 awsc_view payload_hash, uint32_t flags);
 
-/* The string to sign for the request in `canonical`. */
+/* Writes the string to sign to signer->string_to_sign. signer->canonical and signer->scope must be complete. */
 int awsc_signing_put_text(awsc_signer *signer, awsc_view algorithm, awsc_view timestamp, awsc_error **error);
 
 /* The public functions: each makes a signer for one signature. */

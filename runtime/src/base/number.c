@@ -214,8 +214,8 @@ static bool reads_back(const decimal *number, double value, bool single)
 }
 
 /*
- * One unit more in the last digit. The doubles below a power of two lie closer together than those above: there the
- * nearest text of a length may belong to another double when the next one up does not.
+ * Adds one to the last digit. Doubles just below a power of two lie closer together than those above it. There the
+ * nearest decimal of a given length may parse to another double, while the next larger decimal parses to this one.
  */
 static void next_up(decimal *number)
 {

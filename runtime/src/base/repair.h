@@ -17,8 +17,8 @@ enum { AWSC_REPLACEMENT_SIZE = 3 };
 /* Whether the text needs no repair. */
 bool awsc_text_is_sound(awsc_view text);
 
-/* Writes the repaired text without a NUL behind it: at most AWSC_REPLACEMENT_SIZE * text.size bytes, fewer where less
- * is broken. Returns the place behind the last byte. */
+/* Writes the repaired text without a terminating NUL. `out` needs AWSC_REPLACEMENT_SIZE * text.size bytes. Returns the
+ * end of the output. */
 char *awsc_text_repair(awsc_view text, char *out);
 
 /* A NUL-terminated repaired copy in an arena. NULL when memory runs out. */

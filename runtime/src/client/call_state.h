@@ -211,7 +211,8 @@ int awsc_call_add_attempt_header(awsc_call *call, awsc_error **error);
 
 /* Judges execution after an attempt that failed with `error`. Call it before the two below. See retry_policy.c. */
 void awsc_call_judge_attempt(awsc_call *call, const awsc_error *error);
-/* Whether an attempt that failed with `error` is repeated, and after how long: see retry_policy.c. */
+/* Decides whether to retry after `error`, and after which delay. Takes retry quota, updates the rate limiter, and adds
+ * the class of the failure to `error`: call it once for each failed attempt. See retry_policy.c. */
 bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms);
 /* Whether credentials were refused as expired, and a newer identity is worth one more attempt: then the provider was
  * told. */

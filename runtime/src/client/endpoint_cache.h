@@ -24,8 +24,9 @@ enum awsc_endpoint_state {
     AWSC_ENDPOINT_PAUSED /* the service named none a short time ago */
 };
 
-/* Looks `key` up. Unless it is ABSENT or PAUSED, `*url` is a copy of the URL, made with `allocator`, or NULL
- * when memory runs out. A stale URL counts as fresh for a while after the service failed to name another. */
+/* Looks up the endpoint of `key` and returns its state. FRESH and STALE: `*url` is a copy made with `allocator`, or
+ * NULL when memory runs out. ABSENT and PAUSED: `*url` is NULL. An expired URL stays FRESH for a while after a failed
+ * discovery. */
 enum awsc_endpoint_state awsc_endpoint_cache_get(awsc_endpoint_cache *cache, const char *key, uint64_t now_ms,
                                                  const awsc_allocator *allocator, char **url);
 

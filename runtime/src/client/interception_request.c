@@ -73,8 +73,8 @@ static bool is_the_librarys(const char *name)
 static int check_hook(const awsc_interception *interception, const char *function, awsc_error **error)
 {
     if (interception->may_set) return AWSC_OK;
-    return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: not in this hook; a request is changed in before_signing",
-                          function);
+    return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                          "%s: called outside of before_signing, the only hook that may change a request", function);
 }
 
 static int set_header(awsc_interception *interception, const char *function, const char *name, const char *value,

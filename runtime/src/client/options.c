@@ -98,7 +98,8 @@ static int check_headers(const awsc_call_options *own, awsc_error **error)
     for (size_t i = 0; i < own->header_count; i++) {
         const awsc_http_header *header = &own->headers[i];
         if (!header->name || !header->value)
-            return awsc_error_set(error, AWSC_ERR_VALIDATION, "options: header %zu has no name or no value", i);
+            return awsc_error_set(error, AWSC_ERR_VALIDATION, "options: header %zu: its %s is NULL; expected a text", i,
+                                  header->name ? "value" : "name");
         int status = awsc_http_field_check(awsc_view_text(header->name), awsc_view_text(header->value), error);
         if (status) return awsc_error_prefix(error, "options: header %zu", i), status;
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Options of a call: the program's, completed by the client's; and copies of them for paginators and waiters. */
+/* Options of a call: completes those of the program by those of the client, and copies options for paginators and
+ * waiters. */
 #ifndef AWSC_CLIENT_OPTIONS_H
 #define AWSC_CLIENT_OPTIONS_H
 

@@ -18,8 +18,8 @@ typedef struct awsc_json_limits {
     /* Text that is broken is mended, times may have any form, and what is unknown is passed over by its structure
      * alone: see json/reader.h. */
     bool forgiving;
-    /* A member that cannot be read is unset, and its neighbours are read; nothing is an error but lack of memory, and a
-     * text that is no object. */
+    /* An invalid member stays unset, and decoding goes on with the next one. A syntax error ends decoding; members
+     * before it are kept. Errors: memory runs out, or the text is neither an object nor null. */
     bool piecemeal;
 } awsc_json_limits;
 

@@ -5,7 +5,8 @@
 
 #include "client/stream.h"
 
-/* See awsc_event_streams.open_response: before the request is sent, so that no byte of the response is lost. */
+/* Creates the stream of events of a response, as awsc_event_streams.open_response does. Call it before the request is
+ * sent, so that no byte of the response is lost. Returns NULL when memory runs out. */
 awsc_stream *awsc_event_stream_new(awsc_call *call, const awsc_schema *events);
 
 /* The messages that came and that no reader has taken. */

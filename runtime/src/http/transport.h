@@ -16,8 +16,8 @@ typedef struct awsc_http2 awsc_http2;
 
 /* For libcurl's transport. All zero, if the request has none. */
 typedef struct awsc_exchange_extras {
-    const awsc_duplex *duplex; /* with `read_upload` */
-    const awsc_http2 *http2;   /* with `read_upload`; NULL: as libcurl has it */
+    const awsc_duplex *duplex; /* needed if the request has `read_upload` */
+    const awsc_http2 *http2;   /* our HTTP/2 for `read_upload`; NULL: libcurl chooses the version */
     /* For a request that is measured: transport/curl_figures.h. A program that measures nothing does not link it. */
     void (*measure)(const awsc_exchange *exchange, awsc_exchange_figures *out);
     void (*on_curl_handle)(void *user, void *curl);

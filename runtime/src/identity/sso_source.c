@@ -305,7 +305,7 @@ static int renew(sso_question *q, awsc_error **error)
     int status = awsc_sso_token_grant(&q->token, source->path, awsc_clock_now(source->clock), &grant, error);
     if (status) return status;
     if (!may_renew_now(source))
-        return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "it was tried less than 30 seconds ago");
+        return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "the last renewal was tried less than 30 seconds ago");
     awsc_core_sso_oidc_create_token_input input = {
         .client_id = grant.client_id,
         .client_secret = grant.client_secret,

@@ -23,7 +23,7 @@ typedef struct token_question {
 
 /* ---- the token ------------------------------------------------------------------------------------------------- */
 
-/* Whether the text is one line. The service judges the token itself and describes its fault. */
+/* Whether the text is one line of printable ASCII. The service checks the token itself and describes its fault. */
 static bool is_token(const char *text)
 {
     for (const unsigned char *p = (const unsigned char *)text; *p; p++)
@@ -46,8 +46,9 @@ static int read_token(const awsc_allocator *allocator, const char *path, char **
     if (!status) {
         trim(*out);
         if (!is_token(*out))
-            status = awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s %s; expected a token in one line", path,
-                                    **out ? "holds a line break or a character that is not ASCII" : "is empty");
+            status =
+                awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s %s; expected a token in one line", path,
+                               **out ? "holds a line break, or a character that is no printable ASCII" : "is empty");
     }
     if (status) awsc_error_prefix(error, "web identity token file");
     return status;

@@ -96,7 +96,7 @@ AWSC_FOR_CORE int awsc_json_read_string(awsc_json_reader *reader, awsc_json_stri
 int awsc_json_take_string(awsc_json_reader *reader, awsc_json_string *out);
 /* The number's text, which is of JSON's syntax. */
 AWSC_FOR_CORE int awsc_json_read_number(awsc_json_reader *reader, awsc_view *out);
-/* true, false or null, which must be what awsc_json_peek saw. */
+/* Reads past true, false or null. Call it only after awsc_json_peek has returned that kind. */
 AWSC_FOR_CORE int awsc_json_read_literal(awsc_json_reader *reader);
 /* Checks and passes over one value of any kind; `*text` (if not NULL) is its text. */
 AWSC_FOR_CORE int awsc_json_skip(awsc_json_reader *reader, awsc_view *text);

@@ -36,7 +36,8 @@ typedef struct awsc_admission_holder {
     struct awsc_admission_holder **link;
 } awsc_admission_holder;
 
-/* An exchange that waits. Embedded in its owner; zero but for the first two. */
+/* An exchange that waits for a connection. Embedded in its owner, which sets the first two members and message.memory,
+ * and zeroes the others. */
 typedef struct awsc_admission_waiter {
     /* On the waiting loop: it is admitted, with `holder` or, if that is NULL, with room for one connection. */
     void (*admitted)(struct awsc_admission_waiter *waiter);

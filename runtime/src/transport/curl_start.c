@@ -31,7 +31,7 @@ static int prepare_handle(awsc_exchange *exchange, awsc_error **error)
     return code ? fail_option(code, error) : AWSC_OK;
 }
 
-/* Sets the options that differ when the handle goes to libcurl a second time. */
+/* Sets the options that change with each launch. Called before each curl_multi_add_handle. */
 static CURLcode set_for_launch(awsc_exchange *exchange)
 {
     uint64_t now_ms = awsc_loop_now_ms(exchange->engine->loop);

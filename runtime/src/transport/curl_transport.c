@@ -41,9 +41,10 @@ static int check_libcurl(awsc_error **error)
         return awsc_error_set(error, AWSC_ERR_CONFIG, "libcurl cannot be initialised: %s",
                               curl_easy_strerror(global_result));
     if (!global_thread_safe)
-        return awsc_error_set(error, AWSC_ERR_CONFIG,
-                              "this build of libcurl %s cannot be initialised safely beside other threads",
-                              info->version);
+        return awsc_error_set(
+            error, AWSC_ERR_CONFIG,
+            "this build of libcurl %s lacks thread-safe initialisation; expected one with the feature threadsafe",
+            info->version);
     return AWSC_OK;
 }
 

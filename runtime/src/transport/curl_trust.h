@@ -7,8 +7,8 @@
 
 #include <openssl/x509.h>
 
-/* Makes an empty store trust the authorities of a bundle in PEM and no others, or, if NULL, those of the system. False:
- * they cannot be read, errno may say why. */
+/* Loads certificate authorities into an empty store: from the PEM file `ca_bundle` alone, or from the system if it is
+ * NULL. Returns false if they cannot be loaded; errno may have the reason. */
 bool awsc_curl_trust(X509_STORE *store, const char *ca_bundle);
 
 #endif
