@@ -346,7 +346,8 @@ static void a_stream_that_broke_off_breaks_off_again(void **state)
     assert_true(awsc_error_maybe_executed(s->error));
 }
 
-static void read_bytes(scene *s, const awsc_replay *transport, const awsc_interceptor *interceptor, char *text)
+static int fetch(scene *s, const awsc_operation *operation, const awsc_replay *transport,
+                 const awsc_interceptor *interceptor, char *text)
 {
     awsc_client *client = NULL;
     const fetch_input input = {.name = "thing"};
@@ -357,13 +358,18 @@ static void read_bytes(scene *s, const awsc_replay *transport, const awsc_interc
     s->config.transport = awsc_replay_transport(transport);
     s->config.endpoint_url = "http://localhost:1"; /* the service has no rules */
     assert_int_equal(awsc_internal_client_new(&stream_service, 1, &s->config, &client, NULL), AWSC_OK);
-    status = awsc_internal_call(&fetch_operation, 1, client, &input, NULL, &output, NULL);
+    status = awsc_internal_call(operation, 1, client, &input, NULL, &output, &s->error);
     while (!status && !(status = awsc_body_stream_read(((fetch_output *)output)->body, text + used, 3, &got, NULL)))
         used += got;
     text[used] = '\0';
-    assert_int_equal(status, AWSC_END);
     awsc_free(output);
     awsc_internal_client_free(client);
+    return status;
+}
+
+static void read_bytes(scene *s, const awsc_replay *transport, const awsc_interceptor *interceptor, char *text)
+{
+    assert_int_equal(fetch(s, &fetch_operation, transport, interceptor, text), AWSC_END);
 }
 
 static void the_bytes_of_a_stream_come_back(void **state)
@@ -378,6 +384,33 @@ static void the_bytes_of_a_stream_come_back(void **state)
     assert_string_equal(text, "0123456789");
     assert_string_equal(again, text);
     assert_int_equal(awsc_replay_request_count(s->replay), 0);
+}
+
+static void sensitive_bytes_of_a_stream_are_not_written(void **state)
+{
+    scene *s = *state;
+    static awsc_member members[2];
+    static awsc_schema output;
+    static awsc_operation operation;
+    char text[4096];
+    memcpy(members, fetch_output_members, sizeof members);
+    members[1].flags |= AWSC_TABLE_SENSITIVE;
+    output = fetch_output_schema;
+    output.members = members;
+    operation = fetch_operation;
+    operation.output = &output;
+    for (int shown = 0; shown < 2; shown++) {
+        begin_recording(s, shown ? "body" : NULL);
+        answer(s, 200, NULL, 0, "hush-secret");
+        fetch(s, &operation, s->server, awsc_record_interceptor(s->record), text);
+        assert_string_equal(text, "hush-secret");
+        assert_int_equal(awsc_record_save(s->record, s->path, NULL), AWSC_OK);
+        read_file(s->path, text, sizeof text);
+        assert_int_equal(strstr(text, "\"bytes\":\"Kioq\"") != NULL, !shown); /* *** */
+        assert_int_equal(strstr(text, "\"bytes\":\"aHVzaC1zZWNyZXQ=\"") != NULL, shown);
+        awsc_record_free(s->record);
+        s->record = NULL;
+    }
 }
 
 /* ---- files ------------------------------------------------------------------------------------------------------- */
@@ -447,6 +480,32 @@ static void a_call_with_output_and_error_is_refused(void **state)
     assert_int_equal(awsc_lambda_invoke(s->lambda, &input, NULL, &output, &s->error), AWSC_ERR_PARSE);
     assert_non_null(strstr(awsc_error_message(s->error), "has output and error; expected one of them"));
     assert_null(output);
+}
+
+static void events_are_no_answer_where_bytes_are_expected(void **state)
+{
+    scene *s = *state;
+    char text[32];
+    write_file(s->path,
+               "{\"cassette\":1}\n{\"service\":\"Streams\",\"operation\":\"Fetch\",\"input\":{\"name\":\"thing\"},"
+               "\"status\":200,\"output\":{},\"events\":[{}]}\n");
+    assert_int_equal(awsc_replay_load(s->replay, s->path, &s->error), AWSC_OK);
+    assert_int_equal(fetch(s, &fetch_operation, s->replay, awsc_replay_interceptor(s->replay), text), AWSC_ERR_PARSE);
+    assert_non_null(strstr(awsc_error_message(s->error), "a call of Fetch has events; expected bytes"));
+}
+
+static void an_error_without_a_message_has_an_empty_one(void **state)
+{
+    scene *s = *state;
+    awsc_lambda_invoke_output *output = NULL;
+    write_file(s->path,
+               "{\"cassette\":1}\n{\"service\":\"Lambda\",\"operation\":\"Invoke\",\"input\":{\"FunctionName\":\"f\"},"
+               "\"error\":{\"result\":-9}}\n");
+    assert_int_equal(awsc_replay_load(s->replay, s->path, &s->error), AWSC_OK);
+    open_client(s, s->replay, awsc_replay_interceptor(s->replay));
+    awsc_lambda_invoke_input input = {.function_name = "f"};
+    assert_int_equal(awsc_lambda_invoke(s->lambda, &input, NULL, &output, &s->error), -9);
+    assert_string_equal(awsc_error_message(s->error), "");
 }
 
 static void a_cassette_that_cannot_be_written_is_an_error(void **state)
@@ -531,6 +590,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_events_of_a_stream_come_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stream_that_broke_off_breaks_off_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_bytes_of_a_stream_come_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(sensitive_bytes_of_a_stream_are_not_written, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(events_are_no_answer_where_bytes_are_expected, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_error_without_a_message_has_an_empty_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_damaged_cassette_is_refused_by_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cassette_that_a_person_wrote_serves, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_call_with_output_and_error_is_refused, set_up, tear_down),

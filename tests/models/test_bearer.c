@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Bearer tokens in calls: where they come from, when they are used, and where they are never sent. */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -128,6 +134,60 @@ static void assert_failure(fixture *f, int status, const char *words)
     assert_int_equal(awsc_error_status(f->error), status);
     if (!strstr(awsc_error_text(f->error), words)) fail_msg("%s\nhas no: %s", awsc_error_text(f->error), words);
     assert_null(strstr(awsc_error_text(f->error), "hush-"));
+}
+
+/* ---- a server of this machine --------------------------------------------------------------------------------------
+ */
+
+typedef struct listener {
+    int descriptor;
+    pthread_t thread;
+    char head[4096];
+} listener;
+
+static void *serve_one(void *user)
+{
+    static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+    listener *l = user;
+    int connection = accept(l->descriptor, NULL, NULL);
+    ssize_t got = connection < 0 ? -1 : recv(connection, l->head, sizeof l->head - 1, 0);
+    l->head[got > 0 ? got : 0] = '\0';
+    if (got > 0) (void)!send(connection, answer, sizeof answer - 1, MSG_NOSIGNAL);
+    if (connection >= 0) (void)close(connection);
+    return NULL;
+}
+
+/* Returns the port. */
+static unsigned listen_on(listener *l)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    l->descriptor = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(bind(l->descriptor, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(l->descriptor, 1), 0);
+    assert_int_equal(getsockname(l->descriptor, (struct sockaddr *)&address, &size), 0);
+    return ntohs(address.sin_port);
+}
+
+static void a_token_in_plain_text_goes_through_no_proxy(void **state)
+{
+    fixture *f = *state;
+    listener server = {0}, proxy = {0};
+    char url[64], way[64];
+    (void)snprintf(url, sizeof url, "http://localhost:%u", listen_on(&server));
+    (void)snprintf(way, sizeof way, "http://127.0.0.1:%u", listen_on(&proxy));
+    assert_int_equal(pthread_create(&server.thread, NULL, serve_one, &server), 0);
+    give_token(f);
+    f->config.transport = NULL;
+    f->config.endpoint_url = url;
+    f->config.proxy = way;
+    if (call_with(f, TOKEN_ONLY, NULL)) fail_msg("%s", awsc_error_text(f->error));
+    assert_int_equal(pthread_join(server.thread, NULL), 0);
+    assert_non_null(strstr(server.head, "Authorization: Bearer " TOKEN));
+    assert_int_equal(fcntl(proxy.descriptor, F_SETFL, O_NONBLOCK), 0);
+    assert_int_equal(accept(proxy.descriptor, NULL, NULL), -1);
+    (void)close(server.descriptor);
+    (void)close(proxy.descriptor);
 }
 
 /* ---- where they come from ---------------------------------------------------------------------------------------- */
@@ -422,6 +482,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_service_that_takes_only_tokens_is_called_with_the_token_of_its_variable),
+        TEST(a_token_in_plain_text_goes_through_no_proxy),
         TEST(the_program_comes_before_the_variable),
         TEST(an_odd_variable_is_an_error_of_the_call),
         TEST(without_a_source_the_error_names_all_of_them),

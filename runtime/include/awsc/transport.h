@@ -202,8 +202,8 @@ typedef struct awsc_exchange_request {
     int64_t idle_timeout_ms;
     /** A connection that was idle for longer must not be used again; AWSC_NO_LIMIT: any may. */
     int64_t max_connection_idle_ms;
-    /** Connect to loopback addresses only, even if the host's name resolves to others; without one AWSC_ERR_CONNECT.
-     *  Requests for credentials go over such a connection without TLS. */
+    /** Connect to loopback addresses only, even if the host's name resolves to others, and through no proxy; without
+     * one AWSC_ERR_CONNECT. Requests for credentials, and bearer tokens, go over such a connection without TLS. */
     bool loopback_only;
     /** Fill in awsc_exchange_result.figures. */
     bool measured;

@@ -217,6 +217,9 @@ static void send_request(awsc_call *call)
         .connect_timeout_ms = call->client->settings->connect_timeout_ms,
         .idle_timeout_ms = call->options.idle_timeout_ms,
         .max_connection_idle_ms = invokes ? INVOKE_CONNECTION_IDLE_MS : AWSC_NO_LIMIT,
+        /* A token in plain text stays on this machine: the name `localhost` may be of another one. */
+        .loopback_only =
+            call->bearer && awsc_view_starts_with(awsc_view_text(call->target_url.data), AWSC_VIEW("http://")),
         .measured = call->interception != NULL,
         .extras = &call->exchange_extras,
     };

@@ -12,7 +12,8 @@ struct awsc_h2_group {
     awsc_h2_group *next;
     awsc_curl_engine *engine;
     uint64_t transport_id;
-    uint64_t origin;
+    uint64_t origin;      /* hash */
+    char *server;         /* scheme and authority of the URL: equal hashes may be of other servers */
     awsc_exchange *maker; /* makes a connection whose server has not spoken yet */
     awsc_exchange *held;  /* wait for that */
     awsc_exchange **last_held;
@@ -35,12 +36,32 @@ static void work_soon(awsc_h2_group *group)
     awsc_loop_defer(group->engine->loop, &group->task);
 }
 
+/* The scheme and authority of a URL. */
+static awsc_view server_of(const char *url)
+{
+    const char *end = url;
+    for (unsigned slashes = 0; *end; end++) {
+        slashes += *end == '/';
+        if (slashes == 3) break;
+    }
+    return (awsc_view){url, (size_t)(end - url)};
+}
+
 static awsc_h2_group *find(const awsc_exchange *exchange)
 {
     awsc_h2_group *group = exchange->engine->h2_groups;
-    while (group && (group->transport_id != exchange->transport->id || group->origin != exchange->origin))
+    const awsc_view server = server_of(exchange->request.url);
+    while (group && (group->transport_id != exchange->transport->id || group->origin != exchange->origin ||
+                     !awsc_view_equal(awsc_view_text(group->server), server)))
         group = group->next;
     return group;
+}
+
+static void release_group(awsc_h2_group *group)
+{
+    const awsc_allocator *allocator = group->engine->allocator;
+    awsc_release(allocator, group->server);
+    awsc_release(allocator, group);
 }
 
 /* A loop ends when no exchange is on it; a connection may be left that waited for its turn to be closed. */
@@ -55,7 +76,7 @@ static void free_all(awsc_curl_engine *engine)
             awsc_h2_socket_free(socket);
         }
         awsc_loop_withdraw(engine->loop, &group->task);
-        awsc_release(engine->allocator, group);
+        release_group(group);
     }
 }
 
@@ -66,6 +87,12 @@ static awsc_h2_group *make(const awsc_exchange *exchange)
     awsc_h2_group *group = awsc_alloc_zeroed(engine->allocator, 1, sizeof *group);
     if (!group) return NULL;
     group->engine = engine;
+    const awsc_view server = server_of(exchange->request.url);
+    group->server = awsc_text_copy_n(engine->allocator, server.data, server.size);
+    if (!group->server) {
+        release_group(group);
+        return NULL;
+    }
     group->transport_id = exchange->transport->id;
     group->origin = exchange->origin;
     group->task.run = work;
@@ -83,7 +110,7 @@ static void free_if_empty(awsc_h2_group *group)
     while (*link != group) link = &(*link)->next;
     *link = group->next;
     awsc_loop_withdraw(engine->loop, &group->task);
-    awsc_release(engine->allocator, group);
+    release_group(group);
 }
 
 /* ---- members --------------------------------------------------------------------------------------------------- */
@@ -175,7 +202,7 @@ void awsc_h2_share_declined(awsc_exchange *exchange)
 {
     awsc_h2_group *group = exchange->h2_group;
     if (!group) return;
-    group->declined = true;
+    group->declined = group->held != NULL;
     awsc_h2_share_leave(exchange);
 }
 

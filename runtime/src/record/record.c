@@ -2,6 +2,7 @@
 /* Records calls as values: an interceptor whose hooks write a line for each call. */
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "json/writer.h"
 #include "record/cassette.h"
 #include "record/recorded_error.h"
+#include "schema/value.h"
 #include "sys/file.h"
 
 struct awsc_record {
@@ -21,7 +23,7 @@ struct awsc_record {
     awsc_shown_names shown;
     pthread_mutex_t lock;
     awsc_buffer lines; /* of calls that ended */
-    size_t count;
+    atomic_size_t count;
     int status; /* the first failure to record a call */
     awsc_error *error;
 };
@@ -100,6 +102,27 @@ static int begin(void *user, awsc_interception *interception, const awsc_attempt
     return AWSC_OK;
 }
 
+/* Whether the bytes of the response are a sensitive member that is not shown. */
+static bool hides_bytes(const awsc_record *record, const awsc_schema *output)
+{
+    for (size_t i = 0; i < output->member_count; i++) {
+        const awsc_member *member = &output->members[i];
+        if (member->type == AWSC_TYPE_BODY_STREAM)
+            return awsc_member_sensitive(member) && !awsc_is_shown(member, &record->shown.members);
+    }
+    return false;
+}
+
+static void take_bytes(const awsc_record *record, pending *call, const awsc_attempt *attempt)
+{
+    bool first = !call->has_bytes;
+    call->has_bytes = true;
+    if (!hides_bytes(record, awsc_operation_output_schema(attempt->descriptor)))
+        awsc_buffer_append(&call->bytes, attempt->bytes.data, attempt->bytes.size);
+    else if (first)
+        awsc_buffer_append_text(&call->bytes, "***");
+}
+
 static void take_part(void *user, const awsc_attempt *attempt)
 {
     awsc_record *record = user;
@@ -107,8 +130,7 @@ static void take_part(void *user, const awsc_attempt *attempt)
     awsc_error *error = NULL;
     if (!call) return;
     if (!attempt->event) {
-        call->has_bytes = true;
-        awsc_buffer_append(&call->bytes, attempt->bytes.data, attempt->bytes.size);
+        take_bytes(record, call, attempt);
         return;
     }
     if (call->events.size) awsc_buffer_append_char(&call->events, ',');
@@ -229,7 +251,7 @@ static void end(void *user, const awsc_attempt *attempt)
     } else if (call->input.size) {
         (void)pthread_mutex_lock(&record->lock);
         awsc_buffer_append_view(&record->lines, awsc_buffer_view(&line));
-        record->count++;
+        (void)atomic_fetch_add(&record->count, 1);
         (void)pthread_mutex_unlock(&record->lock);
     }
     awsc_buffer_clear(&line);
@@ -290,7 +312,7 @@ const struct awsc_interceptor *awsc_record_interceptor(const awsc_record *record
 size_t awsc_record_count(const awsc_record *record)
 {
     AWSC_NEED_OR(record, 0);
-    return record->count;
+    return atomic_load(&record->count);
 }
 
 /* ---- the file -------------------------------------------------------------------------------------------------- */

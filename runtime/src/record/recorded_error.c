@@ -52,7 +52,7 @@ int awsc_recorded_error_make(const awsc_service *service, const awsc_recorded_er
         status = make_service_error(service, recorded, http_status, awsc_buffer_view(&code), awsc_buffer_view(&message),
                                     made, error);
     } else {
-        int result = awsc_error_set(made, (int)recorded->status, "%s", message.data);
+        int result = awsc_error_set(made, (int)recorded->status, "%s", awsc_buffer_text(&message));
         (void)awsc_error_note_kind(made, result, (int)recorded->kind);
     }
     if (!status) awsc_error_add_class(*made, recorded->retryable, recorded->throttling);

@@ -201,6 +201,9 @@ static int answer(awsc_call *call, const awsc_recorded_call *recorded, const cha
     if (recorded->output.data && recorded->error.data && !call->stream)
         return awsc_error_set(error, AWSC_ERR_PARSE, "%s: a call of %s has output and error; expected one of them",
                               path, call->operation->name);
+    if (recorded->events.data && call->stream && !awsc_operation_event_schema(call->operation))
+        return awsc_error_set(error, AWSC_ERR_PARSE, "%s: a call of %s has events; expected bytes", path,
+                              call->operation->name);
     if (recorded->error.data) status = awsc_cassette_read_error(recorded->error, path, &failed, error);
     if (!status) status = make_head(call, recorded, error);
     if (!status && recorded->error.data)

@@ -13,7 +13,7 @@ enum treatment {
 
 static void redact_member(const awsc_member *member, void *field, const awsc_shown_members *shown, enum treatment how);
 
-static bool is_shown(const awsc_member *member, const awsc_shown_members *shown)
+bool awsc_is_shown(const awsc_member *member, const awsc_shown_members *shown)
 {
     awsc_view name = awsc_member_name(member);
     for (size_t i = 0; i < shown->count; i++)
@@ -23,7 +23,7 @@ static bool is_shown(const awsc_member *member, const awsc_shown_members *shown)
 
 static enum treatment treatment_of(const awsc_member *member, const awsc_shown_members *shown, enum treatment outer)
 {
-    if (outer == ALL_SHOWN || is_shown(member, shown)) return ALL_SHOWN;
+    if (outer == ALL_SHOWN || awsc_is_shown(member, shown)) return ALL_SHOWN;
     return awsc_member_sensitive(member) ? ALL_HIDDEN : outer;
 }
 

@@ -3,6 +3,8 @@
 #ifndef AWSC_SCHEMA_REDACT_H
 #define AWSC_SCHEMA_REDACT_H
 
+#include <stdbool.h>
+
 #include <awsc/tables/schema.h>
 
 #include "base/arena.h"
@@ -14,6 +16,9 @@ typedef struct awsc_shown_members {
     size_t count;
     const awsc_view *names;
 } awsc_shown_members;
+
+/* Whether a sensitive member stays as it is, by its name. */
+AWSC_FOR_CORE bool awsc_is_shown(const awsc_member *member, const awsc_shown_members *shown);
 
 /*
  * Changes a value that was made by awsc_copy_value into one that may be written down. Sensitive texts, bytes and

@@ -153,7 +153,7 @@ static CURLcode set_proxy(const awsc_exchange *exchange)
 int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error)
 {
     const awsc_proxy_rules *rules = &exchange->transport->proxies;
-    exchange->proxy = awsc_proxy_choose(rules, exchange->request.url);
+    exchange->proxy = exchange->request.loopback_only ? NULL : awsc_proxy_choose(rules, exchange->request.url);
     const char *fault = exchange->proxy ? awsc_proxy_fault(exchange->proxy) : NULL;
     if (!fault) return AWSC_OK;
     return awsc_error_set(error, AWSC_ERR_CONFIG,
