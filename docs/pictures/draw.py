@@ -125,7 +125,8 @@ def session(build):
         # The library is not installed here: `pkg-config` names the archives of the build.
         (work / "pkg-config").write_text(
             f"#!/bin/sh\necho -I {ROOT}/runtime/include -I {ROOT}/generated/lambda/include {build}/libawsc-lambda.a "
-            f"{build}/libawsc-core.a -lcurl -lssl -lcrypto -lz -lcjson -lexpat -lnghttp2 -lpthread -lm\n")
+            f"{build}/libawsc-core.a {build}/libawsc-identity.a -lcurl -lssl -lcrypto -lz -lcjson -lexpat -lnghttp2 "
+            "-lpthread -lm\n")
         (work / "pkg-config").chmod(0o755)
         environment = {**{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
                        "PATH": f"{work}:{build}/bin:{os.environ['PATH']}", "HOME": folder, "LC_ALL": "C.UTF-8",
@@ -143,6 +144,8 @@ def session(build):
                     continue
                 done = subprocess.run(["bash", "-c", command], cwd=work, env=environment, stdout=subprocess.PIPE,
                                       stderr=subprocess.STDOUT, text=True, timeout=120)
+                if (done.returncode != 0) != ("no-such-function" in command):
+                    raise SystemExit(f"{command}: exit code {done.returncode}\n{done.stdout}")
                 lines += [piece for line in done.stdout.split("\n") if line.strip()
                           for piece in textwrap.wrap(line.rstrip(), COLUMNS, drop_whitespace=False)]
         finally:
