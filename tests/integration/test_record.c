@@ -159,12 +159,12 @@ static void sensitive_members_are_not_written_unless_they_are_shown(void **state
     char text[4096];
     struct stat facts;
     awsc_lambda_invoke_output *output = NULL;
-    const awsc_lambda_environment environment = {.variables = {1, &(awsc_text_entry){"PASSWORD", "opensesame"}}};
+    const awsc_lambda_environment environment = {.variables = {1, &(awsc_text_entry){"DOOR_WORDS", "opensesame"}}};
     const awsc_lambda_update_function_configuration_input update = {.function_name = "f", .environment = &environment};
     begin_recording(s, NULL);
     answer(s, 200, NULL, 0, "\"the secret answer\"");
     answer(s, 200, NULL, 0,
-           "{\"FunctionName\": \"f\", \"Environment\": {\"Variables\": {\"PASSWORD\": \"opensesame\"}}}");
+           "{\"FunctionName\": \"f\", \"Environment\": {\"Variables\": {\"DOOR_WORDS\": \"opensesame\"}}}");
     assert_int_equal(invoke(s, "f", "\"the secret question\"", NULL), AWSC_OK);
     assert_int_equal(awsc_lambda_update_function_configuration(s->lambda, &update, NULL, NULL, NULL), AWSC_OK);
     begin_replaying(s);
