@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Clocks. A clock is injected wherever time matters, so that tests can hold it. */
+/* Clocks. Code that needs the time takes an awsc_clock, so that tests can supply their own. */
 #ifndef AWSC_SYS_CLOCK_H
 #define AWSC_SYS_CLOCK_H
 
@@ -8,11 +8,11 @@
 #include <awsc/types.h>
 
 typedef struct awsc_clock {
-    /* Wall clock. */
+    /* Returns the time of the wall clock. */
     awsc_time (*now)(void *user);
-    /* Milliseconds of a clock that never goes back. */
+    /* Returns the milliseconds of a monotonic clock. */
     uint64_t (*monotonic_ms)(void *user);
-    /* A held clock: lets time pass instead of waiting. NULL: time passes by itself. */
+    /* Advances a test clock by `ms` instead of waiting. NULL: a real clock, which advances by itself. */
     void (*sleep_ms)(void *user, uint64_t ms);
     void *user;
 } awsc_clock;
@@ -21,7 +21,7 @@ const awsc_clock *awsc_clock_system(void);
 awsc_time awsc_clock_now(const awsc_clock *clock);
 uint64_t awsc_clock_monotonic_ms(const awsc_clock *clock);
 
-/* Microseconds of the system's clock that never goes back, for measures. */
+/* Returns the microseconds of the system's monotonic clock, for measuring durations. */
 int64_t awsc_monotonic_us(void);
 
 #endif

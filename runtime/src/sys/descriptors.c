@@ -32,7 +32,8 @@ const char *awsc_describe_descriptors(int system_error, char buffer[AWSC_DESCRIP
 }
 
 #if !defined(AWSC_SYS_PIPE2) || !defined(AWSC_SYS_SOCK_CLOEXEC) || !defined(AWSC_SYS_DUP3)
-/* Where the system cannot mark a descriptor as it makes it. Closes it if it cannot be marked. */
+/* Sets close-on-exec on systems that cannot set it when they make a descriptor. Returns `fd`; on failure closes it and
+ * returns -1 with errno. */
 static int mark(int fd)
 {
     if (fd < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) == 0) return fd;

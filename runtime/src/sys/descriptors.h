@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* File descriptors of the process. */
+/* File descriptors: their limit, and functions that make close-on-exec ones. */
 #ifndef AWSC_SYS_DESCRIPTORS_H
 #define AWSC_SYS_DESCRIPTORS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How many the process may have now: RLIMIT_NOFILE, soft; INT32_MAX if there is no such limit. */
+/* Returns the soft limit of file descriptors for this process (RLIMIT_NOFILE); INT32_MAX if it has no limit. */
 int32_t awsc_descriptor_limit(void);
 
-/* Whether an errno value means that no descriptor is left: EMFILE in this process, or ENFILE in the system. */
+/* Returns whether an errno value means that no descriptor is left: EMFILE (process) or ENFILE (system). */
 bool awsc_lacks_descriptors(int system_error);
 
-/* Describes the limit, for errors: "EMFILE: this process may have 1024 of them (RLIMIT_NOFILE)". Returns `buffer`. */
+/* Writes the limit into `buffer` for an error message: "EMFILE: this process may have 1024 of them (RLIMIT_NOFILE)".
+ * Returns `buffer`. */
 enum { AWSC_DESCRIPTOR_TEXT = 96 };
 const char *awsc_describe_descriptors(int system_error, char buffer[AWSC_DESCRIPTOR_TEXT]);
 
-/* As pipe, socket and dup2: the new descriptors are closed by exec. 0 or the descriptor; -1 with errno. */
+/* Work as pipe, socket and dup2, but make close-on-exec descriptors. awsc_pipe returns 0, the others the new
+ * descriptor; all return -1 with errno on failure. */
 int awsc_pipe(int ends[2]);
 int awsc_socket(int family, int type, int protocol);
 int awsc_descriptor_replace(int from, int to);

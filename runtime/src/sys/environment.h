@@ -4,21 +4,22 @@
 #define AWSC_SYS_ENVIRONMENT_H
 
 typedef struct awsc_environment {
-    /* The value, or NULL; valid until the environment changes. */
+    /* Returns the value of a variable, or NULL if it is not set. The text is valid until the environment changes. */
     const char *(*get)(void *user, const char *name);
     void *user;
 } awsc_environment;
 
 const awsc_environment *awsc_environment_process(void);
-/* NULL as well when the value is empty or all blanks. */
+/* Returns the value of a variable; NULL if it is not set, empty or only white space. */
 const char *awsc_environment_get(const awsc_environment *environment, const char *name);
 
-/* Room for an entry of the user database. */
+/* A buffer for an entry of the user database (getpwuid_r). */
 typedef struct awsc_user_entry {
     char text[1024];
 } awsc_user_entry;
 
-/* The home directory for files in ~/.aws: from HOME, else from the user database, then in `room`; else NULL. */
+/* Returns the home directory, where ~/.aws is: the value of HOME, else the entry of the user database, whose text is
+ * in `room`. Returns NULL if neither has one. */
 const char *awsc_environment_home(const awsc_environment *environment, awsc_user_entry *room);
 
 #endif

@@ -12,7 +12,8 @@
 
 enum { CHUNK = 16384 };
 
-/* Room for a whole file at once: a buffer that grows leaves copies of bytes behind that may be secret. */
+/* Reserves memory for the whole file at once. A buffer that grows would leave copies of its bytes, which may be secret,
+ * in freed memory. */
 static void expect_size(int fd, size_t limit, awsc_buffer *out)
 {
     struct stat info;
@@ -43,7 +44,7 @@ static bool is_null_device(const struct stat *info)
     return S_ISCHR(info->st_mode) && stat("/dev/null", &null) == 0 && null.st_rdev == info->st_rdev;
 }
 
-/* 0, errno or AWSC_FILE_IS_SPECIAL. */
+/* Returns 0 for a regular file or /dev/null, AWSC_FILE_IS_SPECIAL for other kinds, EISDIR, or the errno of fstat. */
 static int check_kind(int fd)
 {
     struct stat info;

@@ -13,7 +13,7 @@
 #include "base/view.h"
 #include "sys/descriptors.h"
 
-/* AF_INET where the kernel has no IPv6: the resolver then asks for half as much. */
+/* Returns AF_INET if the kernel has no IPv6, so that the resolver sends no queries for it; else AF_UNSPEC. */
 static int families(void)
 {
     int fd = awsc_socket(AF_INET6, SOCK_DGRAM, 0);
@@ -21,7 +21,8 @@ static int families(void)
     return fd < 0 && errno == EAFNOSUPPORT ? AF_INET : AF_UNSPEC;
 }
 
-/* With brackets around IPv6; 0: an address that a text cannot hold, since it is of one network interface. */
+/* Writes an address as text, with brackets around IPv6. Returns its length; 0 for an address that is valid on one
+ * network interface only (scope id), or of another family. */
 static int format_address(const struct addrinfo *info, char *out, size_t size)
 {
     char plain[INET6_ADDRSTRLEN];

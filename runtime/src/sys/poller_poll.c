@@ -14,11 +14,11 @@
 struct awsc_poller {
     const awsc_allocator *allocator;
     pthread_mutex_t lock; /* for the members below: any thread may remove a descriptor */
-    size_t room;          /* the three arrays have it: more than any descriptor in the set */
+    size_t room;          /* capacity of the three arrays: greater than any descriptor in the set */
     struct pollfd *fds;
     size_t count;
-    size_t *places;         /* the place of a descriptor in `fds`, from 1; 0: it is not in the set */
-    struct pollfd *waiting; /* a copy of `fds` for the thread that waits */
+    size_t *places;         /* by descriptor: its index in `fds` plus 1; 0: it is not in the set */
+    struct pollfd *waiting; /* a copy of `fds`, for the thread in poll */
 };
 
 int awsc_poller_new(const awsc_allocator *allocator, awsc_poller **out)
@@ -61,7 +61,7 @@ static size_t *place_of(const awsc_poller *poller, int fd)
     return fd >= 0 && (size_t)fd < poller->room ? &poller->places[fd] : NULL;
 }
 
-/* 0, or -1 when memory runs out. */
+/* Grows the arrays to hold descriptor `number`. Returns 0, or -1 when memory runs out. */
 static int reserve(awsc_poller *poller, size_t number)
 {
     if (number < poller->room) return 0;
@@ -97,7 +97,7 @@ static int modify(const awsc_poller *poller, int fd, int events)
     return 0;
 }
 
-/* The last entry takes the place. */
+/* Removes a descriptor from `fds`, and moves the last entry into its place. */
 static void take_out(awsc_poller *poller, int fd)
 {
     size_t *place = place_of(poller, fd);

@@ -7,10 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* The number lies in a page that the kernel empties in each child, however the child was made. */
+/* Points to the cached process ID, in a page that the kernel zeroes in each child process (MADV_WIPEONFORK). */
 static _Atomic(atomic_int *) known;
 
-/* In the place of the page where the kernel has none: always 0. */
+/* Replaces the page if the kernel cannot wipe one: always 0, so that getpid is called each time. */
 static atomic_int unknown;
 
 static atomic_int *make_page(void)

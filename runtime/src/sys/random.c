@@ -17,7 +17,7 @@
 
 #ifdef AWSC_SYS_GETENTROPY
 
-/* getentropy gives at most 256 bytes at a time; it is getrandom without a way to be interrupted. */
+/* Calls getentropy, which returns at most 256 bytes at a time and is never interrupted by a signal. */
 int awsc_random_bytes(void *out, size_t size)
 {
     char *at = out;
@@ -32,7 +32,7 @@ int awsc_random_bytes(void *out, size_t size)
 
 #else
 
-/* OpenSSL's, which needs no descriptor for each request, as the device of the system does. */
+/* Calls OpenSSL, which needs no descriptor for each call, unlike /dev/urandom. */
 int awsc_random_bytes(void *out, size_t size)
 {
     return size <= INT_MAX && RAND_bytes(out, (int)size) == 1 ? 0 : -1;
@@ -56,7 +56,7 @@ int awsc_random_take(awsc_random_store *store, void *out, size_t size)
     return 0;
 }
 
-/* Jitter needs no more than to be spread: when the system has no random bytes, the middle will do. */
+/* Returns a uniform number in [0, 1); 0.5 if no random bytes are available, which is good enough for jitter. */
 static double system_uniform(void *user)
 {
     (void)user;

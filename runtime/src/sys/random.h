@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Random bytes: the operating system's (getentropy), or OpenSSL's where it has none. */
+/* Random bytes, from the operating system (getentropy), or from OpenSSL where the system has no getentropy. */
 #ifndef AWSC_SYS_RANDOM_H
 #define AWSC_SYS_RANDOM_H
 
@@ -7,21 +7,21 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* 0, or -1 if the system has none to give. */
+/* Fills `out` with random bytes. Returns 0, or -1 if no random bytes are available. */
 int awsc_random_bytes(void *out, size_t size);
 
-/* Bytes that were asked for in advance, for one thread at a time. Zero before its first use. */
+/* A stock of random bytes, for one thread at a time. Zero-initialize it. */
 typedef struct awsc_random_store {
     uint8_t bytes[240];
-    size_t left;   /* at the end of `bytes` */
-    pid_t process; /* a child must not have the same ones */
+    size_t left;   /* unused bytes, at the end of `bytes` */
+    pid_t process; /* that filled the stock: a forked child must not use the same bytes */
 } awsc_random_store;
 
-/* As awsc_random_bytes, with a system call now and then. No byte is given twice, or stays in the store. `size` is at
- * most that of the store. */
+/* Copies random bytes from the store to `out`, and refills the store when it has too few. Wipes each byte from the
+ * store after use. `size` is at most sizeof store->bytes. Returns 0, or -1 if no random bytes are available. */
 int awsc_random_take(awsc_random_store *store, void *out, size_t size);
 
-/* A source of uniform numbers in [0, 1), injected where jitter is drawn. */
+/* A source of uniform random numbers in [0, 1), for jitter. Tests supply their own. */
 typedef struct awsc_random {
     double (*uniform)(void *user);
     void *user;

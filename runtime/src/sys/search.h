@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Finds bytes in bytes. */
+/* Searches memory for a sequence of bytes. */
 #ifndef AWSC_SYS_SEARCH_H
 #define AWSC_SYS_SEARCH_H
 
@@ -7,7 +7,7 @@
 
 #include "base/for_core.h"
 
-/* The first place of `part`, of one byte or more, in `data`; NULL: it is not there. */
+/* Returns the first occurrence of `part`, of one byte or more, in `data`; NULL if there is none. */
 AWSC_FOR_CORE const void *awsc_search(const void *data, size_t size, const void *part, size_t part_size);
 
 #endif

@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <stddef.h>
 
-/* Enough for getaddrinfo and the modules of the name service switch that it loads. */
+/* The stack size: enough for getaddrinfo and the NSS modules that it loads. */
 enum { STACK_BYTES = 256 * 1024 };
 
 static int start_thread(size_t stack_bytes, void *(*run)(void *user), void *user)
