@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a loop ends its work: nothing new begins, and work in flight has a limit of time. */
+/* Drains a loop: no new work may begin, and work in flight is cancelled after a timeout. */
 #include "base/container.h"
 #include "error/error.h"
 #include "error/given.h"
@@ -16,7 +16,7 @@ int awsc_loop_admit(const awsc_loop *loop, bool continues, const char *function,
     return AWSC_OK;
 }
 
-/* Callbacks of one member may end another, so the list is read anew each time. */
+/* Cancels all calls and streams in flight. A callback of one may end others, so each step reads the list again. */
 static void abandon_members(awsc_timer *timer)
 {
     awsc_loop *loop = AWSC_CONTAINER_OF(timer, awsc_loop, drain_timer);

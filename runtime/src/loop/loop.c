@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loop: waits, reports descriptors, runs timers and tasks. */
+/* The event loop: waits, reports ready descriptors, runs timers and tasks. */
 #include "loop/loop.h"
 
 #include <errno.h>
@@ -15,10 +15,10 @@
 #include "sys/descriptors.h"
 #include "sys/process.h"
 
-/* Milliseconds: half of the delay that a deadline may have. */
+/* A turn of so many milliseconds is long: half of the delay that is acceptable for a deadline. */
 enum { LONG_TURN_MS = 10 };
 
-/* Turns in a row, and milliseconds, without a look at the descriptors: the next step of a call is due at once. */
+/* Limits of turns in a row, and of milliseconds, that run due tasks and timers without polling the descriptors. */
 enum { HASTY_TURNS = 8, HASTY_MS = 5 };
 
 /* ---- making and freeing ---------------------------------------------------------------------------------------- */
@@ -73,7 +73,7 @@ static void remove_fd(void *user, int fd)
     awsc_poller_remove(((const awsc_loop *)user)->poller, fd);
 }
 
-/* The time to wait is an argument of awsc_poller_wait; there is no timer to set. */
+/* Does nothing: awsc_poller_wait takes the timeout as an argument. */
 static void set_timer(void *user, uint64_t delay_ms)
 {
     (void)user;
@@ -140,7 +140,7 @@ static int fail_system(awsc_error **error, const char *what, int reason)
     return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: %s", what, strerror(reason));
 }
 
-/* Watches the mailbox from the beginning, so that a post wakes a loop on which nothing has happened yet. */
+/* Watches the mailbox of a new loop, so that a post wakes it even before its first call. */
 static int listen_to_posts(awsc_loop *loop, awsc_error **error)
 {
     if (!awsc_mailbox_of(loop)) return awsc_error_nomem(error);
@@ -231,7 +231,8 @@ void awsc_loop_free(awsc_loop *loop)
     (void)awsc_memory_use(before);
 }
 
-/* A child may have closed everything and opened files of its own before it came here: those are not ours. */
+/* Returns whether the descriptor still refers to the file that was watched. A forked child may have closed it and
+ * opened another file under its number. */
 static bool still_stands_for(const awsc_watch *watch)
 {
     struct stat info;
@@ -338,7 +339,7 @@ bool awsc_loop_turn_is_long(awsc_loop *loop, uint64_t now_ms)
     return now_ms - loop->turn_began_ms >= LONG_TURN_MS;
 }
 
-/* Runs the tasks queued now. Tasks that they queue run in the next turn, after descriptors and timers. */
+/* Runs the tasks queued now. Tasks queued meanwhile run in the next turn, after its descriptors and timers. */
 static void run_tasks(awsc_loop *loop)
 {
     size_t count = 0;
@@ -373,7 +374,7 @@ uint64_t awsc_loop_now_ms(const awsc_loop *loop)
     return awsc_clock_monotonic_ms(loop->clock);
 }
 
-/* When the loop must act again; UINT64_MAX: only when a descriptor is ready. */
+/* Returns the time of the next task or timer: 0: now; UINT64_MAX: there is no task or timer. */
 static uint64_t next_time(const awsc_loop *loop)
 {
     if (loop->first_task) return 0;
@@ -411,7 +412,7 @@ static void note_look(awsc_loop *loop, uint64_t now_ms)
     loop->looked_ms = now_ms;
 }
 
-/* Whether something is due at once, and the descriptors were looked at just now. */
+/* Returns whether a task or timer is due and may run without another poll of the descriptors. Counts such turns. */
 static bool is_in_haste(awsc_loop *loop)
 {
     uint64_t at = next_time(loop);
@@ -422,7 +423,7 @@ static bool is_in_haste(awsc_loop *loop)
     return true;
 }
 
-/* The foreign loop has looked at its descriptors: runs everything that is due, then tells it the changes. */
+/* Runs all due timers and tasks after an event of a foreign loop, then passes it the changes. */
 static void run_foreign(awsc_loop *loop)
 {
     if (loop->depth) return;
@@ -434,7 +435,7 @@ static void run_foreign(awsc_loop *loop)
     awsc_loop_settle(loop);
 }
 
-/* A foreign loop may be run by a callback of ours, or in a child: neither is told anything. */
+/* Returns whether events may be dispatched: not inside a callback, nor, for a foreign loop, in a forked child. */
 static bool may_dispatch(const awsc_loop *loop)
 {
     return !loop->depth && (loop->poller || awsc_loop_is_ours(loop));
@@ -491,7 +492,7 @@ static void report(void *loop, int fd, int events)
     awsc_loop_ready(loop, fd, events);
 }
 
-/* `timeout_ms` -1: as long as it takes. */
+/* Runs one turn, waiting up to `timeout_ms` for an event; -1: no limit. */
 static int turn(awsc_loop *loop, int timeout_ms, awsc_error **error)
 {
     awsc_loop_apply_changes(loop);
@@ -533,13 +534,13 @@ static int may_run(const awsc_loop *loop, const char *function, awsc_error **err
     return AWSC_OK;
 }
 
-/* Whether there is something to wait for. */
+/* Returns whether the loop has a reason to go on: work in flight, messages, or a program that waits for posts. */
 static bool is_busy(awsc_loop *loop)
 {
     return loop->in_flight || loop->waits_for_posts || !awsc_mailbox_is_empty(loop);
 }
 
-/* The errors of a loop's own functions come from its memory. */
+/* Makes errors come from the loop's allocator. Returns the allocator that was in effect before. */
 static const awsc_allocator *use_memory_of(const awsc_loop *loop)
 {
     return awsc_memory_use(loop ? loop->allocator : NULL);

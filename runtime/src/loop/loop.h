@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The inside of a loop: descriptors, timers and tasks. The public side is <awsc/loop.h>.
+ * The internal interface of an event loop: descriptors, timers and tasks. <awsc/loop.h> is the public one.
  *
- * The loop talks to the world through six hooks only; the loop that waits by itself is the same loop with hooks on a
- * poller of the system (sys/poller.h). Everything here runs on the loop's thread.
+ * A loop watches descriptors and time only through six hooks. For a foreign loop the program supplies them; in any
+ * other loop they call the poller (sys/poller.h). Call these functions on the loop's thread, unless said otherwise.
  */
 #ifndef AWSC_LOOP_LOOP_H
 #define AWSC_LOOP_LOOP_H
@@ -21,11 +21,11 @@
 #include "sys/random.h"
 
 /*
- * Tasks, timers, watches and messages (mailbox.h) are embedded in their owners. `memory` is in effect while they run
- * (base/memory.h); NULL: the loop's.
+ * Tasks, timers, watches and messages (mailbox.h) are embedded in their owners. `memory` is the allocator in effect
+ * while their callbacks run (base/memory.h); NULL: the loop's allocator.
  */
 
-/* Something to do soon, from the loop and not from inside the caller. */
+/* A callback that the loop runs soon, not inside the caller. Zero-initialize it, then set `run`. */
 typedef struct awsc_task {
     void (*run)(struct awsc_task *task);
     const awsc_allocator *memory;
@@ -33,15 +33,15 @@ typedef struct awsc_task {
     bool queued;
 } awsc_task;
 
-/* Something to do later. Zero before its first use. */
+/* A callback that the loop runs at a given time. Zero-initialize it, then set `run`. */
 typedef struct awsc_timer {
     void (*run)(struct awsc_timer *timer);
     const awsc_allocator *memory;
     uint64_t at_ms;  /* by the loop's monotonic clock */
-    size_t position; /* in the heap, from 1; 0: not set */
+    size_t position; /* in the heap, counted from 1; 0: the timer is not set */
 } awsc_timer;
 
-/* Beside AWSC_LOOP_READ and AWSC_LOOP_WRITE, for `ready`: the descriptor cannot be watched. */
+/* A further event for awsc_watch.ready: the descriptor could not be watched. */
 enum { AWSC_LOOP_FAILED = 4 };
 
 /* A watched descriptor. */
@@ -50,7 +50,7 @@ typedef struct awsc_watch {
     const awsc_allocator *memory;
     void *user;
     int fd;
-    uint64_t device; /* which file the descriptor stood for, see awsc_loop_abandon_after_fork */
+    uint64_t device; /* st_dev and st_ino of the open file, for awsc_loop_abandon_after_fork */
     uint64_t inode;
     int wanted;  /* events to watch for; 0 keeps the registration */
     int applied; /* events given to the hooks; -1: not registered */
@@ -63,7 +63,7 @@ typedef struct awsc_watch {
 
 typedef struct awsc_mailbox awsc_mailbox; /* see mailbox.h */
 
-/* Data of another module that belong to a loop, such as the engine of a transport. */
+/* Data of another module, such as a transport's engine, kept by a loop and destroyed with it. */
 typedef struct awsc_loop_attachment {
     const void *key;
     void (*destroy)(struct awsc_loop_attachment *attachment);
@@ -87,23 +87,23 @@ struct awsc_loop {
     awsc_task **last_task;
     uint64_t timer_set_for; /* foreign loop: time that the foreign timer is set for; UINT64_MAX: not set */
     size_t in_flight;
-    unsigned depth;         /* dispatches under way */
-    uint64_t turns;         /* counted from 1: descriptors, then timers and tasks, have their part in each */
-    uint64_t turn_began_ms; /* 0: not asked in this turn */
-    unsigned hasty_turns;   /* since it looked at its descriptors */
-    uint64_t looked_ms;
-    size_t cancel_flags;      /* that it watches, and looks at in every turn */
-    awsc_random_store random; /* for its calls */
-    bool closing;             /* is being freed: nothing begins on it any more */
-    bool draining;            /* only what is in flight goes on */
-    bool drain_timed_out;     /* the drain's time was over while something was in flight */
+    unsigned depth;           /* dispatches under way */
+    uint64_t turns;           /* number of the turn, from 1; a turn handles descriptors, timers, then tasks */
+    uint64_t turn_began_ms;   /* first awsc_loop_turn_is_long of this turn; 0: not called yet */
+    unsigned hasty_turns;     /* turns since the last poll of descriptors */
+    uint64_t looked_ms;       /* time of that poll */
+    size_t cancel_flags;      /* number of cancel flags, which the loop checks in each turn */
+    awsc_random_store random; /* random bytes for its calls */
+    bool closing;             /* it is being freed: no call or stream may begin */
+    bool draining;            /* only calls and streams in flight may go on */
+    bool drain_timed_out;     /* the drain's timeout cancelled calls or streams in flight */
     awsc_timer drain_timer;
     int broken; /* errno of a descriptor that could not be watched, or 0 */
     bool waits_for_posts;
     awsc_mailbox *mailbox;
     awsc_loop_attachment *attachments;
     struct awsc_endpoint_question *endpoint_questions; /* see client/endpoint_discovery.c */
-    struct awsc_loop_member *members; /* calls and streams in flight, completed when the loop is freed */
+    struct awsc_loop_member *members;                  /* calls and streams in flight; freeing the loop cancels them */
     struct awsc_loop *next_in_pool;
 };
 
@@ -115,72 +115,87 @@ typedef struct awsc_loop_member {
 } awsc_loop_member;
 
 /*
- * Whether `function` may begin something on the loop; if `continues`, as a step of something that is in flight.
- * AWSC_ERR_CANCELLED: the loop is being freed or drained. AWSC_ERR_CONFIG: it belongs to another process.
+ * Checks whether `function`, named in the error, may begin work on the loop. `continues`: the work is a step of a call
+ * or stream in flight, so a drain allows it. Returns AWSC_OK, AWSC_ERR_CANCELLED (the loop is being freed or drained),
+ * or AWSC_ERR_CONFIG (the loop belongs to another process).
  */
 AWSC_FOR_CORE int awsc_loop_admit(const awsc_loop *loop, bool continues, const char *function, awsc_error **error);
 
-/* Whether another event loop drives it. */
+/* Returns whether the program's own event loop drives this loop. */
 static inline bool awsc_loop_is_foreign(const awsc_loop *loop)
 {
     return !loop->poller;
 }
 
+/* Adds a call or stream to, or removes it from, those in flight. Calls the `idle` hook for the first and the last. */
 AWSC_FOR_CORE void awsc_loop_join(awsc_loop *loop, awsc_loop_member *member);
 AWSC_FOR_CORE void awsc_loop_leave(awsc_loop *loop, awsc_loop_member *member);
 
-/* A loop that waits by itself. If there is no descriptor for it, errno says so. */
+/* Makes a loop with a poller of its own. Returns AWSC_OK, AWSC_ERR_NOMEM, or AWSC_ERR_CONFIG with errno (the system
+ * gave no descriptor). */
 int awsc_loop_new_with(const awsc_allocator *allocator, const awsc_clock *clock, awsc_loop **out, awsc_error **error);
 
-/* Runs until `*done` is true. `what` stands for the caller in errors: a foreign loop, a callback under way. */
+/* Runs the loop until `*done` is true. `what` names the caller in errors. Returns AWSC_OK, or an error: the loop is
+ * foreign, is inside a callback, belongs to another process, or cannot wait. */
 AWSC_FOR_CORE int awsc_loop_run_until(awsc_loop *loop, const bool *done, const char *what, awsc_error **error);
 
-/* Whether the loop was made by this process. After a fork the child must leave it alone. */
+/* Returns whether this process made the loop. A forked child must not use the loop of its parent. */
 AWSC_FOR_CORE bool awsc_loop_is_ours(const awsc_loop *loop);
 
-/* After a fork, in the child: puts /dev/null in the place of every descriptor, so that nothing here can touch the
- * parent's connections. The memory is given up. */
+/* Call in a forked child: replaces each watched descriptor with /dev/null, so that the child cannot touch the parent's
+ * connections. Does not free the loop's memory. */
 void awsc_loop_abandon_after_fork(awsc_loop *loop);
 
-/* Whether the turn lasts so long that others should have theirs; counted from the first question in it. */
+/* Returns whether the current turn has lasted so long that the caller should yield. The time counts from the first call
+ * of this function in the turn. */
 bool awsc_loop_turn_is_long(awsc_loop *loop, uint64_t now_ms);
 
+/* Queues a task, unless it is queued; removes it from the queue, if it is in there. */
 AWSC_FOR_CORE void awsc_loop_defer(awsc_loop *loop, awsc_task *task);
 AWSC_FOR_CORE void awsc_loop_withdraw(awsc_loop *loop, awsc_task *task);
 
 AWSC_FOR_CORE uint64_t awsc_loop_now_ms(const awsc_loop *loop);
-/* Sets or moves a timer. 0, or -1 when memory runs out. */
+/* Sets a timer, or moves one that is set (which cannot fail). Returns 0, or -1 when memory runs out. */
 AWSC_FOR_CORE int awsc_timer_set(awsc_loop *loop, awsc_timer *timer, uint64_t at_ms);
 AWSC_FOR_CORE void awsc_timer_clear(awsc_loop *loop, awsc_timer *timer);
 
-/* Starts watching; the watch is caller's memory with `ready`, `user` and `fd` set. 0, or -1 when memory runs out. */
+/* Starts watching `watch->fd`. The caller owns the watch, and has set `ready`, `user` and `fd`. Returns 0, or -1 when
+ * memory runs out. */
 int awsc_watch_open(awsc_loop *loop, awsc_watch *watch, int events);
+/* Changes the events to watch for; 0 keeps the registration. */
 void awsc_watch_want(awsc_loop *loop, awsc_watch *watch, int events);
-/* Nothing is wanted for now. The registration stays until something is ready: to want the same again costs nothing. */
+/* Stops reporting events, without a system call. The registration stays until an event arrives; until then it costs no
+ * system call to want the same events again. */
 void awsc_watch_rest(awsc_loop *loop, awsc_watch *watch);
-/* Takes the descriptor out of the set at once, until something is wanted again: others may close it meanwhile. */
+/* Unregisters the descriptor at once, so that other code may close it. awsc_watch_want registers it again. */
 void awsc_watch_suspend(awsc_loop *loop, awsc_watch *watch);
-/* Before the descriptor is closed. */
+/* Unregisters the descriptor and forgets the watch. Call it before the descriptor is closed. */
 void awsc_watch_close(awsc_loop *loop, awsc_watch *watch);
 
-/* Whether the loop's set forgets a descriptor that is closed without a word; otherwise it must leave before. */
+/* Returns whether closing a descriptor unregisters it. If not, it must be unregistered before it is closed. */
 bool awsc_loop_forgets_closed(const awsc_loop *loop);
-/* From any thread: the descriptor of a watch that rests leaves the set of a loop that waits by itself. */
+/* Removes the descriptor of a resting watch from the loop's poller; does nothing in a foreign loop. Safe from any
+ * thread. */
 void awsc_loop_release_descriptor(const awsc_loop *loop, int fd);
-/* Tells the watch the ready events. */
+/* Calls `watch->ready` with the watch's allocator in effect. */
 void awsc_watch_tell(const awsc_loop *loop, awsc_watch *watch, int events);
-/* Before waiting: a descriptor that was dropped and is wanted again costs nothing. */
+/* Passes changed registrations to the hooks, once before the loop waits: changes that cancel out cost no system call.
+ * A hook that fails is reported to the watch as AWSC_LOOP_FAILED, and its errno is kept in `broken`. */
 void awsc_loop_apply_changes(awsc_loop *loop);
-/* After that, on the loop's thread: as awsc_watch_close, without a look at the descriptor, which is another's now. */
+/* Forgets a watch after awsc_loop_release_descriptor, on the loop's thread. Does not touch the descriptor, which may
+ * belong to another loop now. */
 void awsc_watch_abandon(awsc_loop *loop, awsc_watch *watch);
 
+/* Returns the attachment with this key, or NULL. */
 awsc_loop_attachment *awsc_loop_find_attachment(awsc_loop *loop, const void *key);
 void awsc_loop_attach(awsc_loop *loop, awsc_loop_attachment *attachment);
 
-/* Work was added from outside a dispatch: tells a foreign loop what changed. */
+/* Passes changed registrations and the next timeout to a foreign loop, after work was added outside its callbacks.
+ * Does nothing in other loops or inside a callback. */
 AWSC_FOR_CORE void awsc_loop_settle(awsc_loop *loop);
 
-/* A descriptor of the loop could not be made. Sets errno again, too. */
+/* Reports in `*error` that the loop got no descriptor, because of `system_error`. Sets errno to `system_error`. Returns
+ * AWSC_ERR_CONFIG. */
 int awsc_loop_lacks(awsc_error **error, int system_error);
 
 #endif

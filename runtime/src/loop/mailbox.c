@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A loop's mailbox: messages under a lock, and a descriptor that wakes the loop. */
+/* A loop's mailbox: a queue of messages under a lock, and a descriptor that wakes the loop. */
 #include "loop/mailbox.h"
 
 #include <errno.h>
@@ -12,10 +12,10 @@
 struct awsc_mailbox {
     const awsc_allocator *allocator;
     awsc_wake wake;
-    awsc_watch watch; /* watches `wake`, from the first use */
+    awsc_watch watch; /* watches `wake` once `watched` is true */
     bool watched;
     pthread_mutex_t lock; /* for the members below */
-    bool sealed;          /* the loop is being freed: no post is accepted any more */
+    bool sealed;          /* the loop is being freed: awsc_mailbox_post_unless_sealed refuses messages */
     size_t count;
     awsc_loop_message *first;
     awsc_loop_message **last;
@@ -55,7 +55,8 @@ static size_t count_messages(awsc_mailbox *mailbox)
     return count;
 }
 
-/* The messages that are here now. Messages that they post wait for the next turn, so that descriptors get theirs. */
+/* Runs the messages posted so far. Messages posted meanwhile wait for the next turn, so that they cannot starve
+ * descriptors. */
 static void run_messages(awsc_mailbox *mailbox)
 {
     size_t count = count_messages(mailbox);
@@ -130,7 +131,8 @@ bool awsc_mailbox_is_empty(awsc_loop *loop)
 
 /* ---- any thread ------------------------------------------------------------------------------------------------ */
 
-/* Under the lock, which the loop needs to find the message: once it has, it may end, and the mailbox with it. */
+/* Queues a message and wakes the loop. The caller holds the lock, without which the loop cannot take the message and
+ * then free the mailbox. */
 static void append(awsc_mailbox *mailbox, awsc_loop_message *message)
 {
     bool was_empty = !mailbox->first; /* else the loop was woken, and takes all that it finds */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Functions of the program that run on a loop, posted from any thread. */
+/* awsc_loop_post: runs a function of the program on a loop. Callable from any thread. */
 #include <stddef.h>
 
 #include "base/container.h"

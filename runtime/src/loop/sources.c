@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Descriptors, timers and wake-ups for programs, built on the loop's own. */
+/* The public descriptors, timers and wake-ups of a loop, built on its internal watches, timers and messages. */
 #include <stddef.h>
 
 #include <awsc/loop_sources.h>
@@ -9,7 +9,7 @@
 #include "error/given.h"
 #include "loop/mailbox.h"
 
-/* The program's functions run without our memory in effect. */
+/* Callbacks of the program run without the loop's allocator in effect. */
 
 /* ---- a descriptor ---------------------------------------------------------------------------------------------- */
 

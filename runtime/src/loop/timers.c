@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A loop's timers: a binary heap, earliest first. */
+/* A loop's timers, in a binary heap with the earliest first. */
 #include "loop/loop.h"
 
 static void place(awsc_loop *loop, size_t position, awsc_timer *timer)

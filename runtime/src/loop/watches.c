@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Descriptors that a loop watches. Changes are noted, and applied once before the loop waits. */
+/* The descriptors that a loop watches. Changes are collected, and passed to the hooks once before the loop waits. */
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>

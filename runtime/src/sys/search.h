@@ -7,7 +7,7 @@
 
 #include "base/for_core.h"
 
-/* Returns the first occurrence of `part`, of one byte or more, in `data`; NULL if there is none. */
+/* Returns the first occurrence of `part`, of one byte or more, in `data`; NULL if it does not occur. */
 AWSC_FOR_CORE const void *awsc_search(const void *data, size_t size, const void *part, size_t part_size);
 
 #endif
