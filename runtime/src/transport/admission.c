@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Admission of exchanges to connections: a count, a limit, and a queue. */
+/* Admits exchanges to connections, with a count, a limit and a queue. */
 #include "base/container.h"
 #include "transport/admission.h"
 
@@ -132,7 +132,7 @@ static awsc_admission_holder *take_parked(awsc_admission *admission)
     return holder;
 }
 
-/* Loops that have exchanges close their idle connections themselves, as soon as they are driven. */
+/* Asks the loops that drive holders with idle connections or free streams to make room for waiters. */
 static void ask_loops(const awsc_admission *admission)
 {
     for (awsc_admission_holder *holder = admission->holders; holder; holder = holder->next) {
@@ -225,7 +225,7 @@ void awsc_admission_probe(awsc_admission *admission)
 
 /* ---- without the lock ------------------------------------------------------------------------------------------ */
 
-/* Under the lock, which is left in between. */
+/* Closes all parked holders. Called under the lock, which it releases while it closes one. */
 static void close_parked(awsc_admission *admission)
 {
     awsc_admission_holder *holder;

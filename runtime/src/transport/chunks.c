@@ -32,7 +32,7 @@ static enum state take_size(awsc_chunks *chunks, char c)
     return c == ';' || c == ' ' || c == '\t' ? EXTENSION : invalid(chunks);
 }
 
-/* One byte of the framing. A line may end in LF alone, as libcurl has it. */
+/* Takes one byte of the framing and returns the next state. A line may end in LF alone, which libcurl accepts, too. */
 static enum state take(awsc_chunks *chunks, char c)
 {
     switch ((enum state)chunks->state) {

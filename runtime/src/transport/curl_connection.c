@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Checks of reused connections. A server may have closed one, or sent unasked bytes, which the next exchange would take
- * for its response. libcurl checks too seldom, or only whether the connection has ended. So we check a connection after
- * libcurl has chosen it and before it sends.
+ * Checks a reused connection after libcurl has chosen it and before it sends. The server may have closed the
+ * connection, or sent unsolicited bytes, which would be taken for the next response. libcurl does not check each time,
+ * or checks only whether the connection was closed.
  */
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -74,7 +74,8 @@ static int local_port_of(int fd)
     return address.any.sa_family == AF_INET6 ? ntohs(address.v6.sin6_port) : -1;
 }
 
-/* The socket that the exchange connected: it may have opened more, of which one won. */
+/* Finds the socket of the new connection among those that the exchange opened, and records its addresses. Returns NULL
+ * if there is no such socket. */
 static awsc_curl_socket *name_new(awsc_exchange *exchange, const awsc_curl_ends *ends)
 {
     for (size_t i = 0; i < AWSC_CURL_OPENED_MAX; i++) {
@@ -96,9 +97,9 @@ static bool is_readable(int fd)
 }
 
 /*
- * Whether all that came is what TLS 1.3 says for itself, such as session tickets. The library is made to look at what
- * is there through the socket itself, since libcurl's own layers are not for us to call; if it wants to answer, the
- * connection is no longer worth the trouble.
+ * Returns whether all waiting bytes are messages of TLS 1.3 itself, such as session tickets. Lets OpenSSL read them
+ * from the socket, bypassing libcurl's BIOs, which we must not call. Returns false if OpenSSL wants to send an answer:
+ * the connection is then given up.
  */
 static bool came_for_tls_alone(SSL *tls, int fd)
 {
@@ -148,7 +149,7 @@ bool awsc_curl_speaks_http_2(const SSL *tls)
     return size == 2 && memcmp(protocol, "h2", 2) == 0;
 }
 
-/* A proxy of https: the bytes of the socket are not the server's, but wrapped once more. */
+/* Returns whether the exchange uses an https proxy: the server's TLS is then inside the proxy's, not on the socket. */
 static bool through_tls(const awsc_exchange *exchange)
 {
     const awsc_view scheme = AWSC_VIEW("https:");
@@ -156,7 +157,7 @@ static bool through_tls(const awsc_exchange *exchange)
     return proxy.size > scheme.size && awsc_view_equal_ignore_case(awsc_view_of(proxy.data, scheme.size), scheme);
 }
 
-/* Several exchanges may share such a connection, and frames belong to streams. */
+/* Returns whether the connection speaks HTTP/2, so that several exchanges may share it. */
 static bool is_shared(const awsc_exchange *exchange)
 {
     const SSL *tls = tls_of(exchange);
@@ -180,7 +181,8 @@ bool awsc_curl_is_data(const SSL *tls, int kind, const void *data, size_t size)
     return kind == (SSL_version(tls) == TLS1_3_VERSION ? SSL3_RT_INNER_CONTENT_TYPE : SSL3_RT_HEADER);
 }
 
-/* Runs for each record that comes, also for those that libcurl reads and forgets when it closes a connection. */
+/* SSL message callback: sets `answered` when application data comes, even if libcurl drops it as it closes the
+ * connection. */
 static void hear_record(int is_ours, int version, int kind, const void *data, size_t size, SSL *tls, void *user)
 {
     const awsc_curl_socket *socket = user;
@@ -231,7 +233,7 @@ bool awsc_curl_take_connection(awsc_exchange *exchange, const awsc_curl_ends *en
 
 /* ---- the end of an exchange ------------------------------------------------------------------------------------- */
 
-/* Whether these first bytes of a response are more than interim ones. */
+/* Returns whether the bytes hold more than interim (1xx) responses. */
 static bool begins_response(awsc_view bytes)
 {
     static const char interim[] = "HTTP/1.1 1";
@@ -244,8 +246,8 @@ static bool begins_response(awsc_view bytes)
 }
 
 /*
- * A connection may break while the body is sent although the server has begun to answer: libcurl then ends without a
- * look at what came. Through TLS any byte that was not read may be of an answer.
+ * If sending the body fails, libcurl ends without reading the response that the server may have begun to send. Over
+ * TLS, any unread byte may be part of a response.
  */
 void awsc_curl_leave_connection(awsc_exchange *exchange)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Multi handles with their connections, which another thread may take while no exchange is on them. */
+/* Multi handles with their connections, which another thread may take while no exchange uses them. */
 #include "transport/curl_internal.h"
 
 /* ---- making ---------------------------------------------------------------------------------------------------- */
@@ -17,7 +17,7 @@ static int set_options(awsc_curl_connections *connections, const awsc_admission 
                : 0;
 }
 
-/* They go from loop to loop, so that their memory is no loop's. */
+/* Uses the admission's allocator, since the connections move from loop to loop. */
 awsc_curl_connections *awsc_curl_connections_new(awsc_admission *admission)
 {
     const awsc_allocator *allocator = admission->allocator;
@@ -98,8 +98,8 @@ static CURLcode set_dummy(CURL *easy)
 }
 
 /*
- * libcurl closes an idle connection of a multi handle in use only when it makes another one beyond a limit. The other
- * one here fails before it has a socket.
+ * libcurl closes an idle connection of a multi handle in use only when a new one would exceed a limit. So this function
+ * sets a limit and starts a dummy transfer, which fails before it opens a socket.
  */
 void awsc_curl_connections_evict(awsc_curl_connections *connections)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libcurl on a loop: shards, and who is admitted to them. */
+/* The engine of a loop: its shards, and the admission of exchanges to them. */
 #include <errno.h>
 
 #include "base/container.h"
@@ -10,7 +10,8 @@ static const char engine_key;
 
 /* ---- shards of a transport ------------------------------------------------------------------------------------- */
 
-/* Under the lock. The best place for one more exchange: with a connection for it, else any with room, else NULL. */
+/* Returns the best shard for one more exchange: one that needs no further connection, else any with room, else NULL.
+ * Called under the lock. */
 static awsc_curl_shard *find_shard(const awsc_curl_engine *engine, uint64_t transport_id)
 {
     awsc_curl_shard *found = NULL;
@@ -24,7 +25,8 @@ static awsc_curl_shard *find_shard(const awsc_curl_engine *engine, uint64_t tran
     return found;
 }
 
-/* A loop that outlives its clients must not collect their connections: idle shards go, beyond a few. */
+/* Frees idle shards beyond a few, and those without connections, so that a loop does not collect the connections of
+ * freed clients. */
 static void drop_idle_shards(awsc_curl_engine *engine)
 {
     size_t count = 0;
@@ -40,7 +42,7 @@ static void drop_idle_shards(awsc_curl_engine *engine)
     }
 }
 
-/* Others wait for connections, and some here may be idle. */
+/* Settles all shards: exchanges of other loops wait for connections, and some here may be idle. */
 static void trim(awsc_loop_message *message)
 {
     awsc_curl_engine *engine = AWSC_CONTAINER_OF(message, awsc_curl_engine, trim);
@@ -53,7 +55,7 @@ static void trim(awsc_loop_message *message)
 
 /* ---- admitting ------------------------------------------------------------------------------------------------- */
 
-/* Under the lock. */
+/* Adds the exchange to the shard, and claims the shard if it is parked. Called under the lock. */
 static void enter(awsc_exchange *exchange, awsc_curl_shard *shard)
 {
     awsc_admission_holder *holder = &shard->connections->holder;
@@ -63,7 +65,8 @@ static void enter(awsc_exchange *exchange, awsc_curl_shard *shard)
     exchange->shard = shard;
 }
 
-/* Under the lock, which is left: there is no multi handle for it. */
+/* Releases the reserved room of an exchange for which no multi handle could be made. If descriptors (`reason`) ran out,
+ * queues it again. Called under the lock, which it releases. Returns AWSC_END (it waits) or an error. */
 static int give_up(awsc_exchange *exchange, int reason)
 {
     awsc_admission *admission = exchange->transport->admission;
@@ -78,7 +81,8 @@ static int give_up(awsc_exchange *exchange, int reason)
     return status;
 }
 
-/* With room for a connection that no holder counts yet. */
+/* Puts an exchange that has reserved room for a connection into a shard, making one if needed. Returns AWSC_OK,
+ * AWSC_END (it waits again), or an error. */
 static int enter_with_room(awsc_exchange *exchange)
 {
     awsc_admission *admission = exchange->transport->admission;
@@ -125,7 +129,7 @@ int awsc_curl_engine_admit(awsc_exchange *exchange)
     return failed ? AWSC_ERR_NOMEM : AWSC_END;
 }
 
-/* The connection of another loop, or a place in a shard of this one. */
+/* Puts an exchange into the shard that was granted to it, or makes a shard for connections taken from another loop. */
 static int enter_granted(awsc_exchange *exchange, awsc_curl_connections *connections)
 {
     awsc_admission *admission = exchange->transport->admission;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libcurl on a loop: multi handles, their sockets and timers, and who may use them. */
+/* libcurl on a loop: multi handles, their sockets and timers, and the admission of exchanges to them. */
 #ifndef AWSC_TRANSPORT_CURL_ENGINE_H
 #define AWSC_TRANSPORT_CURL_ENGINE_H
 
@@ -21,154 +21,163 @@ typedef struct awsc_h2_group awsc_h2_group;
 
 /* ---- connections: curl_connections.c --------------------------------------------------------------------------- */
 
-/* Buckets of connections by their local port, and sockets that one exchange may open for one connection. */
+/* Buckets of a hash table of sockets by local port, and descriptors that an exchange remembers having opened. */
 enum { AWSC_CURL_BUCKETS = 64, AWSC_CURL_OPENED_MAX = 4 };
 
 /*
- * A multi handle and its connections. Without an exchange it is parked, and another thread may take it (admission.h).
- * `holder` and `shard` are under the admission's lock; the rest belongs to the thread that drives it.
+ * A multi handle and its connections. While no exchange uses it, it is parked, and another thread may take it
+ * (admission.h). The admission's lock protects `holder` and `shard`; the other members belong to the driving thread.
  */
 typedef struct awsc_curl_connections {
     awsc_admission_holder holder;
     const awsc_allocator *allocator;
     awsc_admission *admission; /* a reference */
     CURLM *multi;
-    struct awsc_curl_shard *shard; /* drives it; NULL: it was taken from its shard */
+    struct awsc_curl_shard *shard; /* the shard that drives it; NULL: it was taken */
     struct awsc_curl_socket *sockets;
-    struct awsc_curl_socket *named[AWSC_CURL_BUCKETS]; /* by their local port */
-    size_t restless;                                   /* sockets that are not connected, or that libcurl waits for */
-    size_t squeezed;  /* exchanges that may connect only in the place of an idle connection */
-    bool is_squeezed; /* libcurl was told */
-    bool shares_none; /* a server took HTTP/1.1 where HTTP/2 was offered */
-    /* For a connection that is shared: curl_sharing.c. */
-    bool greeted;           /* the server has spoken: libcurl knows its limits */
-    uint64_t origin;        /* the server's */
-    awsc_exchange *greeter; /* makes the connection */
-    awsc_exchange *held;    /* exchanges that wait until the server has spoken */
+    struct awsc_curl_socket *named[AWSC_CURL_BUCKETS]; /* hash table of sockets by local port */
+    size_t restless;                                   /* sockets that are connecting, or whose events libcurl wants */
+    size_t squeezed;  /* exchanges that may connect only after an idle connection is closed */
+    bool is_squeezed; /* CURLMOPT_MAX_TOTAL_CONNECTIONS is set */
+    bool shares_none; /* a server that was offered HTTP/2 chose HTTP/1.1 */
+    /* For a shared connection (curl_sharing.c). */
+    bool greeted;           /* the server's first data came, with its limit of streams */
+    uint64_t origin;        /* awsc_curl_sharing_origin of its server */
+    awsc_exchange *greeter; /* the exchange that makes the connection, or NULL */
+    awsc_exchange *held;    /* exchanges that wait for the server's first data */
     awsc_exchange **last_held;
-    size_t streaming; /* exchanges that were sent over it */
+    size_t streaming; /* exchanges that have a stream on it */
 } awsc_curl_connections;
 
-/* NULL when memory or descriptors (errno) run out. */
+/* Makes a multi handle without connections. Returns NULL when memory or descriptors (errno) run out. */
 awsc_curl_connections *awsc_curl_connections_new(awsc_admission *admission);
 
-/* For awsc_admission. */
+/* Implement `take` and `close` of awsc_admission. */
 void awsc_curl_connections_take(awsc_admission_holder *holder);
 void awsc_curl_connections_close(awsc_admission_holder *holder);
 
-/* Lets connections of squeezed exchanges take the place of idle ones, if there are such exchanges. */
+/* Sets libcurl's limit of connections, so that it closes an idle one before it connects for a squeezed exchange;
+ * removes the limit if there is no such exchange. */
 void awsc_curl_connections_squeeze(awsc_curl_connections *connections);
-/* Closes the connection that was idle for longest. */
+/* Makes libcurl close the connection that has been idle for longest. */
 void awsc_curl_connections_evict(awsc_curl_connections *connections);
 
 /* ---- shards: curl_shard.c -------------------------------------------------------------------------------------- */
 
-/* Calls that share a multi handle at most, since more slow each of them; and idle shards that an engine keeps. */
+/* Exchanges of one multi handle at most, since more would slow all of them, and idle shards that an engine keeps. */
 enum { AWSC_CURL_SHARD_SIZE = 200, AWSC_CURL_IDLE_SHARDS = 8 };
 
-/* Exchanges that share a connection over HTTP/2, at most. */
+/* Exchanges that may share a connection over HTTP/2, at most. */
 enum { AWSC_CURL_STREAMS = 100 };
 
-/* The place of connections on a loop. Transports share none: libcurl reuses connections without a look at our trust. */
+/* Drives the connections of one multi handle on a loop. Each transport has its own shards, since libcurl reuses
+ * connections without comparing trusted certificates. */
 typedef struct awsc_curl_shard {
     struct awsc_curl_engine *engine;
     uint64_t transport_id;
-    /* NULL: another thread took them. To be looked at under the lock of their admission or the engine's, unless this
-     * loop drives them. Another thread changes things under both. */
+    /* NULL: another thread took them. Read this under the admission's or the engine's lock, unless `driven` is true.
+     * Another thread changes it under both locks. */
     awsc_curl_connections *connections;
-    bool driven;    /* exchanges run, or libcurl is called. Else it is parked, or taken */
-    bool unsettled; /* something is to be told to admission */
-    size_t ended;   /* exchanges that admission still counts */
-    bool rests;     /* nothing of it is watched */
+    bool driven;    /* this loop uses the connections; else they are parked or taken */
+    bool unsettled; /* awsc_curl_shard_settle must run */
+    size_t ended;   /* exchanges that ended, but that admission still counts */
+    bool rests;     /* its sockets and its timer are not watched */
     bool timer_stopped;
     awsc_timer timer;
     awsc_task harvest;
     bool harvesting;
-    awsc_task sharing; /* exchanges that were held go on */
+    awsc_task sharing; /* launches held exchanges */
     struct awsc_curl_shard *next;
 } awsc_curl_shard;
 
-/* In the engine's list, driven. With these connections, or, if NULL, with new ones. NULL as above. */
+/* Makes a driven shard in the engine's list, with `connections`, or, if NULL, with new ones. Returns NULL when memory
+ * or descriptors (errno) run out. */
 awsc_curl_shard *awsc_curl_shard_new(struct awsc_curl_engine *engine, const struct awsc_curl_transport *transport,
                                      awsc_curl_connections *connections);
-/* Out of the list. Closes its connections, unless they were taken. */
+/* Removes the shard from the list, closes its connections, unless they were taken, and frees it. */
 void awsc_curl_shard_free(awsc_curl_shard *shard);
 
-/* Its connections were taken. Under the lock of their admission. */
+/* Notes that the shard's connections were taken. Call it under the lock of their admission. */
 void awsc_curl_shard_lose_connections(awsc_curl_shard *shard);
-/* On the loop: the admission of its connections with a reference; NULL: they were taken. */
+/* Returns the admission of its connections, with a new reference; NULL if they were taken. Call it on the loop. */
 awsc_admission *awsc_curl_shard_admission(awsc_curl_shard *shard);
 
-/* Calls libcurl for a descriptor, or for its timer (CURL_SOCKET_TIMEOUT). */
+/* Tells libcurl that a descriptor is ready, or that its timer ran out (CURL_SOCKET_TIMEOUT). */
 void awsc_curl_shard_act(awsc_curl_shard *shard, curl_socket_t fd, int events);
+/* CURLMOPT_TIMERFUNCTION: sets the timer of the shard. */
 int awsc_curl_on_timer(CURLM *multi, long timeout_ms, void *connections);
 
-/* After it was parked: it is driven again. Under the lock; then awsc_curl_shard_wake without it. */
+/* Unparks a shard. Call awsc_curl_shard_claim under the lock, then awsc_curl_shard_wake, which watches its sockets and
+ * timer again, without the lock. */
 void awsc_curl_shard_claim(awsc_curl_shard *shard);
 void awsc_curl_shard_wake(awsc_curl_shard *shard);
 
-/* An exchange ended, or gave its place up. */
+/* Notes that an exchange ended or gave up its place, and settles the shard. */
 AWSC_FOR_CORE void awsc_curl_shard_ended(awsc_curl_shard *shard);
 
 /*
- * Tells admission what ended; makes idle connections go if others wait; parks what is idle. The shard may be gone
- * afterwards. Not from inside libcurl. While results are harvested it is done at the end of that.
+ * Reports ended exchanges to admission, gives or closes idle connections for waiters, and parks the shard if no
+ * exchange is left. May free the shard. Do not call it inside a callback of libcurl. During harvesting it is put off
+ * until the end.
  */
 void awsc_curl_shard_settle(awsc_curl_shard *shard);
 
 /* ---- the loop: curl_engine.c ----------------------------------------------------------------------------------- */
 
-/* Easy handles that are kept: spare ones (fewer while a shard rests), and templates of the transports used last. */
+/* Spare easy handles kept when a shard comes to rest, and templates kept, for the transports used last. */
 enum { AWSC_CURL_RESTING_HANDLES = 16, AWSC_CURL_TEMPLATES = 4 };
 
+/* An easy handle kept for a later exchange. */
 typedef struct awsc_curl_spare {
     CURL *easy;
-    uint64_t transport_id; /* the handle has the lasting options of this transport; 0: it has the default options */
+    uint64_t transport_id; /* transport whose lasting options it has; 0: libcurl's default options */
 } awsc_curl_spare;
 
-/* A handle with the lasting options of a transport, to be duplicated. */
+/* A handle with the lasting options of a transport, for curl_easy_duphandle. */
 typedef struct awsc_curl_template {
-    CURL *easy; /* or NULL */
+    CURL *easy; /* NULL: the entry is unused */
     uint64_t transport_id;
 } awsc_curl_template;
 
+/* The libcurl state of one loop. */
 typedef struct awsc_curl_engine {
     awsc_loop_attachment attachment;
     awsc_loop *loop;
     const awsc_allocator *allocator;
     awsc_mailbox *mailbox;
-    awsc_loop_message trim; /* others wait for idle connections to go */
+    awsc_loop_message trim; /* settles all shards, since exchanges of other loops wait for connections */
     awsc_curl_shard *shards;
     awsc_h2_group *h2_groups; /* connections that requests with events share: h2_share.c */
     void (*free_h2_groups)(struct awsc_curl_engine *engine);
     bool joins_body;          /* awsc_curl_joins_body */
-    bool handles_serve_again; /* this libcurl's may carry one exchange after another: spare ones, else templates */
+    bool handles_serve_again; /* handles can be reused: keeps spare ones; false: duplicates templates */
     awsc_curl_spare spare[AWSC_CURL_SHARD_SIZE];
     size_t spare_count;
     awsc_curl_template templates[AWSC_CURL_TEMPLATES];
-    size_t next_template; /* the one to replace */
+    size_t next_template; /* the index to replace next, modulo AWSC_CURL_TEMPLATES */
     bool closing;
-    pthread_mutex_t lock; /* for the members that other threads take; after an admission's lock */
+    pthread_mutex_t lock; /* for `orphans` and the shards' `connections`; taken after an admission's lock */
     atomic_bool has_orphans;
-    struct awsc_curl_watch *orphans; /* of sockets that were taken */
+    struct awsc_curl_watch *orphans; /* watches of sockets that another thread took */
 } awsc_curl_engine;
 
-/* The engine of a loop, made at the first use. NULL when memory runs out. */
+/* Returns the engine of a loop, and makes it at the first call. Returns NULL when memory runs out. */
 awsc_curl_engine *awsc_curl_engine_of(awsc_loop *loop);
 
 /*
- * Admits an exchange to a shard, or queues it. AWSC_OK: `exchange->shard` is set. AWSC_END: the exchange's waiter is
- * called later. AWSC_ERR_NOMEM; AWSC_ERR_CONNECT: no descriptors.
+ * Admits an exchange to a shard, or queues it. Returns AWSC_OK (`exchange->shard` is set), AWSC_END (its waiter is
+ * called later), AWSC_ERR_NOMEM, or AWSC_ERR_CONNECT (no descriptors).
  */
 int awsc_curl_engine_admit(awsc_exchange *exchange);
-/* In the waiter's call: sets the shard. AWSC_OK, AWSC_ERR_NOMEM, AWSC_ERR_CONNECT. */
+/* Sets the shard of an exchange whose waiter was admitted. Returns AWSC_OK, AWSC_END (no descriptors: it waits again),
+ * AWSC_ERR_NOMEM, or AWSC_ERR_CONNECT (no descriptors). */
 int awsc_curl_engine_place(awsc_exchange *exchange);
-/* Takes an exchange that waits out of the queue, and gives its admission back. */
+/* Removes a waiting exchange from the queue, or gives back an admission that its waiter has not received yet. */
 AWSC_FOR_CORE void awsc_curl_engine_withdraw(awsc_exchange *exchange);
 
 /* ---- sockets: curl_sockets.c ----------------------------------------------------------------------------------- */
 
-/* Addresses of a connection, as libcurl tells them. */
+/* The addresses and ports of both ends of a connection, as libcurl reports them. */
 typedef struct awsc_curl_ends {
     char remote[48];
     char local[48];
@@ -176,68 +185,70 @@ typedef struct awsc_curl_ends {
     int local_port;
 } awsc_curl_ends;
 
-/* A socket that libcurl uses. It goes with its connections from loop to loop. */
+/* A socket that libcurl uses. It moves with its connections from loop to loop. */
 typedef struct awsc_curl_socket {
     awsc_curl_connections *connections;
-    struct awsc_curl_watch *watch; /* on its loop; NULL while it is on its way to another one */
+    struct awsc_curl_watch *watch; /* the watch of its loop; NULL while it moves to another loop */
     int fd;
-    int events;  /* that libcurl waits for */
-    bool opened; /* by us */
-    bool used;   /* it is connected: libcurl closes it through us. Before, it may close it without a word */
+    int events;  /* events that libcurl or the loan's user waits for */
+    bool opened; /* open_socket in curl_sockets.c made it */
+    bool used;   /* it is connected: libcurl closes it with our close function; before, it may not */
     awsc_curl_ends ends;
-    struct awsc_curl_socket *next_named; /* in its bucket, when `ends` are known */
+    struct awsc_curl_socket *next_named; /* in its hash bucket, once `ends` is known */
     struct awsc_curl_socket **named_link;
-    awsc_exchange *exchange;     /* that goes over it, or NULL */
-    const awsc_exchange *opener; /* that opened it; only to be compared, since it may be gone */
+    awsc_exchange *exchange;     /* the exchange that uses it, or NULL */
+    const awsc_exchange *opener; /* the exchange that opened it; do not dereference it, it may be freed */
     struct awsc_curl_loan *loan; /* or NULL */
     struct awsc_curl_socket *next;
     struct awsc_curl_socket **link;
 } awsc_curl_socket;
 
-/* How a loop watches a socket. It stays behind, to be freed by the loop, when the socket is taken. */
+/* The watch of a socket on a loop. If another thread takes the socket, the loop frees the watch later. */
 typedef struct awsc_curl_watch {
     awsc_watch watch;
     awsc_curl_socket *socket;
     struct awsc_curl_watch *next; /* in the list of orphans */
 } awsc_curl_watch;
 
+/* CURLMOPT_SOCKETFUNCTION: watches a socket for the events that libcurl wants. */
 int awsc_curl_on_socket(CURL *easy, curl_socket_t fd, int what, void *connections, void *unused);
 
 /*
- * Stops watching the sockets of a connection that the exchange is making, before libcurl closes them without a word:
- * another thread may get their numbers at once.
+ * Stops watching the sockets of a connection that the exchange is making, before libcurl closes them without telling
+ * us: another thread may open the same descriptors at once.
  */
 void awsc_curl_sockets_give_up(awsc_exchange *exchange);
 
-/* Watches the sockets of connections that come from another loop. 0, or -1 when memory runs out. */
+/* Watches the sockets of connections taken from another loop. Returns 0, or -1 when memory runs out. */
 int awsc_curl_sockets_adopt(awsc_curl_connections *connections);
-/* Frees the records of all sockets; closes none. */
+/* Frees the records of all sockets, without closing the sockets. */
 void awsc_curl_sockets_free(awsc_curl_connections *connections);
-/* Leaves the watches of all sockets to their loop. Under the admission's lock. */
+/* Leaves the watches of all sockets to their loop, which frees them later. Call it under the admission's lock. */
 void awsc_curl_sockets_orphan(awsc_curl_connections *connections);
-/* On the loop: frees such watches. */
+/* Frees the watches left by awsc_curl_sockets_orphan. Call it on the loop. */
 void awsc_curl_sockets_reap(awsc_curl_engine *engine);
-/* Nothing is watched, so that another thread may take the connections; and again. */
+/* Stop watching the sockets, so that another thread may take the connections, and watch them again. */
 void awsc_curl_sockets_rest(awsc_curl_connections *connections);
 void awsc_curl_sockets_wake(awsc_curl_connections *connections);
 
-/* Functions that make and close sockets. */
+/* Sets the functions with which a handle opens and closes sockets. */
 CURLcode awsc_curl_set_socket_functions(CURL *easy);
-/* Tells the socket functions the exchange. Some exchanges may connect to loopback addresses only. */
+/* Passes the exchange to the socket functions of its handle. A loopback-only exchange gets its own open function. */
 CURLcode awsc_curl_set_sockets(awsc_exchange *exchange);
-/* The record of a descriptor that libcurl uses on this loop, or NULL. */
+/* Returns the record of a descriptor that libcurl uses on this loop, or NULL. */
 awsc_curl_socket *awsc_curl_socket_of(awsc_curl_engine *engine, curl_socket_t fd);
-/* It is connected; `exchange`, or NULL, made the connection. From now on libcurl says when it is closed. */
+/* Notes that a socket is connected, and counts the connection. `exchange` made it; may be NULL. */
 void awsc_curl_socket_made(awsc_curl_socket *socket, awsc_exchange *exchange);
 
-/* The socket of a connected handle, lent to a user that reads and writes by curl_easy_recv and _send. */
+/* Lends the socket of a connected handle to a user that calls curl_easy_recv and curl_easy_send. */
 typedef struct awsc_curl_loan {
     void (*ready)(void *user, int events);
     void *user;
-    awsc_curl_socket *socket; /* NULL: given back, or closed */
+    awsc_curl_socket *socket; /* NULL: it was given back or closed */
 } awsc_curl_loan;
 
-/* The loan must live until it is taken back. 0, or -1 when memory runs out. */
+/* Lends the socket of the exchange's connected handle: `loan->ready` gets its events. `loan` must exist until it is
+ * taken back. Returns 0, or -1 if memory runs out or the handle has no socket. */
 AWSC_FOR_CORE int awsc_curl_socket_lend(awsc_exchange *exchange, awsc_curl_loan *loan);
 AWSC_FOR_CORE void awsc_curl_socket_want(const awsc_curl_loan *loan, int events);
 AWSC_FOR_CORE void awsc_curl_socket_take_back(awsc_curl_loan *loan);

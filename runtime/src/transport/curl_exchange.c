@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One attempt over libcurl: how it pauses, goes on and ends. */
+/* One attempt over libcurl: pausing, resuming, timeouts and the end. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "sys/clock.h"
 #include "transport/curl_internal.h"
 
-/* A connection that was being made is given up. */
+/* Stops counting the connection that was being made for the exchange. */
 static void stop_opening(awsc_exchange *exchange)
 {
     awsc_admission_holder *holder = &exchange->shard->connections->holder;
@@ -45,7 +45,7 @@ void awsc_curl_exchange_drop_handle(awsc_exchange *exchange)
     awsc_body_reader_close(&exchange->body);
 }
 
-/* Takes everything back from libcurl, resolver and queue, and frees it but the exchange itself. */
+/* Removes the exchange from libcurl, the resolver and all queues, and frees what it owns, but not itself. */
 static void detach(awsc_exchange *exchange)
 {
     awsc_timer_clear(exchange->engine->loop, &exchange->wait_timer);
@@ -130,7 +130,7 @@ void awsc_curl_exchange_idle_timeout(awsc_timer *timer)
     awsc_curl_exchange_end(exchange, AWSC_ERR_TIMEOUT, message);
 }
 
-/* Each direction waits for itself. */
+/* Tells libcurl which directions are paused; each pauses on its own. */
 static void go_on(awsc_exchange *exchange)
 {
     int waits =

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How long an exchange took, and how much it carried. */
+/* Measures how long an exchange took, and how many bytes it sent and received. */
 #include "transport/curl_figures.h"
 
 #include "sys/clock.h"
@@ -10,7 +10,8 @@ static int64_t from_start(const awsc_exchange *exchange, int64_t moment)
     return moment ? moment - exchange->moments.began : -1;
 }
 
-/* libcurl counts from when it got the handle. 0: there was no such step. */
+/* Returns one of libcurl's times in microseconds since the exchange began; -1: it had no such step. libcurl counts from
+ * when it got the handle. */
 static int64_t ask(const awsc_exchange *exchange, CURLINFO what)
 {
     curl_off_t time_us = 0;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Easy handles: where they come from, and whether they serve again. */
+/* Makes, reuses and frees easy handles. */
 #include "transport/curl_internal.h"
 
 /*
- * Older versions keep a pointer to the last header of the exchange before, and free it again when the next response
- * begins with a folded line.
+ * The first version of libcurl whose handles can be reused. Older ones keep a pointer to the last header of the
+ * previous exchange, and free it twice when the next response begins with a folded line.
  */
 enum { FIRST_WHOSE_HANDLES_SERVE_AGAIN = 0x080100 };
 
@@ -13,7 +13,7 @@ bool awsc_curl_handles_serve_again(void)
     return curl_version_info(CURLVERSION_NOW)->version_num >= FIRST_WHOSE_HANDLES_SERVE_AGAIN;
 }
 
-/* The template of a transport, made at its first use. */
+/* Returns the template of a transport, and makes it if necessary. On failure returns NULL and sets `*code`. */
 static CURL *template_of(awsc_curl_engine *engine, awsc_curl_transport *transport, CURLcode *code)
 {
     for (size_t i = 0; i < AWSC_CURL_TEMPLATES; i++) {
@@ -32,7 +32,8 @@ static CURL *template_of(awsc_curl_engine *engine, awsc_curl_transport *transpor
     return easy;
 }
 
-/* A spare one that has the transport's lasting options, else any, which gets them. NULL: no handle is spare. */
+/* Takes a spare handle that has the transport's lasting options, else resets any and sets them. Returns NULL if there
+ * is no spare handle. */
 static CURL *take_spare(awsc_curl_engine *engine, awsc_curl_transport *transport, CURLcode *code)
 {
     size_t at = engine->spare_count;
@@ -72,7 +73,8 @@ CURL *awsc_curl_take_handle(awsc_curl_engine *engine, awsc_curl_transport *trans
     return NULL;
 }
 
-/* Takes from the handle what ends with its exchange. All other options are the transport's, or are set every time. */
+/* Clears the options that point into the exchange. All others are lasting, or are set again for each exchange. Returns
+ * false if libcurl fails. */
 static bool leave_lasting_options(CURL *easy)
 {
     return !curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL) && !curl_easy_setopt(easy, CURLOPT_RESOLVE, NULL) &&

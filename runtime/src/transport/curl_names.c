@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The host names that libcurl would look up for an exchange; it is told their addresses instead. */
+/* Looks up the host names that libcurl needs for an exchange, and passes it their addresses. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "sys/host_lookup.h"
 #include "transport/curl_internal.h"
 
-enum { PROXY_PORT = 1080, HTTPS_PROXY_PORT = 443 }; /* libcurl's own, for a proxy without one */
+enum { PROXY_PORT = 1080, HTTPS_PROXY_PORT = 443 }; /* libcurl's default ports of proxies */
 
 /* ---- which names ----------------------------------------------------------------------------------------------- */
 
@@ -25,7 +25,7 @@ static void clear(endpoint *parts)
     curl_free(parts->scheme);
 }
 
-/* Splits a URL as libcurl does, which is what its own table of addresses goes by. */
+/* Splits a URL with libcurl's parser, so that host and port match the keys of libcurl's cache of addresses. */
 static CURLUcode split(const char *url, unsigned flags, endpoint *out)
 {
     CURLU *parser = curl_url();
@@ -52,7 +52,7 @@ static bool is_ascii(const char *text)
     return true;
 }
 
-/* A name that libcurl does not need, or that it writes in another way, is left to it. */
+/* Adds a name. Leaves addresses, and names that libcurl may convert (not ASCII), to libcurl. */
 static void add(awsc_curl_names *names, const char *host, unsigned long port)
 {
     size_t size = strlen(host);
@@ -76,7 +76,8 @@ static bool has_scheme(const endpoint *parts, const char *scheme)
     return awsc_text_equal_ignore_case(parts->scheme, scheme);
 }
 
-/* 0, or -1 when memory runs out. A URL that libcurl does not understand is its own to complain of. */
+/* Adds the host of the target. Returns 0, also for a URL that libcurl cannot parse and will report itself; -1 when
+ * memory runs out. */
 static int add_target(awsc_curl_names *names, const char *url)
 {
     endpoint parts;
@@ -129,8 +130,9 @@ void awsc_curl_free_names(awsc_exchange *exchange)
 /* ---- telling libcurl ------------------------------------------------------------------------------------------- */
 
 /*
- * "+": libcurl forgets the addresses after a while, of CURLOPT_DNS_CACHE_TIMEOUT. They are told anew whenever a
- * connection may have to be made.
+ * Appends a name with its addresses to the list for CURLOPT_RESOLVE. The "+" makes libcurl drop them after
+ * CURLOPT_DNS_CACHE_TIMEOUT; they are passed again whenever a connection may have to be made. Returns 0, or -1 when
+ * memory runs out.
  */
 static int tell(awsc_curl_names *names, const awsc_curl_name *name)
 {
@@ -142,7 +144,8 @@ static int tell(awsc_curl_names *names, const awsc_curl_name *name)
     return 0;
 }
 
-/* Runs before libcurl looks a name up by itself: then it was not told of it, and we do that first. */
+/* CURLOPT_RESOLVER_START_FUNCTION: stops libcurl from looking up a name itself. The exchange then looks it up and
+ * begins anew. */
 static int refuse_lookup(void *resolver, void *reserved, void *user)
 {
     awsc_exchange *exchange = user;
@@ -163,7 +166,7 @@ static CURLcode tell_all(awsc_exchange *exchange)
     return names->told ? curl_easy_setopt(exchange->easy, CURLOPT_RESOLVE, names->told) : CURLE_OK;
 }
 
-/* A program that sees the handle may have asked for other hosts. */
+/* Returns whether to stop lookups by libcurl. Not if the program got the handle, since it may have set other hosts. */
 static bool may_refuse(const awsc_exchange *exchange)
 {
     bool complete = exchange->names ? exchange->names->complete : exchange->hopes;

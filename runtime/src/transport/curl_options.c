@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The options of the handle that carries one attempt. */
+/* Sets the options of the handle that carries one attempt. */
 #include <stdint.h>
 #include <string.h>
 
@@ -21,7 +21,8 @@ CURLcode awsc_curl_use_store(CURL *easy, void *context, void *user)
     return CURLE_OK;
 }
 
-/* Over HTTP/2 libcurl's words have headers, as "h2h3 [name: value]" or "[HTTP/2] [1] [name: value]": the name stays. */
+/* Removes the value of a header from a line of libcurl's log. Over HTTP/2 libcurl logs headers as
+ * "h2h3 [name: value]" or "[HTTP/2] [1] [name: value]". */
 static awsc_view without_value(awsc_view line)
 {
     const char *bracket = line.size ? memchr(line.data, '[', line.size) : NULL;
@@ -30,7 +31,7 @@ static awsc_view without_value(awsc_view line)
     return line;
 }
 
-/* libcurl's own words at level trace; headers and data are logged by the call, redacted. */
+/* CURLOPT_DEBUGFUNCTION: logs libcurl's messages at level trace. Headers and data are logged elsewhere, redacted. */
 static int debug(CURL *easy, curl_infotype type, char *data, size_t size, void *user)
 {
     awsc_exchange *exchange = user;
@@ -41,16 +42,16 @@ static int debug(CURL *easy, curl_infotype type, char *data, size_t size, void *
     return 0;
 }
 
-/* libcurl makes a head of up to 1 MiB, and says of a larger one that memory ran out. */
+/* Our limit for a request's head. For a head above 1 MiB libcurl reports that memory ran out. */
 enum { MAX_REQUEST_HEAD_BYTES = 960 * 1024 };
 
-/* A body of this size or more, or of unknown size, is announced by libcurl with "Expect: 100-continue". */
+/* libcurl may add "Expect: 100-continue" to a request whose body has at least this size, or an unknown size. */
 enum { MAY_EXPECT_FROM = 512 * 1024 };
 
-/* Lines without a header of the request behind them. */
+/* Maximum number of lines that suppress a default header of libcurl. */
 enum { SUPPRESSED_MAX = 3 };
 
-/* A list in one block: the nodes, then their lines. */
+/* Builds a curl_slist in one memory block: the nodes, then their lines. */
 typedef struct line_block {
     struct curl_slist *node; /* the next one */
     char *at;                /* where its line begins */
@@ -70,14 +71,14 @@ static void put_line(line_block *block, awsc_view first, awsc_view separator, aw
     *block->at++ = '\0';
 }
 
-/* libcurl's form for a header without a value is "Name;". */
+/* Appends a header line: "Name: value", or "Name;", libcurl's form for an empty value. */
 static void put_header(line_block *block, const awsc_http_field *header)
 {
     put_line(block, awsc_view_of(header->name, header->name_size),
              header->value_size ? AWSC_VIEW(": ") : AWSC_VIEW(";"), awsc_view_of(header->value, header->value_size));
 }
 
-/* libcurl has headers of its own for requests that have none of that name. */
+/* Finds the headers that libcurl would add, since the request lacks them. Returns the number of lines in `out`. */
 static size_t find_suppressed(const awsc_exchange *exchange, awsc_view out[SUPPRESSED_MAX])
 {
     const awsc_http_request *request = exchange->request.request;
@@ -142,8 +143,8 @@ static CURLcode set_tls(CURL *easy, awsc_curl_transport *transport)
 }
 
 /*
- * The environment was read when the client was made; libcurl must not look at it again. The choice is our own: libcurl
- * knows no ports in NO_PROXY.
+ * Sets the chosen proxy, or "", which keeps libcurl from reading the environment. We choose the proxy, since libcurl
+ * does not support ports in NO_PROXY.
  */
 static CURLcode set_proxy(const awsc_exchange *exchange)
 {
@@ -178,8 +179,8 @@ static CURLcode set_upload(awsc_exchange *exchange)
 }
 
 /*
- * Older versions send what a callback gives them behind the head, in a packet of its own, and a body that they are
- * shown with the head. Newer ones send both at once whatever the body is.
+ * The first version of libcurl that sends the head and the first piece of any body together. Older ones do so only for
+ * CURLOPT_POSTFIELDS, which is used for small bodies then.
  */
 enum { FIRST_THAT_JOINS_THEM = 0x080700, SMALL_BODY = 32 * 1024 };
 
@@ -260,10 +261,10 @@ CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transpor
     return code ? code : awsc_curl_set_socket_functions(easy);
 }
 
-/* libcurl asks the socket for so much at a time, instead of 16 KiB. */
+/* Size of libcurl's read buffer for streamed responses; its default is 16 KiB. */
 static const long STREAM_BUFFER_BYTES = 128L * 1024;
 
-/* libcurl's own limit, which it takes where no other is set. */
+/* libcurl's default of CURLOPT_MAXAGE_CONN. */
 static const long DEFAULT_IDLE_SECONDS = 118;
 
 static long max_idle_seconds(int64_t max_idle_ms)
@@ -271,7 +272,7 @@ static long max_idle_seconds(int64_t max_idle_ms)
     return max_idle_ms == AWSC_NO_LIMIT ? DEFAULT_IDLE_SECONDS : (long)((max_idle_ms + 999) / 1000);
 }
 
-/* Options are set below that others of the transport never set, and so would not set back. */
+/* Returns whether the exchange sets options that other exchanges of the transport would not reset. */
 static bool needs_own_options(const awsc_exchange *exchange)
 {
     const awsc_exchange_extras *extras = &exchange->extras;
@@ -279,7 +280,8 @@ static bool needs_own_options(const awsc_exchange *exchange)
            extras->on_curl_handle || strcmp(exchange->request.request->method, "HEAD") == 0;
 }
 
-/* Over TLS a client may share connections: its requests wait for one in the making instead of opening more. */
+/* Sets the HTTP version for a client that shares connections. Over TLS its requests wait for a connection that is being
+ * made (CURLOPT_PIPEWAIT), instead of opening more. */
 static CURLcode set_version(const awsc_exchange *exchange)
 {
     CURL *easy = exchange->easy;

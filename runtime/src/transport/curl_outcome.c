@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How an attempt ended: a status, a text, and whether the server may have the request. */
+/* Determines how an attempt ended: its status, its message, and whether the server may have acted on the request. */
 #include <stdio.h>
 
 #include "transport/curl_internal.h"
@@ -13,9 +13,9 @@ uint64_t awsc_curl_body_sent(const awsc_exchange *exchange)
 }
 
 /*
- * libcurl cannot say whether a request was sent as a whole. It certainly was not while the last byte of its body has
- * not been handed over, or, without a body, before the request was begun. A server that answers need not have waited
- * for the whole: once its response has begun, it may have acted on what it had.
+ * libcurl does not report whether it sent the whole request. The request is certainly incomplete before it was begun,
+ * or while part of its body has not been handed over. But a server may respond, and act, before it has the whole
+ * request.
  */
 bool awsc_curl_maybe_sent(const awsc_exchange *exchange)
 {
@@ -25,10 +25,10 @@ bool awsc_curl_maybe_sent(const awsc_exchange *exchange)
     return awsc_curl_body_sent(exchange) == exchange->body.length;
 }
 
-/* CURLE_TOO_LARGE: libcurl 8.6 and its headers are the first that have it. */
+/* The value of CURLE_TOO_LARGE, and the first version of libcurl that has it: 8.6. */
 enum { TOO_LARGE = 100, FIRST_THAT_SAYS_TOO_LARGE = 0x080600 };
 
-/* A header line is longer than libcurl takes. Before 8.6 it has one code for that and for memory that ran out. */
+/* Returns whether libcurl refused a header line as too long. Before 8.6, CURLE_OUT_OF_MEMORY may mean that, too. */
 static bool head_was_refused(const awsc_exchange *exchange, CURLcode code)
 {
     if (!exchange->transmissions || exchange->head_done) return false;
@@ -36,7 +36,7 @@ static bool head_was_refused(const awsc_exchange *exchange, CURLcode code)
     return code == CURLE_OUT_OF_MEMORY && curl_version_info(CURLVERSION_NOW)->version_num < FIRST_THAT_SAYS_TOO_LARGE;
 }
 
-/* enum awsc_error_kind of a connection that was not made. */
+/* Returns the enum awsc_error_kind of a connection that could not be made. */
 static int kind_of(CURLcode code)
 {
     if (code == CURLE_SSL_CONNECT_ERROR || code == CURLE_SSL_CIPHER || code == CURLE_PEER_FAILED_VERIFICATION)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The request as libcurl takes it: its body, and the first byte of each transmission. */
+/* libcurl's callbacks for a request: reading its body, and the start of each transmission. */
 #include <stdio.h>
 
 #include "transport/curl_internal.h"
@@ -22,7 +22,8 @@ size_t awsc_curl_read_body(char *buffer, size_t size, size_t count, void *user)
     return CURL_READFUNC_ABORT;
 }
 
-/* libcurl asks for this before it sends a request a second time by itself, which is not for it to decide. */
+/* libcurl rewinds the body before it sends a request again. Only retries of the library may do so: refused once a byte
+ * of the body was read. */
 int awsc_curl_seek_body(void *user, curl_off_t offset, int origin)
 {
     awsc_exchange *exchange = user;
@@ -32,8 +33,8 @@ int awsc_curl_seek_body(void *user, curl_off_t offset, int origin)
 }
 
 /*
- * Runs before each transmission of the request, when libcurl has a connection. libcurl alone decides on a second
- * transmission. One on a connection that is not clean is stopped and does not count.
+ * Runs before each transmission of the request, when libcurl has a connection. Aborts the first if the connection is
+ * not clean, without counting it, and any second one, which libcurl would start by itself.
  */
 int awsc_curl_before_request(void *user, char *primary, char *local, int primary_port, int local_port)
 {

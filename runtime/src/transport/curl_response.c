@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The response as libcurl gives it: heads, line by line, and the body. */
+/* libcurl's callbacks for a response: heads, line by line, and the body. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@ static size_t stop(awsc_exchange *exchange, int status)
     return 0;
 }
 
-/* The server said something that HTTP does not allow. */
+/* Notes that the response violates HTTP. Returns AWSC_ERR_TRANSPORT. */
 static int refuse_response(awsc_exchange *exchange, const char *problem)
 {
     exchange->problem = problem;
@@ -20,7 +20,7 @@ static int refuse_response(awsc_exchange *exchange, const char *problem)
 
 /* ---- how long the body is: RFC 9112, section 6.3 --------------------------------------------------------------- */
 
-/* A member of a Content-Length: digits and nothing else, at most what a signed number of 64 bits holds. */
+/* Parses a member of a Content-Length: only digits, at most INT64_MAX. Returns whether it is valid. */
 static bool parse_length(awsc_view digits, uint64_t *length)
 {
     uint64_t value = 0;
@@ -34,7 +34,7 @@ static bool parse_length(awsc_view digits, uint64_t *length)
     return digits.size != 0;
 }
 
-/* Equal ones may repeat, in lines and in a list. */
+/* Notes the value of a Content-Length header. Equal values may repeat, in several headers or in a list. */
 static void note_length(awsc_curl_head *head, awsc_view value)
 {
     do {
@@ -102,7 +102,7 @@ static int take_header(awsc_exchange *exchange, awsc_view line)
     return exchange->handler.on_header(exchange->handler.user, name.data, name.size, value.data, value.size);
 }
 
-/* The last header line is complete: the next line does not continue it. */
+/* Passes on the last header line, which is complete once the next line does not continue it. */
 static int finish_line(awsc_exchange *exchange)
 {
     int status = exchange->line.size ? take_header(exchange, awsc_buffer_view(&exchange->line)) : AWSC_OK;
@@ -119,7 +119,7 @@ static int begin_line(awsc_exchange *exchange, awsc_view line)
     return exchange->line.failed ? AWSC_ERR_NOMEM : AWSC_OK;
 }
 
-/* RFC 9112, section 5.2: a line that begins with a blank goes on with the header before it. */
+/* Appends a folded line, which begins with a blank, to the header before it (RFC 9112, section 5.2). */
 static int continue_line(awsc_exchange *exchange, awsc_view line)
 {
     if (!exchange->head.has_line)
@@ -174,8 +174,9 @@ static int give(awsc_exchange *exchange, const char *data, size_t size)
 }
 
 /*
- * libcurl reads up to a hundred times before the loop has its next turn, which may be long when the pieces are small:
- * others and the timers wait. A piece is taken always, so that every exchange goes on.
+ * libcurl may read a hundred times before it returns to the loop, which delays timers and other exchanges. So once a
+ * turn is long, reading yields to the next turn. Each exchange takes at least one piece in a turn, so that all
+ * progress.
  */
 size_t awsc_curl_receive_body(char *data, size_t size, size_t count, void *user)
 {

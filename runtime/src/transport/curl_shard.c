@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A multi handle on its loop: driven by descriptors and a timer, harvested, and parked when nothing is on it. */
+/* Drives a multi handle on a loop by its descriptors and a timer, collects results, and parks it when it is idle. */
 #include "base/container.h"
 #include "transport/curl_internal.h"
 
-/* A shard's timer always has a place among the loop's, so that setting it cannot fail: libcurl could not go on. */
+/* The time of a shard's timer that is not needed now. The timer is always set, so that moving it cannot fail. */
 static const uint64_t NEVER = UINT64_MAX;
 
 static void timer_ran_out(awsc_timer *timer);
@@ -31,8 +31,8 @@ static void put_into_lists(awsc_curl_shard *shard)
     awsc_admission_unlock(connections->admission);
 }
 
-/* Makes new connections if it gets none, else takes over the connections of another loop. 0; -1: no memory, or no
- * descriptor. */
+/* Gives the shard `connections`, taken from another loop, or, if NULL, new ones. Returns 0, or -1 when memory or
+ * descriptors run out. */
 static int have_connections(awsc_curl_shard *shard, awsc_admission *admission, awsc_curl_connections *connections)
 {
     if (!connections) {
@@ -156,7 +156,7 @@ static void harvest_task(awsc_task *task)
 
 /* ---- parking --------------------------------------------------------------------------------------------------- */
 
-/* libcurl reports its wanted events only when they change: it is asked afterwards. */
+/* Stops watching the sockets and the timer of a shard without exchanges. awsc_curl_shard_wake restores both. */
 static void rest(awsc_curl_shard *shard)
 {
     shard->timer_stopped = shard->timer.at_ms != NEVER;
@@ -193,7 +193,7 @@ void awsc_curl_shard_ended(awsc_curl_shard *shard)
     awsc_curl_shard_settle(shard);
 }
 
-/* Under the lock: the connections leave this loop, to the first that waits or to be closed. */
+/* Gives the connections to the first waiter, or closes them. Called under the lock, which it releases to close them. */
 static void give_away(awsc_curl_shard *shard)
 {
     awsc_admission *admission = shard->connections->admission;
@@ -209,7 +209,8 @@ static void give_away(awsc_curl_shard *shard)
     awsc_admission_lock(admission);
 }
 
-/* Under the lock: one that waits on this loop may have an idle connection as it is. */
+/* Admits the first waiter to this shard if it waits on this loop and can use its connection. Returns whether it was
+ * admitted. Called under the lock. */
 static bool admit_here(awsc_curl_shard *shard)
 {
     awsc_admission *admission = shard->connections->admission;
@@ -222,7 +223,8 @@ static bool admit_here(awsc_curl_shard *shard)
     return true;
 }
 
-/* Under the lock, which is left in between. */
+/* Admits waiters to the shard, gives its connections away, or closes idle ones, until no waiter or no room is left.
+ * Called under the lock, which it releases to close one. */
 static void make_room(awsc_curl_shard *shard)
 {
     awsc_admission *admission = shard->connections->admission;

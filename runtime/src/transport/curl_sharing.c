@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Exchanges that share a connection over HTTP/2. A server says in its first frame how many streams it takes, and
- * refuses more. libcurl keeps to that, but assumes 100 until the frame is there. So the first exchange makes the
- * connection, and the others of its shard wait until the server has spoken. An exchange that finds no stream then goes
- * to another shard, which has a connection of its own.
+ * Shares a connection over HTTP/2 among exchanges. The server's first frame (SETTINGS) limits the number of streams;
+ * until it comes, libcurl assumes 100, and the server refuses those beyond its limit. So the first exchange makes the
+ * connection, and others of its shard wait for the first frame. An exchange that gets no stream moves to another shard,
+ * which has a connection of its own.
  */
 #include <openssl/ssl.h>
 
@@ -14,8 +14,7 @@
 #include "base/view.h"
 #include "transport/curl_internal.h"
 
-/* ---- exchanges that share
- * ------------------------------------------------------------------------------------------------ */
+/* ---- exchanges that share ---------------------------------------------------------------------------------------- */
 
 uint64_t awsc_curl_sharing_origin(const char *url)
 {
@@ -37,7 +36,7 @@ void awsc_curl_sharing_begin(awsc_exchange *exchange)
     if (exchange->shares) exchange->origin = awsc_curl_sharing_origin(url);
 }
 
-/* Whether the connection that the shard has is for this exchange, too. */
+/* Returns whether the exchange may use the shard's shared connection. */
 static bool is_ours(const awsc_exchange *exchange)
 {
     return exchange->shares && !exchange->shard->connections->shares_none &&
@@ -78,7 +77,7 @@ static void hold(awsc_curl_connections *connections, awsc_exchange *exchange)
     connections->last_held = &exchange->next_held;
 }
 
-/* An idle connection with bytes to read may be about to end. */
+/* Returns whether a connection has bytes to read. If it is idle, the server may be about to close it. */
 static bool may_be_ending(const awsc_curl_connections *connections)
 {
     for (const awsc_curl_socket *socket = connections->sockets; socket; socket = socket->next) {
@@ -129,7 +128,7 @@ static void know(awsc_curl_connections *connections)
     release_soon(connections);
 }
 
-/* Runs for each record. The first that has data of the server's has its limits. */
+/* SSL message callback: notes the first application data from the server, which has its limit of streams. */
 static void hear(int is_sent, int version, int kind, const void *data, size_t size, SSL *tls, void *user)
 {
     awsc_curl_connections *connections = user;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sockets of libcurl: opened and closed by us, watched by the loop, counted by admission. */
+/* The sockets of libcurl: opened and closed by callbacks here, watched by the loop, counted by admission. */
 #include <errno.h>
 #include <netinet/in.h>
 #include <stddef.h>
@@ -26,7 +26,7 @@ static void socket_ready(awsc_watch *watch, int events)
     awsc_curl_shard_act(socket->connections->shard, watch->fd, flags);
 }
 
-/* 0, or -1 when memory runs out. */
+/* Makes a watch for the socket on its loop. Returns 0, or -1 when memory runs out. */
 static int begin_watching(awsc_curl_socket *socket)
 {
     awsc_curl_engine *engine = socket->connections->shard->engine;
@@ -52,7 +52,7 @@ static void end_watching(awsc_curl_socket *socket)
     socket->watch = NULL;
 }
 
-/* Another thread takes the socket, and has the lock of its connections. Ours keeps the list of what it leaves here. */
+/* Runs on the thread that takes the sockets, under the admission's lock. The engine's lock protects `orphans`. */
 void awsc_curl_sockets_orphan(awsc_curl_connections *connections)
 {
     awsc_curl_engine *engine = connections->shard->engine;
@@ -98,7 +98,7 @@ static bool is_restless(const awsc_curl_socket *socket)
     return !socket->used || socket->events;
 }
 
-/* Changes a socket's record. */
+/* Sets `used` and `events` of a socket, and counts it among the restless ones if needed. */
 static void note(awsc_curl_socket *socket, bool used, int events)
 {
     awsc_curl_connections *connections = socket->connections;
@@ -204,8 +204,8 @@ static void tell_watched(CURL *easy, curl_socket_t fd, bool reads)
 }
 
 /*
- * Versions of libcurl differ in how they end what a callback refuses, some not at all: memory that runs out in one is
- * told by the exchange itself.
+ * Never returns an error, since some versions of libcurl ignore it. If memory runs out,
+ * awsc_curl_exchange_out_of_memory ends the exchange.
  */
 int awsc_curl_on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *unused)
 {
@@ -274,7 +274,8 @@ void awsc_curl_socket_take_back(awsc_curl_loan *loan)
 
 /* ---- opening and closing --------------------------------------------------------------------------------------- */
 
-/* The first socket of an exchange uses its admission; a second one may race with it. */
+/* Returns whether the exchange may open a socket, and counts the connection at its first one. Later sockets, which race
+ * with the first (RFC 8305), are not counted. */
 static bool may_open(awsc_exchange *exchange)
 {
     if (exchange->opening) return true;
@@ -342,7 +343,8 @@ static int close_socket(void *user, curl_socket_t fd)
     return result;
 }
 
-/* The address that is connected to is the one that was checked: a name cannot resolve to another one in between. */
+/* Returns whether an address is a loopback one. libcurl connects to the very address checked here, so that a changed
+ * name lookup cannot evade the check. */
 static bool is_loopback(const struct curl_sockaddr *address)
 {
     static const uint8_t mapped[13] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127};

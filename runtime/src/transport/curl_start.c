@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How an exchange begins: it is admitted to a connection, its names are looked up, then libcurl gets its handle. It
- * waits on the loop where it has to, and nothing of it is sent before.
+ * Starts an exchange: admits it to a connection, looks up host names, then gives its handle to libcurl. Each step may
+ * wait on the loop. Nothing is sent before the last step.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -116,7 +116,7 @@ static void connect_timeout(awsc_timer *timer)
     awsc_curl_exchange_end(exchange, AWSC_ERR_CONNECT, message);
 }
 
-/* 0, or -1 when memory runs out. */
+/* Starts the timer of connect_timeout_ms, unless it runs. Returns 0, or -1 when memory runs out. */
 static int watch_time(awsc_exchange *exchange)
 {
     if (!exchange->connect_due_ms || exchange->wait_timer.position) return 0;
@@ -137,7 +137,8 @@ static int find_addresses(awsc_exchange *exchange, awsc_curl_name *name, awsc_er
     return status;
 }
 
-/* A program that sees the handle may have other addresses for libcurl: it goes on without. */
+/* Returns whether to ignore a failed lookup, and clears `*error`: a program that gets the handle may set other
+ * addresses. */
 static bool goes_on_without(const awsc_exchange *exchange, int status, awsc_error **error)
 {
     if (status != AWSC_ERR_CONNECT || !exchange->extras.on_curl_handle) return false;
@@ -154,8 +155,9 @@ static bool needs_new_connection(const awsc_exchange *exchange)
 }
 
 /*
- * From the name that comes next. AWSC_OK: libcurl has the handle. AWSC_END: it goes on when a lookup is done. With an
- * idle connection there may be nothing to look up; if there is, libcurl fails, and it begins anew.
+ * Looks up the remaining names, then gives the handle to libcurl. Looks up nothing if an idle connection is expected:
+ * if libcurl then needs a name, it fails, and the exchange begins anew. Returns AWSC_OK (libcurl has the handle),
+ * AWSC_END (it waits for a lookup), or an error.
  */
 static int look_up_and_launch(awsc_exchange *exchange, awsc_error **error)
 {
@@ -182,7 +184,7 @@ static int fail_without_descriptor(const awsc_exchange *exchange, awsc_error **e
                           awsc_describe_descriptors(exchange->no_descriptor, why));
 }
 
-/* Others in the process give descriptors back, too. */
+/* Tries for one more connection each second: other code of the process may have closed descriptors. */
 static void probe(awsc_timer *timer)
 {
     awsc_exchange *exchange = AWSC_CONTAINER_OF(timer, awsc_exchange, wait_timer);
@@ -193,7 +195,8 @@ static void probe(awsc_timer *timer)
     (void)awsc_timer_set(exchange->engine->loop, timer, awsc_loop_now_ms(exchange->engine->loop) + PROBE_MS);
 }
 
-/* After it was queued: AWSC_END, or an error. */
+/* Continues after the attempt to queue the exchange returned `status`. If descriptors ran out, starts a timer that
+ * probes for one. Returns AWSC_END (it waits) or an error. */
 static int wait_in_queue(awsc_exchange *exchange, int status, awsc_error **error)
 {
     if (status == AWSC_ERR_CONNECT) return fail_without_descriptor(exchange, error);
@@ -206,7 +209,8 @@ static int wait_in_queue(awsc_exchange *exchange, int status, awsc_error **error
     return AWSC_END;
 }
 
-/* It gives its place up, and comes back when there is another: for want of a descriptor, or of a stream. */
+/* Gives up the place of an exchange that got no descriptor or no stream, and queues it again. Returns AWSC_END or an
+ * error. */
 static int wait_again(awsc_exchange *exchange, awsc_error **error)
 {
     awsc_curl_shard *shard = exchange->shard;
@@ -234,7 +238,7 @@ static int wait_again(awsc_exchange *exchange, awsc_error **error)
 
 /* ---- the way ---------------------------------------------------------------------------------------------------- */
 
-/* The steps after admission. AWSC_OK: libcurl has the handle. AWSC_END: it waits. */
+/* Runs the steps after admission. Returns AWSC_OK (libcurl has the handle), AWSC_END (it waits), or an error. */
 static int go_on(awsc_exchange *exchange, awsc_error **error)
 {
     if (awsc_curl_sharing_holds(exchange)) return watch_time(exchange) ? awsc_error_nomem(error) : AWSC_END;
@@ -258,7 +262,7 @@ int awsc_curl_exchange_admit(awsc_exchange *exchange, awsc_error **error)
     return status ? wait_in_queue(exchange, status, error) : begin(exchange, error);
 }
 
-/* From the loop, where a failure is reported to the handler. */
+/* Ends the exchange if `status` is an error, and frees `error`. For steps that run from the loop. */
 static void report(awsc_exchange *exchange, int status, awsc_error *error)
 {
     if (status < 0) awsc_curl_exchange_end(exchange, status, awsc_error_message(error));
@@ -347,7 +351,8 @@ int awsc_curl_exchange_start(void *user, awsc_loop *loop, const awsc_exchange_re
 
 /* ---- once more --------------------------------------------------------------------------------------------------- */
 
-/* libcurl did not know a name. If it was told of it, it wants another one, and may look that up itself. */
+/* Prepares new lookups after libcurl was stopped from looking up a name. If it had the addresses of all names, it needs
+ * another one, and may then look it up itself. */
 static void look_up_again(awsc_exchange *exchange)
 {
     awsc_curl_names *names = exchange->names;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A log line for each new TLS connection: version, cipher and the group of the key exchange. */
+/* Logs the version, cipher and key exchange group of each new TLS connection. */
 #include <string.h>
 
 #include <openssl/objects.h>
@@ -8,13 +8,13 @@
 #include "log/log.h"
 #include "transport/curl_internal.h"
 
-/* Groups that combine an elliptic curve with ML-KEM, which is safe from quantum computers. */
+/* Returns whether a group includes ML-KEM, which resists quantum computers. */
 static bool is_post_quantum(const char *group)
 {
     return strstr(group, "MLKEM") != NULL;
 }
 
-/* OpenSSL before 3.2 has no function for the name of a connection's group. */
+/* Returns the name of the key exchange group. OpenSSL before 3.2 has no function for it. */
 static const char *group_of(SSL *tls)
 {
     long id = SSL_get_negotiated_group(tls);

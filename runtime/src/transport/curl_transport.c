@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The libcurl transport of a client: trust, proxy, host names, shared TLS sessions. */
+/* The libcurl transport of a client: TLS trust, proxies, host names, shared TLS sessions. */
 #include <errno.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -22,7 +22,7 @@ static pthread_once_t global_once = PTHREAD_ONCE_INIT;
 static CURLcode global_result = CURLE_FAILED_INIT;
 static bool global_thread_safe;
 
-/* Never cleaned up: other users of libcurl in the process may outlive us. */
+/* Initializes libcurl. curl_global_cleanup is never called, since other code of the process may still use libcurl. */
 static void global_init(void)
 {
     const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
@@ -166,7 +166,7 @@ void awsc_curl_transport_abandon(awsc_transport *base)
     (void)base; /* its locks may be held by a thread that does not exist here */
 }
 
-/* Never the same twice, which an address could be. */
+/* The next transport ID. IDs are never reused, unlike addresses. */
 static atomic_uint_fast64_t next_transport_id = 1;
 
 static int copy_text(awsc_curl_transport *transport, const char *text, char **out)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * HTTP over libcurl: one transport per client (TLS trust, proxy, host names, TLS sessions), which runs exchanges on
- * the engine of any loop.
+ * HTTP over libcurl. Each client has one transport, with its TLS trust, proxy, host names and TLS sessions. It runs
+ * exchanges on any loop.
  */
 #ifndef AWSC_TRANSPORT_CURL_TRANSPORT_H
 #define AWSC_TRANSPORT_CURL_TRANSPORT_H
@@ -16,27 +16,27 @@
 #include "http/proxy_choice.h"
 #include "http/transport.h"
 
-/* Texts are copied. */
+/* The settings of a transport, which copies the texts. */
 typedef struct awsc_curl_settings {
     bool verify_tls;
-    const char *ca_bundle; /* file of certificates in PEM; NULL: the system's */
+    const char *ca_bundle; /* path of a PEM file; NULL: the system's certificates */
     awsc_proxy_rules proxies;
-    const awsc_logger *logger; /* borrowed */
+    const awsc_logger *logger; /* must outlive the transport */
     int32_t max_connections;   /* 0: the default */
-    bool http2;                /* offered over TLS; its exchanges share connections */
-    bool looks_up_on_loops;    /* host names, without threads */
+    bool http2;                /* offer HTTP/2 over TLS; exchanges then share connections */
+    bool looks_up_on_loops;    /* look up host names on the loop, which blocks it, instead of on threads */
 } awsc_curl_settings;
 
 int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_settings *settings, awsc_transport **out,
                             awsc_error **error);
 
-/* When no exchange is left. */
+/* Frees a transport without exchanges. */
 void awsc_curl_transport_free(awsc_transport *transport);
 
-/* Closes idle connections for their descriptors. Whether the client has others, which may end. */
+/* Closes idle connections to free descriptors. Returns whether the client has others, which may free theirs later. */
 bool awsc_curl_transport_frees_descriptors(awsc_transport *transport);
 
-/* In a forked child: frees nothing that is shared with the parent's connections, gives the memory up. */
+/* Gives up the transport in a forked child, without freeing anything: a lock may be held by a thread of the parent. */
 void awsc_curl_transport_abandon(awsc_transport *transport);
 
 #endif

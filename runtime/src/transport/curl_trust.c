@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which certificates a client trusts. A bundle that is configured is the only trust. The system's are looked for by the
- * hash of their subject first: its bundle takes longer to parse than a handshake, and is parsed on a miss only.
+ * Loads the certificates that a client trusts. A configured bundle is trusted exclusively. Certificates of the system
+ * are looked up in its directory, by the hash of their subject. Its bundle, which takes longer to parse than a
+ * handshake, is parsed only if the directory lacks a certificate.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -17,10 +18,11 @@
 
 /* ---- the bundle, on a miss ------------------------------------------------------------------------------------- */
 
-/* Belongs to its lookup, and with that to the store, which connections may hold longer than their client lives. */
+/* A bundle that is parsed at the first miss. Owned by its X509_LOOKUP, and so by the store, which may outlive the
+ * client. */
 typedef struct late_bundle {
     pthread_mutex_t lock;
-    const char *file; /* libcurl's */
+    const char *file; /* path; static memory of libcurl */
     bool loaded;
 } late_bundle;
 
@@ -55,7 +57,7 @@ static void free_bundle(X509_LOOKUP *lookup)
     OPENSSL_free(bundle);
 }
 
-/* A table of functions, for as long as the process lives, since stores refer to it. */
+/* The functions of such a lookup. Never freed, since stores refer to them. */
 static pthread_once_t method_once = PTHREAD_ONCE_INIT;
 static X509_LOOKUP_METHOD *method;
 
@@ -85,7 +87,7 @@ static bool add_late_bundle(X509_STORE *store, const char *file)
 
 /* ---- choosing -------------------------------------------------------------------------------------------------- */
 
-/* OpenSSL would wait for the other side of a pipe. */
+/* Returns whether `path` is a regular file; else sets errno. OpenSSL would block on a pipe. */
 static bool is_file(const char *path)
 {
     int reason = 0;
@@ -101,7 +103,7 @@ static bool is_directory(const char *path)
     return path && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-/* Where libcurl was built to look. */
+/* Trusts the certificates at the paths built into libcurl, else at those built into OpenSSL. */
 static bool trust_system(X509_STORE *store)
 {
     const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);

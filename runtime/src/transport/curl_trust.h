@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The certificates that a client trusts. */
+/* Loads the certificate authorities that a client trusts. */
 #ifndef AWSC_TRANSPORT_CURL_TRUST_H
 #define AWSC_TRANSPORT_CURL_TRUST_H
 

@@ -30,7 +30,7 @@ struct awsc_replay {
     awsc_kept calls;
 };
 
-/* An exchange of this transport; for the rest of the library it is an awsc_exchange. */
+/* An exchange of this transport. The rest of the library sees it as an awsc_exchange. */
 typedef struct replayed {
     awsc_replay *replay;
     awsc_loop *loop;
@@ -211,7 +211,7 @@ static int tell_head(replayed *exchange)
     return status ? status : exchange->handler.on_head_end(exchange->handler.user);
 }
 
-/* Whether the whole body was sent, which is when the answer comes. */
+/* Reads what the upload has now. Returns whether the upload has ended; the response begins then. */
 static bool read_upload(replayed *exchange)
 {
     awsc_buffer *bytes = &exchange->record->owned_body;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Host names of a client: a table of answers, a queue of lookups, and the threads that make them. */
+/* Looks up host names for a client, with a table of answers, a queue of lookups, and threads. */
 #include "base/container.h"
 #include "transport/resolver.h"
 
@@ -13,14 +13,14 @@
 
 enum { BUCKETS = 64 };
 
-/* A name. Without an answer it is being looked up, or waits for a thread. */
+/* A host name. While `answer` is NULL, it is being looked up, or waits in the queue for a thread. */
 typedef struct awsc_resolver_entry {
     struct awsc_resolver_entry *next; /* in the bucket */
     struct awsc_resolver_entry *next_queued;
     awsc_addresses *answer; /* with status AWSC_OK */
-    awsc_addresses *fresh;  /* for the answer; made beforehand, so that threads need no memory */
+    awsc_addresses *fresh;  /* memory for the answer, allocated beforehand, so that threads allocate none */
     uint64_t expires_ms;
-    awsc_lookup *first_waiting; /* in the order of their coming */
+    awsc_lookup *first_waiting; /* oldest first */
     awsc_lookup **last_waiting;
     bool queued;
     size_t bucket;
@@ -29,9 +29,9 @@ typedef struct awsc_resolver_entry {
 
 enum { LOOKING_UP, FINISHING, ABANDONED };
 
-/* A thread's own, on its stack: the system's resolver may keep it for longer than the client lives. */
+/* The data of a thread, on its stack, since getaddrinfo may keep the thread for longer than the client lives. */
 typedef struct worker {
-    atomic_int state; /* from LOOKING_UP either it or who frees the resolver takes it on */
+    atomic_int state; /* changed from LOOKING_UP by the thread (FINISHING) or by awsc_resolver_free (ABANDONED) */
     awsc_addresses answer;
     char name[AWSC_RESOLVER_NAME_BYTES];
     struct worker *next;
@@ -42,7 +42,7 @@ struct awsc_resolver {
     const awsc_allocator *allocator;
     bool has_threads;
     pthread_mutex_t lock; /* for everything below */
-    pthread_cond_t moved; /* a thread began, or left */
+    pthread_cond_t moved; /* signalled when a thread has started or ends */
     unsigned threads;
     unsigned beginning; /* threads that do not have the lock yet */
     worker *workers;
@@ -184,7 +184,8 @@ static void leave(awsc_lookup *lookup)
     lookup->entry = NULL;
 }
 
-/* Under the lock: tells all who wait. A failure is not kept: the next caller asks anew. */
+/* Stores the answer and passes it to all callers that wait. Removes a failed entry, so that the next caller tries
+ * again. Called under the lock. */
 static void finish(awsc_resolver *resolver, awsc_resolver_entry *entry, const awsc_addresses *found)
 {
     entry->answer = entry->fresh;
@@ -202,7 +203,7 @@ static void finish(awsc_resolver *resolver, awsc_resolver_entry *entry, const aw
     if (entry->answer->status) remove_entry(resolver, entry);
 }
 
-/* Under the lock. */
+/* Adds a thread to the list of workers. Called under the lock. */
 static void join(awsc_resolver *resolver, worker *own)
 {
     own->next = resolver->workers;
@@ -217,7 +218,7 @@ static void leave_workers(worker *own)
     if (own->next) own->next->link = own->link;
 }
 
-/* Without the lock. False: the resolver is gone. */
+/* Looks up the name. Called without the lock. Returns false if the resolver was freed meanwhile. */
 static bool work(worker *own)
 {
     int state = LOOKING_UP;
@@ -252,7 +253,7 @@ static void *serve(void *user)
     return NULL;
 }
 
-/* Under the lock. 0, or an errno value if there is no thread at all. */
+/* Starts another thread, up to the limit. Called under the lock. Returns 0, or an errno value if no thread runs. */
 static int start_thread(awsc_resolver *resolver)
 {
     if (resolver->threads == AWSC_RESOLVER_THREADS) return 0;
@@ -282,7 +283,8 @@ static void wait_for(awsc_resolver_entry *entry, awsc_lookup *lookup)
     entry->last_waiting = &lookup->next;
 }
 
-/* Under the lock, which it gives up meanwhile: other callers of the name wait for the answer. */
+/* Looks up a name on the calling thread. Called under the lock, which it releases meanwhile; other callers of the name
+ * then wait for the answer. Returns a reference to the answer. */
 static awsc_addresses *look_up_here(awsc_resolver *resolver, awsc_resolver_entry *entry)
 {
     awsc_addresses found = {.status = AWSC_OK};
@@ -367,7 +369,7 @@ awsc_resolver *awsc_resolver_new(const awsc_allocator *allocator, bool has_threa
     return resolver;
 }
 
-/* Under the lock: threads in the system's resolver come back to nothing of ours. */
+/* Abandons the threads inside getaddrinfo, which end later without using the resolver. Called under the lock. */
 static void abandon_lookups(awsc_resolver *resolver)
 {
     worker *next;

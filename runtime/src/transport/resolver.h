@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Host names of a client. One lookup per name at a time, whatever the number of calls, loops and threads that want it;
- * up to four threads of our own, which end when there is nothing to look up; answers are kept for a minute. A lookup
- * outlives its callers, their loops and the client. Then it is on its thread's stack, and has no memory of the
- * client's. Without threads the first caller makes the lookup, and its loop waits.
+ * Looks up host names for a client, once at a time for each name, and caches answers for a minute. Up to four threads
+ * do the lookups, and end when none is left. A lookup may outlast its callers, their loops and the client: it then uses
+ * only its thread's stack. Without threads, the first caller does the lookup, which blocks its loop.
  */
 #ifndef AWSC_TRANSPORT_RESOLVER_H
 #define AWSC_TRANSPORT_RESOLVER_H
@@ -20,7 +19,7 @@ enum { AWSC_RESOLVER_THREADS = 4, AWSC_RESOLVER_KEEP_MS = 60 * 1000, AWSC_RESOLV
 
 typedef struct awsc_resolver awsc_resolver;
 
-/* The result of a lookup, shared and counted. */
+/* The result of a lookup, reference-counted. */
 typedef struct awsc_addresses {
     const awsc_allocator *allocator;
     atomic_size_t references;
@@ -29,36 +28,36 @@ typedef struct awsc_addresses {
     char text[2048]; /* "192.0.2.1,[2001:db8::1]", or why the lookup failed */
 } awsc_addresses;
 
+/* Releases a reference. Does nothing with NULL. */
 void awsc_addresses_release(awsc_addresses *addresses);
 
-/* A caller that waits. Embedded in its owner; zero but for `done`. */
+/* A caller that waits for a lookup. Embedded in its owner. Zero-initialize it, then set `done`. */
 typedef struct awsc_lookup {
-    /* On the waiting loop. Takes the reference to `addresses`, whose status may be an error. */
+    /* Called on the loop of the caller, which gets the reference to `addresses`. Their status may be an error. */
     void (*done)(struct awsc_lookup *lookup, awsc_addresses *addresses);
     awsc_mailbox *mailbox;
     awsc_loop_message message;
     awsc_addresses *addresses;
-    /* Under the resolver's lock. */
+    /* The resolver's lock protects these members. */
     struct awsc_resolver_entry *entry; /* the entry that it waits for */
     struct awsc_lookup *next;
     struct awsc_lookup **link;
 } awsc_lookup;
 
-/* Without threads each caller looks up for itself. NULL when memory runs out. */
+/* Makes a resolver. Without threads, the first caller of a name does the lookup. Returns NULL when memory runs out. */
 awsc_resolver *awsc_resolver_new(const awsc_allocator *allocator, bool has_threads);
-/* When no lookup waits any more. Threads that are in the system's resolver end by themselves, without a look at ours.
- */
+/* Frees a resolver for which no caller waits. Threads inside getaddrinfo end later, without using the resolver. */
 void awsc_resolver_free(awsc_resolver *resolver);
 
 /*
- * Asks for the addresses of a name of less than AWSC_RESOLVER_NAME_BYTES. AWSC_OK: `*out` has them, and the caller a
- * reference. AWSC_END: `lookup->done` runs later, from the loop. Else AWSC_ERR_CONNECT (no thread can be started) or
- * AWSC_ERR_NOMEM. On the loop's thread.
+ * Finds the addresses of `name`, which is shorter than AWSC_RESOLVER_NAME_BYTES. Call it on the loop's thread. Returns
+ * AWSC_OK (the caller gets a reference to `*out`, whose status may be an error), AWSC_END (`lookup->done` is called
+ * later on the loop), AWSC_ERR_CONNECT (no thread can be started), or AWSC_ERR_NOMEM.
  */
 int awsc_resolver_find(awsc_resolver *resolver, awsc_loop *loop, const char *name, awsc_lookup *lookup,
                        awsc_addresses **out, awsc_error **error);
 
-/* On the loop's thread: `done` does not run. Nothing happens to a lookup that does not wait. */
+/* Cancels a lookup, so that `done` does not run; does nothing if it does not wait. Call it on the loop's thread. */
 void awsc_resolver_cancel(awsc_resolver *resolver, awsc_lookup *lookup);
 
 #endif

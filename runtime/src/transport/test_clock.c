@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A clock for tests: it stands still until the code under test sleeps, or the test moves it. */
+/* A clock for tests, which advances only when the code under test sleeps or the test sets it. */
 #include <awsc/testing.h>
 
 #include "base/allocator.h"
