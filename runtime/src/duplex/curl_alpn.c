@@ -5,7 +5,7 @@
 
 #include <openssl/ssl.h>
 
-/* How long a server that does not speak HTTP/2 is not asked again. */
+/* How long a server that declined HTTP/2 is not offered it again. */
 enum { REMEMBERED_MS = 10 * 60 * 1000 };
 
 static awsc_view authority_of(const char *url)
@@ -49,8 +49,8 @@ void awsc_curl_alpn_decline(awsc_curl_transport *transport, const char *url, uin
 }
 
 /*
- * A proxy that is spoken to over TLS has a handshake of its own, before the server's; libcurl speaks HTTP/1.1 to it.
- * The server's has begun when its result is not a good one any more, as it is before each handshake.
+ * Returns whether the current handshake is with the server, not with an https proxy, to which libcurl speaks HTTP/1.1.
+ * CURLINFO_SSL_VERIFYRESULT is X509_V_OK until libcurl begins the handshake with the server.
  */
 static bool is_servers(CURL *easy)
 {

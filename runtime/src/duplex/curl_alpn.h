@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which protocol a server chooses in the TLS handshake (ALPN), for requests that want HTTP/2. */
+/* Offers HTTP/2 in the TLS handshake (ALPN), and remembers servers that did not choose it. */
 #ifndef AWSC_DUPLEX_CURL_ALPN_H
 #define AWSC_DUPLEX_CURL_ALPN_H
 
@@ -7,13 +7,13 @@
 
 #include "transport/curl_internal.h"
 
-/* Whether HTTP/2 may be offered to the server of `url`: over TLS, with OpenSSL, and it has not declined lately. */
+/* Returns whether to offer HTTP/2 to the server of `url`: https with OpenSSL, and not declined recently. */
 bool awsc_curl_alpn_may_offer(awsc_curl_transport *transport, const char *url, uint64_t now_ms);
-/* The server of `url` is not offered HTTP/2 for some time. */
+/* Makes awsc_curl_alpn_may_offer return false for the server of `url` for some time. */
 void awsc_curl_alpn_decline(awsc_curl_transport *transport, const char *url, uint64_t now_ms);
-/* Has a handle offer HTTP/2 before HTTP/1.1, and be connected only. */
+/* Makes a handle only connect, and offer HTTP/2 before HTTP/1.1. */
 CURLcode awsc_curl_alpn_set_options(awsc_exchange *exchange);
-/* Whether the server of a connected handle chose HTTP/2. After the first curl_easy_recv. */
+/* Returns whether the server of a connected handle chose HTTP/2. Call it after the first curl_easy_recv. */
 bool awsc_curl_alpn_is_h2(CURL *easy);
 
 #endif

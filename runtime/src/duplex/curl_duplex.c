@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A request whose body is made while the response comes, over libcurl. libcurl takes an exchange for complete when both
- * directions are; here the response's end ends it, whatever is left to be sent: the connection is its own.
+ * Requests over libcurl whose body is made while the response is read. The end of the response ends the exchange, even
+ * if some of the request is not sent, while libcurl waits for both. So each exchange has a connection of its own.
  */
 #include <errno.h>
 #include <sys/socket.h>
@@ -17,8 +17,8 @@
     } while (0)
 
 /*
- * A body of unknown length: chunks over HTTP/1.1; data frames over HTTP/2, which services of two directions want, where
- * libcurl has to send them. A connection of another version is not taken for it.
+ * Sets the options for a body of unknown length, on a connection of its own. libcurl sends chunks over HTTP/1.1.
+ * Without h2_exchange.c it also offers HTTP/2, which bidirectional services require, and then sends data frames.
  */
 static CURLcode set_options(awsc_exchange *exchange)
 {
@@ -50,7 +50,7 @@ static size_t read_upload(awsc_exchange *exchange, char *buffer, size_t room)
 
 /* ---- the response ---------------------------------------------------------------------------------------------- */
 
-/* libcurl hands out chunks as they are on the wire; HTTP/2 has no chunks. */
+/* Returns whether libcurl passes the body with its chunk framing; over HTTP/2 there are no chunks. */
 static bool is_chunked(const awsc_exchange *exchange)
 {
     long version = CURL_HTTP_VERSION_1_1;
@@ -67,7 +67,7 @@ static bool is_whole(const awsc_exchange *exchange)
     return head->has_length && exchange->received >= head->length;
 }
 
-/* The whole body of a response, or all that can come of it. */
+/* Lets the loop check for the end once the whole body was received, or libcurl stops reading. */
 static void look_for_end(awsc_exchange *exchange)
 {
     if (exchange->head_done && !exchange->paused && (is_whole(exchange) || exchange->duplex.deaf) && exchange->launched)
@@ -82,7 +82,8 @@ static int give(awsc_exchange *exchange, awsc_view body)
     return status;
 }
 
-/* A piece that is not taken to its end comes again, from its beginning, and perhaps with more behind it. */
+/* Decodes chunks and gives their data to the handler. If the handler pauses, libcurl passes the whole piece again,
+ * perhaps with more data behind it; `given` is where to go on. */
 static int give_chunks(awsc_exchange *exchange, awsc_view wire)
 {
     awsc_curl_upload *duplex = &exchange->duplex;
@@ -119,7 +120,7 @@ static int receive(awsc_exchange *exchange, const char *data, size_t size)
 
 /* ---- the end --------------------------------------------------------------------------------------------------- */
 
-/* The peer has closed: 0; it has not: 1; the connection is broken: -1. */
+/* Returns 0 if the peer has closed the connection, 1 if it has not, -1 if the connection is broken. */
 static int look_at_socket(int fd)
 {
     char byte;
@@ -147,7 +148,8 @@ static void finish(awsc_task *task)
     awsc_curl_exchange_resume_upload(exchange);
 }
 
-/* While the upload goes on, the end of a response that has no length shows only in that libcurl does not read. */
+/* Notes whether libcurl reads from the socket. During an upload, this is the only sign of the end of a response without
+ * a length. */
 static void watched(awsc_exchange *exchange, curl_socket_t fd, bool reads)
 {
     exchange->duplex.deaf = !reads;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HTTP/2 by nghttp2: the session of one connection, and what its callbacks tell the streams. */
+/* An HTTP/2 connection by nghttp2: its session, and the callbacks that pass events to the streams. */
 #include "duplex/h2_connection.h"
 
 #include <stdarg.h>
@@ -81,7 +81,7 @@ void awsc_h2_connection_fail(awsc_h2_connection *connection, int status, const c
     while (connection->streams) close_stream(connection, connection->streams, &close);
 }
 
-/* nghttp2 gave up. */
+/* Fails the connection with an error code of nghttp2. */
 static void fail_by(awsc_h2_connection *connection, int code)
 {
     char message[320];
@@ -113,7 +113,7 @@ static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const
     return 0;
 }
 
-/* RFC 9113, 8.1.1: a malformed response is an error of the stream. nghttp2 would leave the field out. */
+/* Makes an invalid field an error of the stream (RFC 9113, section 8.1.1). nghttp2 would drop the field. */
 static int on_invalid_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *name,
                              size_t name_size, const uint8_t *value, size_t value_size, uint8_t flags, void *user)
 {
@@ -192,7 +192,7 @@ static int on_stream_close(nghttp2_session *session, int32_t id, uint32_t code, 
     return 0;
 }
 
-/* A request that cannot be sent: the peer said that it takes no more, or the head is too large. */
+/* Closes a stream whose request cannot be sent, since the peer takes no more requests or the head is too large. */
 static int on_frame_not_sent(nghttp2_session *session, const nghttp2_frame *frame, int code, void *user)
 {
     awsc_h2_connection *connection = user;
@@ -211,7 +211,7 @@ static int on_frame_not_sent(nghttp2_session *session, const nghttp2_frame *fram
     return 0;
 }
 
-/* Values of headers may be secret: the text ends before them. */
+/* Notes an error message of nghttp2, without the value of a header, which may be secret. */
 static int on_error(nghttp2_session *session, int code, const char *message, size_t size, void *user)
 {
     awsc_h2_connection *connection = user;
@@ -223,7 +223,7 @@ static int on_error(nghttp2_session *session, int code, const char *message, siz
     return 0;
 }
 
-/* The reason that nghttp2 gives to the peer; and which requests the peer may know of. */
+/* Notes that a request's head is being sent; and the reason of a GOAWAY from nghttp2, unless one is noted already. */
 static int on_frame_sent(nghttp2_session *session, const nghttp2_frame *frame, void *user)
 {
     awsc_h2_connection *connection = user;
@@ -352,7 +352,7 @@ void awsc_h2_stream_consumed(awsc_h2_connection *connection, const awsc_h2_strea
 
 /* ---- bytes ----------------------------------------------------------------------------------------------------- */
 
-/* The peer closed, or the pipe broke. */
+/* Fails the connection, since the peer closed it or the pipe broke. */
 static void hung_up(awsc_h2_connection *connection, int status)
 {
     char message[320];
@@ -387,7 +387,7 @@ bool awsc_h2_connection_receive(awsc_h2_connection *connection, size_t budget)
     return false;
 }
 
-/* Gathers frames, since each piece that is sent becomes a TLS record. */
+/* Packs frames together into `out`, since each call of `pipe->send` makes a TLS record. */
 static void fill(awsc_h2_connection *connection)
 {
     awsc_wipe(connection->out.data, connection->out.size);
@@ -403,7 +403,7 @@ static void fill(awsc_h2_connection *connection)
     }
 }
 
-/* The peer may have said why it hung up. */
+/* Reads the remaining bytes after a failed send, since the peer may have sent the reason, then fails the connection. */
 static void hear_to_the_end(awsc_h2_connection *connection, int status)
 {
     (void)awsc_h2_connection_receive(connection, LAST_BYTES);

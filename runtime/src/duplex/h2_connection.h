@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One HTTP/2 connection on the client's side: frames, settings, flow control and streams, by nghttp2, over bytes that
- * the caller moves. It knows nothing of sockets, of libcurl and of calls.
+ * A client's HTTP/2 connection: frames, settings, flow control and streams, by nghttp2. The caller supplies functions
+ * that send and receive bytes; this module does not depend on sockets or libcurl.
  */
 #ifndef AWSC_DUPLEX_H2_CONNECTION_H
 #define AWSC_DUPLEX_H2_CONNECTION_H
@@ -17,82 +17,87 @@
 typedef struct awsc_h2_connection awsc_h2_connection;
 typedef struct awsc_h2_stream awsc_h2_stream;
 
-/* How bytes reach the peer, and come from it. */
+/* The functions that send bytes to the peer and receive bytes from it. */
 typedef struct awsc_h2_pipe {
     void *user;
-    const char *why; /* set with an error: for people */
-    /* AWSC_OK: `*done` bytes were taken. AWSC_END: not now. An error: the connection is broken. After AWSC_END the same
-     * bytes are offered again. */
+    const char *why; /* reason for the last error, for messages; NULL: none was given */
+    /* Sends up to `size` bytes. Returns AWSC_OK (`*done` bytes were taken), AWSC_END (not now: the same bytes are
+     * offered again later), or an error (the connection is broken). */
     int (*send)(void *user, const void *data, size_t size, size_t *done);
-    /* AWSC_OK: `*done` bytes came; 0: the peer closed. AWSC_END: none for now. An error: the connection is broken. */
+    /* Receives up to `room` bytes. Returns AWSC_OK (`*done` bytes came; 0: the peer closed the connection), AWSC_END
+     * (no bytes now), or an error (the connection is broken). */
     int (*receive)(void *user, void *buffer, size_t room, size_t *done);
 } awsc_h2_pipe;
 
-/* Why a stream is closed. */
+/* The reason why a stream was closed. */
 typedef struct awsc_h2_close {
-    int status;          /* AWSC_ERR_TRANSPORT, AWSC_ERR_NOMEM */
-    uint32_t code;       /* of HTTP/2, such as NGHTTP2_REFUSED_STREAM */
-    bool by_peer;        /* the peer said so */
+    int status;          /* AWSC_ERR_TRANSPORT, AWSC_ERR_NOMEM, or the status of awsc_h2_connection_fail */
+    uint32_t code;       /* error code of HTTP/2, such as NGHTTP2_REFUSED_STREAM */
+    bool by_peer;        /* the peer sent RST_STREAM or GOAWAY */
     bool unprocessed;    /* the peer certainly did not act on the request */
-    const char *message; /* for people; valid during the call */
+    const char *message; /* for error messages; valid during the callback */
 } awsc_h2_close;
 
 /*
- * The owner of a stream hears these from inside awsc_h2_connection_receive and _send. It takes note, and must free
- * neither. `header`, `head_end` and `data` return AWSC_OK, or anything else to have the stream reset; then the owner
- * hears nothing more.
+ * The callbacks of a stream. They mostly run inside awsc_h2_connection_receive and _send, and must not free the stream
+ * or the connection. If `header`, `head_end` or `data` return anything but AWSC_OK, the stream is reset, and no more
+ * callbacks run.
  */
 typedef struct awsc_h2_stream_events {
-    /* A field of a head or of the trailers; the name in lower case, or ":status" first. */
+    /* Takes a field of a head or of the trailers. Names are in lower case; the first of a head is ":status". */
     int (*header)(awsc_h2_stream *stream, awsc_view name, awsc_view value);
+    /* Notes the end of a head, interim (1xx) ones included, or of the trailers. */
     int (*head_end)(awsc_h2_stream *stream);
-    /* The owner holds the bytes against the stream's window until awsc_h2_stream_consumed. */
+    /* Takes bytes of the body. They reduce the stream's window until awsc_h2_stream_consumed. */
     int (*data)(awsc_h2_stream *stream, const void *data, size_t size);
-    /* The peer has nothing more to say: the message is whole. */
+    /* Notes the end of the response (END_STREAM). */
     void (*end)(awsc_h2_stream *stream);
-    /* The stream has ended, or the connection broke. The last callback of the stream. */
+    /* Notes that the stream was closed, or that the connection failed. It is the last callback of the stream. */
     void (*closed)(awsc_h2_stream *stream, const awsc_h2_close *close);
-    /* Bytes of the request's body, up to `room`: AWSC_OK; AWSC_OK and 0 of them: not now; AWSC_END: that was all. */
+    /* Reads up to `room` bytes of the request's body. Returns AWSC_OK (`*size` 0: no bytes now), or AWSC_END (the body
+     * has ended). */
     int (*read)(awsc_h2_stream *stream, void *buffer, size_t room, size_t *size);
 } awsc_h2_stream_events;
 
-/* Begins a larger structure; zero but for `events`. */
+/* A stream: the first member of its owner's structure. Zero-initialize it, then set `events`. */
 struct awsc_h2_stream {
     const awsc_h2_stream_events *events;
-    int32_t id;         /* 0: not open */
-    bool begun;         /* its head was made ready to be sent */
-    bool reset_by_peer; /* an RST_STREAM came */
+    int32_t id;         /* 0: the stream is not open */
+    bool begun;         /* nghttp2 has packed the request's head for sending */
+    bool reset_by_peer; /* the peer sent RST_STREAM */
     awsc_h2_stream *next;
 };
 
-/* Writes the client's preface and its settings, to be sent by awsc_h2_connection_send. NULL when memory runs out. */
+/* Makes a connection; awsc_h2_connection_send will send its preface. Returns NULL when memory runs out. */
 awsc_h2_connection *awsc_h2_connection_new(const awsc_allocator *allocator, const awsc_h2_pipe *pipe);
-/* Calls no callback of a stream. */
+/* Frees the connection, without calling the callbacks of its streams. Does nothing with NULL. */
 void awsc_h2_connection_free(awsc_h2_connection *connection);
 
-/* Begins a request with a body that `events->read` gives. The fields stay the caller's and must live as long as the
- * stream. AWSC_OK, AWSC_ERR_NOMEM, AWSC_ERR_TRANSPORT (the connection takes no requests any more). */
+/* Begins a request, whose body `events->read` supplies. `fields` are not copied and must exist as long as the stream.
+ * Returns AWSC_OK, AWSC_ERR_NOMEM, or AWSC_ERR_TRANSPORT (the connection takes no more requests). */
 int awsc_h2_stream_open(awsc_h2_connection *connection, awsc_h2_stream *stream, const nghttp2_nv *fields, size_t count);
-/* Ends a stream that may be open, with an RST_STREAM that is still to be sent. Its callbacks do not run any more. */
+/* Closes a stream with RST_STREAM, which awsc_h2_connection_send will send. No more callbacks run. Does nothing if the
+ * stream is not open. */
 void awsc_h2_stream_reset(awsc_h2_connection *connection, awsc_h2_stream *stream, uint32_t code);
-/* `events->read` has bytes again. */
+/* Makes nghttp2 call `events->read` again, after it had no bytes. */
 void awsc_h2_stream_resume(awsc_h2_connection *connection, awsc_h2_stream *stream);
-/* The owner let go of `size` bytes of data: the peer may send as many more. */
+/* Enlarges the window of the stream again by `size` bytes of data that its owner has consumed. */
 void awsc_h2_stream_consumed(awsc_h2_connection *connection, const awsc_h2_stream *stream, size_t size);
 
-/* Reads bytes of the peer, about `budget` at most. Returns whether more may be readable now. */
+/* Receives and handles about `budget` bytes at most. Returns whether more may be readable now. */
 bool awsc_h2_connection_receive(awsc_h2_connection *connection, size_t budget);
 /* Sends pending bytes as far as the pipe takes them. Returns whether the pipe refused bytes. */
 bool awsc_h2_connection_send(awsc_h2_connection *connection);
-/* Nothing more comes of the connection: its streams were told. */
+/* Returns whether the connection has failed or ended. All its streams were closed then. */
 bool awsc_h2_connection_is_over(const awsc_h2_connection *connection);
-/* The peer's settings came, with which an HTTP/2 connection begins. */
+/* Returns whether the peer has sent its settings, the first frame of a connection. */
 bool awsc_h2_connection_is_greeted(const awsc_h2_connection *connection);
-/* Whether the peer takes one more stream beside that many: after its settings, and before it says goodbye. */
+/* Returns whether the peer accepts another stream beside `streams` open ones: false before its settings and after its
+ * GOAWAY. */
 bool awsc_h2_connection_has_room(const awsc_h2_connection *connection, size_t streams);
-/* The connection is broken, for a reason that the caller found: tells its streams. */
+/* Marks the connection as failed, and closes its streams with `status` and `message`. */
 void awsc_h2_connection_fail(awsc_h2_connection *connection, int status, const char *message);
-/* Tells the peer that the connection ends, as far as the pipe takes it at once. */
+/* Sends GOAWAY, unless the pipe refuses bytes now. */
 void awsc_h2_connection_say_goodbye(awsc_h2_connection *connection);
 
 #endif

@@ -16,13 +16,13 @@ struct awsc_h2_exchange {
     awsc_exchange *exchange;
     awsc_h2_socket *socket;
     awsc_h2_fields fields;
-    awsc_buffer held; /* data that the handler does not take now; it has `given` bytes of it */
+    awsc_buffer held; /* data that the handler did not take yet, after `given` bytes that it took */
     size_t given;
-    bool has_status; /* the head under way, of which nghttp2 refuses the others when it is complete */
-    bool interim;    /* and it is one of 1xx: another follows */
+    bool has_status; /* the current head has its status */
+    bool interim;    /* the current head is interim (1xx): another follows */
     bool is_open;    /* the socket counts it */
     bool uploaded;
-    bool whole;  /* the response is */
+    bool whole;  /* the whole response was received */
     bool failed; /* with `status` and `message` */
     bool unprocessed;
     int status;
@@ -55,7 +55,7 @@ static int fail_exchange(struct awsc_h2_exchange *h2, int status, const char *me
     return status;
 }
 
-/* The handler stops the exchange. Bytes that it has not consumed are dropped. */
+/* Fails the exchange if `status` is an error, and drops data that the handler has not taken. Returns `status`. */
 static int stop(struct awsc_h2_exchange *h2, int status, const char *message)
 {
     if (!status) return AWSC_OK;
@@ -78,7 +78,7 @@ static void decline(awsc_exchange *exchange)
 
 /* ---- the response ---------------------------------------------------------------------------------------------- */
 
-/* Three digits, as nghttp2 has checked. */
+/* Returns the number of three digits, which nghttp2 has checked. */
 static int parse_status(awsc_view value)
 {
     int status = 0;
@@ -86,7 +86,7 @@ static int parse_status(awsc_view value)
     return status;
 }
 
-/* Heads have the limits that they have over HTTP/1.1, where this field is a line. */
+/* Counts a field towards the limits of heads, which are those of HTTP/1.1. Returns AWSC_OK or AWSC_ERR_PARSE. */
 static int count(struct awsc_h2_exchange *h2, awsc_view name, awsc_view value)
 {
     awsc_exchange *exchange = h2->exchange;
@@ -127,7 +127,7 @@ static int on_head_end(awsc_h2_stream *stream)
     return stop(h2, exchange->handler.on_head_end(exchange->handler.user), "");
 }
 
-/* As many bytes as the stream's window has, at most. */
+/* Stores data until the handler takes it. The stream's window limits the amount. */
 static int hold(struct awsc_h2_exchange *h2, const void *data, size_t size)
 {
     awsc_buffer *held = &h2->held;
@@ -140,7 +140,7 @@ static int hold(struct awsc_h2_exchange *h2, const void *data, size_t size)
     return held->failed ? stop(h2, AWSC_ERR_NOMEM, "") : AWSC_OK;
 }
 
-/* AWSC_OK: taken. AWSC_END: not now. Else the exchange has failed. */
+/* Gives data to the handler. Returns AWSC_OK, AWSC_END (the handler paused), or an error (the exchange has failed). */
 static int give(struct awsc_h2_exchange *h2, const void *data, size_t size)
 {
     awsc_exchange *exchange = h2->exchange;
@@ -164,7 +164,7 @@ static int on_data(awsc_h2_stream *stream, const void *data, size_t size)
     return status == AWSC_END ? hold(h2, data, size) : status;
 }
 
-/* The rest of the request is not needed any more (RFC 9113, section 8.1). */
+/* Ends the exchange with the response, and resets the stream if the upload goes on (RFC 9113, section 8.1). */
 static void on_response_end(awsc_h2_stream *stream)
 {
     struct awsc_h2_exchange *h2 = of(stream);
@@ -238,7 +238,7 @@ static void resume_upload(awsc_exchange *exchange)
     awsc_h2_socket_flush(h2->socket);
 }
 
-/* A peer that has the request may have acted on it, unless it says that it did not. */
+/* Returns whether the server may have acted on the request: it was sent, and the server did not disclaim it. */
 static bool maybe_sent(const awsc_exchange *exchange)
 {
     const struct awsc_h2_exchange *h2 = exchange->h2;
@@ -247,7 +247,8 @@ static bool maybe_sent(const awsc_exchange *exchange)
 
 /* ---- life ------------------------------------------------------------------------------------------------------ */
 
-/* A head that was not sent yet is never read again: nghttp2 drops the request of a stream that is reset. */
+/* Frees the stream and resets it if it is open. Its fields may be freed, too: nghttp2 does not send the head of a
+ * stream that was reset before. */
 static void end_stream(awsc_exchange *exchange)
 {
     struct awsc_h2_exchange *h2 = exchange->h2;
@@ -307,7 +308,8 @@ int awsc_h2_exchange_attach(awsc_exchange *exchange, awsc_h2_socket *socket)
     return status;
 }
 
-/* A connection that was only made carries no request of libcurl's: HTTP/1.1 has another. */
+/* Starts the request over HTTP/1.1 with a new handle and connection: libcurl sends no request over a connection that
+ * was made with CURLOPT_CONNECT_ONLY. */
 static void go_on_with_http1(awsc_exchange *exchange)
 {
     decline(exchange);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Requests that send events, over HTTP/2: each is a stream of a connection that others may share. */
+/* Requests over HTTP/2 that send event streams. Each is a stream of a connection that others may share. */
 #ifndef AWSC_DUPLEX_H2_EXCHANGE_H
 #define AWSC_DUPLEX_H2_EXCHANGE_H
 
 #include "http/transport.h"
 #include "duplex/h2_socket.h"
 
-/* For awsc_exchange_extras.http2. A reference to it links HTTP/2. */
+/* The value of awsc_exchange_extras.http2. A reference to it links the HTTP/2 code into the program. */
 extern const awsc_http2 awsc_h2;
 
-/* Begins the exchange as a stream of a connection that is there. AWSC_OK, AWSC_ERR_NOMEM, AWSC_ERR_TRANSPORT. */
+/* Begins the exchange as a stream of an existing connection. Returns AWSC_OK, AWSC_ERR_NOMEM, or AWSC_ERR_TRANSPORT
+ * (the connection takes no more requests). */
 int awsc_h2_exchange_attach(awsc_exchange *exchange, awsc_h2_socket *socket);
 
 #endif

@@ -7,7 +7,8 @@
 
 enum { PSEUDO_FIELDS = 4 };
 
-/* Nothing of a request goes into the table that both sides keep: most of it is signed, and some of it is secret. */
+/* Makes a field that HPACK keeps out of the dynamic tables of both sides, since most of a request is signed and some of
+ * it is secret. */
 static nghttp2_nv field(awsc_view name, awsc_view value)
 {
     return (nghttp2_nv){
@@ -29,7 +30,7 @@ static awsc_view value_of(const awsc_http_field *item)
     return awsc_view_trim(awsc_view_of(item->value, item->value_size));
 }
 
-/* Whether a Connection header of the request names this field. */
+/* Returns whether a Connection header of the request names this field. */
 static bool is_named_by_connection(const awsc_http_request *request, awsc_view name)
 {
     for (size_t i = 0; i < request->headers.count; i++) {

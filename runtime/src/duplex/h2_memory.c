@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Before each block. */
+/* The header in front of each block, with the size to wipe. */
 typedef union block_head {
     size_t size;
     max_align_t alignment;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The memory of nghttp2: ours, and wiped when it is freed, since heads of requests were in it. */
+/* Memory functions for nghttp2 that wipe freed memory, since it may have held heads of requests. */
 #ifndef AWSC_DUPLEX_H2_MEMORY_H
 #define AWSC_DUPLEX_H2_MEMORY_H
 
@@ -7,7 +7,7 @@
 
 #include "base/allocator.h"
 
-/* Borrows the allocator. */
+/* Returns the memory functions, which use `allocator`; it must outlive them. */
 nghttp2_mem awsc_h2_memory(const awsc_allocator *allocator);
 
 #endif

@@ -17,12 +17,12 @@ struct awsc_h2_group {
     awsc_exchange *maker; /* makes a connection whose server has not spoken yet */
     awsc_exchange *held;  /* wait for that */
     awsc_exchange **last_held;
-    awsc_h2_socket *made;    /* the connection of the maker, when it is made */
+    awsc_h2_socket *made;    /* the maker's connection, until the server's settings come */
     awsc_h2_socket *sockets; /* all of them */
     awsc_task task;
     bool working;
-    bool declined; /* the server took HTTP/1.1 */
-    int status;    /* the maker failed, with these */
+    bool declined; /* the server chose HTTP/1.1 */
+    int status;    /* not 0: the maker failed, with `status`, `kind` and `message` */
     int kind;
     char message[CURL_ERROR_SIZE + 64];
 };
@@ -80,7 +80,7 @@ static void free_all(awsc_curl_engine *engine)
     }
 }
 
-/* NULL when memory runs out. */
+/* Makes a group for the exchange. Returns NULL when memory runs out. */
 static awsc_h2_group *make(const awsc_exchange *exchange)
 {
     awsc_curl_engine *engine = exchange->engine;
@@ -145,7 +145,8 @@ static void become_maker(awsc_h2_group *group, awsc_exchange *exchange)
     exchange->h2_group = group;
 }
 
-/* A maker that waits for a connection as others do may have a stream first. */
+/* Returns the exchange that gets the next free stream: a maker that still waits for admission, else the first that
+ * waits; NULL if no exchange waits. */
 static awsc_exchange *next_for_room(const awsc_h2_group *group)
 {
     return group->maker && !group->maker->shard && !group->maker->h2 ? group->maker : group->held;
@@ -231,7 +232,8 @@ void awsc_h2_share_leave(awsc_exchange *exchange)
 
 /* ---- those that wait go on, from the loop ------------------------------------------------------------------------ */
 
-/* They sent nothing, whatever became of the maker's request. Others may come in the meantime. */
+/* Fails the exchanges that waited when the maker failed. They sent nothing, so AWSC_ERR_TRANSPORT becomes
+ * AWSC_ERR_CONNECT. Exchanges that came later are not affected. */
 static void fail_held(awsc_h2_group *group)
 {
     char message[sizeof group->message];
@@ -246,7 +248,7 @@ static void fail_held(awsc_h2_group *group)
     }
 }
 
-/* Each over HTTP/1.1, which the server has taken. */
+/* Starts the waiting exchanges over HTTP/1.1 if the server chose it. */
 static void go_back_to_http1(awsc_h2_group *group)
 {
     while (group->declined && group->held) {
@@ -278,7 +280,7 @@ static void use_room(awsc_h2_group *group)
     }
 }
 
-/* The first that waits makes a connection, or goes on with one whose maker has left. */
+/* Makes the first waiting exchange the maker: it takes over the connection of a maker that left, or makes one. */
 static void replace_maker(awsc_h2_group *group)
 {
     while (!group->maker && group->held) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Requests that send events share connections over HTTP/2 if they have one client, one server and one loop. The first
- * one makes a connection, the others wait until the server has said how many streams it takes. When all connections are
- * full, the next one makes another.
+ * Shares HTTP/2 connections among requests that send event streams, if they have the same client, server and loop. The
+ * first request makes a connection; the others wait for the server's settings, which limit the number of streams. When
+ * all connections are full, the next request makes another.
  */
 #ifndef AWSC_DUPLEX_H2_SHARE_H
 #define AWSC_DUPLEX_H2_SHARE_H
@@ -11,25 +11,26 @@
 #include "duplex/h2_socket.h"
 
 /*
- * The exchange goes over a connection that is there, or waits for one in the making, or makes one.
+ * Begins the exchange on an existing connection, waits for one that is being made, or makes one.
  *
  * @return AWSC_OK, AWSC_END (it waits), or an error
  */
 int awsc_h2_share_start(awsc_exchange *exchange, awsc_error **error);
-/* The exchange made a connection, which carries its stream already. */
+/* Adds the connection that the exchange made to its group. */
 void awsc_h2_share_made(awsc_exchange *exchange, awsc_h2_socket *socket);
-/* The server of the exchange's connection took HTTP/1.1: so does it with those that wait. */
+/* Notes that the server chose HTTP/1.1, so that exchanges that wait use HTTP/1.1, too. Removes the exchange from its
+ * group. */
 void awsc_h2_share_declined(awsc_exchange *exchange);
-/* The exchange, which may make a connection, failed: those that wait for the connection fail, too. */
+/* Makes the exchanges that wait for a connection fail if the exchange that failed was to make it. */
 void awsc_h2_share_failed(const awsc_exchange *exchange, int status, const char *message);
-/* The exchange does not wait any more, and makes no connection. */
+/* Removes the exchange from its group: it neither waits for a connection nor makes one any more. */
 void awsc_h2_share_leave(awsc_exchange *exchange);
 
-/* For the socket: its server has spoken, or a stream of it has ended. */
+/* Called by h2_socket.c when the server's settings came or a stream ended. Lets a waiting exchange use the room. */
 void awsc_h2_share_has_room(awsc_h2_group *group, const awsc_h2_socket *socket);
-/* For the socket: whether one without a stream is kept, since an exchange waits for it. */
+/* Returns whether to keep a socket that has no streams, since an exchange waits for it. */
 bool awsc_h2_share_keeps(const awsc_h2_group *group, const awsc_h2_socket *socket);
-/* For the socket: it is closed. */
+/* Removes a socket that is being closed from its group. Frees the group if it is empty. */
 void awsc_h2_share_closed(awsc_h2_group *group, awsc_h2_socket *socket);
 
 #endif

@@ -15,14 +15,14 @@ enum {
 
 struct awsc_h2_socket {
     awsc_h2_socket *next; /* in its group */
-    awsc_h2_group *group; /* or NULL */
+    awsc_h2_group *group; /* NULL: no group shares it */
     awsc_curl_engine *engine;
-    awsc_curl_shard *shard; /* counts it as one exchange */
+    awsc_curl_shard *shard; /* the shard, which counts it as one exchange */
     CURL *easy;
     char error_text[CURL_ERROR_SIZE];
     size_t streams;
-    bool busy;    /* bytes are moved: callbacks of streams may run */
-    bool greeted; /* the group knows */
+    bool busy;    /* sending or receiving: callbacks of streams may run */
+    bool greeted; /* the server's settings came, and the group was told */
     awsc_curl_loan loan;
     awsc_h2_pipe pipe;
     awsc_h2_connection *connection;
@@ -85,7 +85,7 @@ static void look_for_greeting(awsc_h2_socket *socket)
     if (socket->group) awsc_h2_share_has_room(socket->group, socket);
 }
 
-/* The socket may be gone then. */
+/* Receives and sends what is possible now, and watches the socket for more. May free the socket. */
 static void pump(awsc_h2_socket *socket, bool writable)
 {
     awsc_loop *loop = socket->engine->loop;
@@ -148,7 +148,8 @@ void awsc_h2_socket_flush(awsc_h2_socket *socket)
 
 /* ---- life ------------------------------------------------------------------------------------------------------ */
 
-/* libcurl tells the server's choice when the handle has its connection back, which is at the first bytes. */
+/* Receives the first bytes; libcurl reports the protocol that the server chose only after that. Returns AWSC_OK,
+ * AWSC_END (not HTTP/2), or AWSC_ERR_CONNECT. */
 static int receive_first(awsc_h2_socket *socket, CURL *easy)
 {
     CURLcode code = curl_easy_recv(easy, socket->first, sizeof socket->first, &socket->first_size);
@@ -164,7 +165,7 @@ static int64_t moment_of(const awsc_exchange *exchange, CURLINFO what)
     return exchange->moments.launched ? exchange->moments.launched + (int64_t)time_us : 0;
 }
 
-/* The exchange may end before the connection does. */
+/* Moves the handle and its place in the shard from the exchange to the socket, since the exchange may end first. */
 static void take_handle(awsc_h2_socket *socket, awsc_exchange *exchange)
 {
     CURL *easy = exchange->easy;
