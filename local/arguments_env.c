@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parses --env-file: lines NAME=VALUE, comments with #, values as they are or in quotes. */
+/* Parses the file of --env-file: lines NAME=VALUE, with or without quotes around the value, and comments with #. */
 #include <stdlib.h>
 #include <string.h>
 

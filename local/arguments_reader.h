@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shared by the parsers of single arguments. */
+/* Declares what the parsers of single options share. */
 #ifndef AWSC_LOCAL_ARGUMENTS_READER_H
 #define AWSC_LOCAL_ARGUMENTS_READER_H
 
@@ -26,12 +26,12 @@ typedef struct awsc_local_arguments {
 int awsc_local_argument_invalid(awsc_error **error, const char *option, const char *value, const char *expected);
 int awsc_local_argument_number(const char *option, awsc_view value, uint64_t low, uint64_t high, uint64_t *out,
                                awsc_error **error);
-/* Whether the name has 1 to 64 letters, digits, - and _. */
+/* Returns whether the name consists of 1 to 64 letters, digits, "-" and "_". */
 bool awsc_local_argument_is_name(awsc_view name);
 
-/* Parse --function and --functions-dir. */
+/* Parses a value of --function and adds the function, or replaces the one of the same name. */
 int awsc_local_argument_function(awsc_local_arguments *state, const char *value, awsc_error **error);
-/* Reads variables into the environment, which functions inherit. */
+/* Reads the file of --env-file and sets its variables in this process's environment, which functions inherit. */
 int awsc_local_argument_env_file(awsc_local_arguments *state, const char *value, awsc_error **error);
 int awsc_local_argument_directory(awsc_local_arguments *state, const char *value, awsc_error **error);
 

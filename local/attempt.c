@@ -14,7 +14,7 @@
 /* Delay before the next attempt while the function is throttled or not active yet. */
 #define THROTTLED_DELAY_MS 100u
 
-/* The function and its settings at the begin of an attempt. */
+/* The function and its settings, read when an attempt begins. */
 typedef struct plan {
     awsc_local_attempt *attempt;
     awsc_local_server *server;
@@ -35,7 +35,7 @@ static int read_config(plan *made)
     return status == AWSC_END ? AWSC_OK : status;
 }
 
-/* Returns AWSC_OK, AWSC_END (the function was deleted), AWSC_ERR_NOMEM. */
+/* Reads the function and its settings. Returns AWSC_OK, AWSC_END (the function was deleted), AWSC_ERR_NOMEM. */
 static int prepare_plan(plan *made)
 {
     const awsc_local_attempt *attempt = made->attempt;
@@ -65,7 +65,7 @@ static const char *destination_of(const plan *made, bool success)
     return config->on_failure ? config->on_failure->destination : NULL;
 }
 
-/* Writes the record for the destination. `execution` is NULL if the function did not run. */
+/* Writes a record if the event has a destination. `execution` is NULL if the function did not run. */
 static void finish_event(const plan *made, const char *condition, const awsc_local_execution *execution,
                          awsc_view response)
 {
@@ -93,7 +93,7 @@ static void finish_event(const plan *made, const char *condition, const awsc_loc
     }
 }
 
-/* Whether the event would be too old after the delay. */
+/* Returns whether the event would be too old after the delay. */
 static bool is_too_old(const plan *made, uint64_t delay_ms)
 {
     int64_t seconds = DEFAULT_AGE_SECONDS;
@@ -122,7 +122,7 @@ static bool wait_for_turn(plan *made)
     return false;
 }
 
-/* Whether to retry after a run. */
+/* Returns whether to retry after a run, and sets the delay. If not, writes the record for the destination. */
 static bool judge_run(plan *made, awsc_local_execution *execution, awsc_view response)
 {
     if (awsc_local_execution_abandoned(execution)) return false;

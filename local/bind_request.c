@@ -5,7 +5,7 @@
 
 #include "runtime.h"
 
-/* State of the binding of one request. */
+/* State while one request is deserialized. */
 typedef struct binder {
     const awsc_local_route *route;
     const awsc_local_request *request;
@@ -19,7 +19,8 @@ static int invalid_member(const binder *to, const awsc_member *member, const cha
     return awsc_error_set(to->error, AWSC_ERR_VALIDATION, "%s: expected %s", member->name, expected);
 }
 
-/* Parses a value of `member`, or of one of its items, from text. Times in a header have another format. */
+/* Parses `text` as a value of `member`, or of an item of its list, into `field`. Times in a header are HTTP dates
+ * unless the model names another format. */
 static int set_value(const binder *to, const awsc_member *member, awsc_view text, bool in_header, void *field)
 {
     awsc_member plain = *member;
@@ -31,7 +32,7 @@ static int set_value(const binder *to, const awsc_member *member, awsc_view text
 
 /* ---- lists and maps -------------------------------------------------------------------------------------------- */
 
-/* A list or map that owns its items. */
+/* A list or map to which items are added. All generated list and map types have this layout. */
 typedef struct growing {
     size_t count;
     char *items;
@@ -44,7 +45,8 @@ static growing growing_at(const void *field)
     return values;
 }
 
-/* Adds an item to the list or map at `field`. The capacity is a power of two, 8 at least. */
+/* Appends a zeroed item to the list or map at `field`. Returns the item, or NULL when memory runs out. The capacity
+ * follows from the count: a power of two, 8 at least. */
 static char *add_item(const binder *to, const awsc_schema *schema, void *field)
 {
     growing values = growing_at(field);
@@ -81,7 +83,7 @@ static int bind_header_list(const binder *to, const awsc_member *member, awsc_vi
     return AWSC_OK;
 }
 
-/* Finds or adds the entry of `key`. NULL when memory runs out. */
+/* Returns the entry of `key`, or NULL when memory runs out. Adds a missing entry. */
 static char *entry_of(const binder *to, const awsc_schema *map, void *field, awsc_view key)
 {
     growing entries = growing_at(field);
@@ -95,7 +97,7 @@ static char *entry_of(const binder *to, const awsc_schema *map, void *field, aws
     return entry;
 }
 
-/* Adds a value for a key to a map of texts or of lists of texts. */
+/* Adds a value for a key to a map of texts or to a map of lists of texts. */
 static int append_entry(const binder *to, const awsc_schema *map, void *field, awsc_view key, awsc_view text,
                         bool in_header)
 {
@@ -136,7 +138,7 @@ static int bind_query(const binder *to, const awsc_member *member, void *field)
     }
 }
 
-/* The map receives every query parameter, also those with a member of their own. */
+/* Fills a map with all query parameters, even those that have a member of their own. */
 static int bind_query_params(const binder *to, const awsc_member *member, void *field)
 {
     awsc_view query = awsc_local_request_query(to->request);

@@ -5,7 +5,7 @@
 
 #include "runtime.h"
 
-/* Structures and tables are compiled together: all members are known. */
+/* The structures and their tables are compiled together; so the structures have all members. */
 #define ANY_LEVEL UINT16_MAX
 #define NO_CONTENT 204
 
@@ -38,7 +38,7 @@ static int bind_header(awsc_http_response *response, const awsc_member *member, 
     return add_header(response, awsc_member_wire_name(member), &value, error);
 }
 
-/* Whether another member sets this header: it overrides an entry of a map. */
+/* Returns whether another member sets this header. That member overrides an entry of a map of headers. */
 static bool is_bound(const awsc_schema *schema, const void *output, awsc_view name)
 {
     for (size_t i = 0; i < schema->member_count; i++) {
@@ -143,7 +143,7 @@ static int bind_member(awsc_http_response *response, const awsc_schema *schema, 
     }
 }
 
-/* The status in a member, else that of the model. */
+/* Returns the status: the value of the member for it, else `http_status`. */
 static int status_of(const awsc_schema *schema, const void *value, int http_status)
 {
     for (size_t i = 0; i < schema->member_count; i++) {

@@ -8,9 +8,10 @@
 #include <awsc/tables/schema.h>
 
 /*
- * Makes a response of a structure: status (`http_status`, unless a member holds one), headers and body. The caller
- * sends a payload that is a stream. `payload_type` is the media type of a blob payload (NULL:
- * application/octet-stream). Returns AWSC_OK, AWSC_ERR_VALIDATION (a text that no header can hold), AWSC_ERR_NOMEM.
+ * Serializes a structure to a response: headers, body, and the status (`http_status`, unless a member holds the
+ * status). Leaves out a payload that is a stream; the caller sends it. `payload_type` is the media type of a blob
+ * payload (NULL: application/octet-stream). Returns AWSC_OK, AWSC_ERR_VALIDATION (a text that no header can hold),
+ * AWSC_ERR_NOMEM.
  */
 int awsc_local_bind_response(const awsc_schema *schema, const void *value, int http_status, const char *payload_type,
                              awsc_http_response **out, awsc_error **error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A request inside of a handler. */
+/* Defines the request that a handler works on, and declares all handlers. */
 #ifndef AWSC_LOCAL_CALL_H
 #define AWSC_LOCAL_CALL_H
 
@@ -30,16 +30,16 @@ typedef struct awsc_local_call {
     int socket; /* socket of the client */
     awsc_local_failure failure;
     awsc_local_stream *stream;
-    const char *content_type; /* media type of a payload if the model gives none; may be NULL */
+    const char *content_type; /* media type of a payload for which the model has none; may be NULL */
 } awsc_local_call;
 
-/* Sets an error of the service as the response. Returns AWSC_END, which the handler returns. */
+/* Makes the error `code` with the formatted message the response. Returns AWSC_END, which the handler returns. */
 int awsc_local_fail(awsc_local_call *call, const char *code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /*
- * Handles one operation: reads the input and fills the zeroed output. Returns AWSC_OK; AWSC_END after awsc_local_fail;
- * AWSC_ERR_NOMEM and other errors become a ServiceException.
+ * Handles one operation: reads the input and fills the zeroed output. Returns AWSC_OK, or AWSC_END after
+ * awsc_local_fail. Any other status becomes a ServiceException.
  */
 typedef int awsc_local_handler(awsc_local_call *call, const void *input, void *output);
 

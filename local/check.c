@@ -30,7 +30,8 @@ static const struct {
     {"EventSourceMapping", "TumblingWindowInSeconds", 0, 900, true},
 };
 
-/* Messages of the service write members with a lower-case first letter. */
+/* Sets the error for a number out of range. As in the service's messages, the member's name begins with a lower-case
+ * letter. */
 static int refuse_input(awsc_local_call *call, const char *code, const char *member, int32_t value, bool low,
                         int32_t limit)
 {

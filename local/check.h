@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Ranges of numbers in requests. */
+/* Checks the ranges of numbers in requests. */
 #ifndef AWSC_LOCAL_CHECK_H
 #define AWSC_LOCAL_CHECK_H
 

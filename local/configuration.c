@@ -127,7 +127,7 @@ static void settle_update(const awsc_local_settings *settings, awsc_lambda_funct
 
 /* ---- code ----------------------------------------------------------------------------------------------------- */
 
-/* Sets size and hash of the current executable; leaves them unset if it cannot be read. */
+/* Sets CodeSize and CodeSha256 of the current executable. Leaves them unset if the file cannot be read. */
 static int describe_executable(const awsc_local_settings *settings, awsc_arena *arena,
                                awsc_lambda_function_configuration *out)
 {

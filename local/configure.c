@@ -18,7 +18,7 @@ static int invalid_configuration(awsc_local_call *call, const char *message)
 
 /* ---- configuration -------------------------------------------------------------------------------------------- */
 
-/* Inputs hold ARNs of layers; configurations hold their descriptions. */
+/* Replaces the layers of a configuration. Converts the input's ARNs to the structures of a configuration. */
 static int configure_layers(awsc_local_call *call, const awsc_text_list *arns,
                             awsc_lambda_function_configuration *configuration)
 {
@@ -58,7 +58,7 @@ static int configure_snap_start(awsc_local_call *call, awsc_lambda_function_conf
     return AWSC_OK;
 }
 
-/* A member by name, since several input types have it; NULL if it is unset. */
+/* Returns the field of an input member by name, since several input types have it, or NULL if it is unset. */
 static const void *input_member(const awsc_local_call *call, const void *input, const char *name)
 {
     const awsc_member *member = awsc_local_member(call->operation->input, name);
@@ -85,7 +85,8 @@ int awsc_local_configure(awsc_local_call *call, const void *input, awsc_lambda_f
 
 /* ---- code ----------------------------------------------------------------------------------------------------- */
 
-/* The input of the hash: the bytes of the code, or its location. */
+/* Returns the location of code in S3 or of an image, which is hashed instead of the code, or NULL when memory runs
+ * out. */
 static const char *describe_place(awsc_local_call *call, const awsc_lambda_function_code *code)
 {
     if (code->image_uri) return code->image_uri;
@@ -183,7 +184,8 @@ int awsc_local_count_up(awsc_local_call *call, enum awsc_local_kind kind, const 
     return awsc_local_store_put(call->server->store, kind, key, &counter);
 }
 
-/* Finds the last published version if $LATEST is unchanged since. Returns AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
+/* Finds the last published version if $LATEST and its code are unchanged since. Returns AWSC_OK, AWSC_END,
+ * AWSC_ERR_NOMEM. */
 static int find_published(awsc_local_call *call, const awsc_lambda_function_configuration *latest,
                           const awsc_lambda_function_configuration **out)
 {

@@ -37,7 +37,7 @@ static awsc_http_response *serve_executions(awsc_local_server *server, const aws
     return status == AWSC_END ? new_response(400, "expected ?function=NAME\n") : NULL;
 }
 
-/* Serves uploaded code: Location of GetFunction and GetLayerVersion points here. */
+/* Makes the response with uploaded code. Location of GetFunction and GetLayerVersion is the URL of such code. */
 static awsc_http_response *serve_code(awsc_local_server *server, enum awsc_local_kind kind, const char *key,
                                       awsc_arena *arena)
 {

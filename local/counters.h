@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counts runs of functions: all so far, and the current ones. */
+/* Counts runs of functions: the total, and those that are active now. */
 #ifndef AWSC_LOCAL_COUNTERS_H
 #define AWSC_LOCAL_COUNTERS_H
 
@@ -16,15 +16,16 @@ typedef struct awsc_local_counters awsc_local_counters;
 awsc_local_counters *awsc_local_counters_new(void);
 void awsc_local_counters_free(awsc_local_counters *counters);
 
-/* Counts the begin of a run. Returns AWSC_OK; AWSC_END without counting if `limit` runs are active (negative: no
- * limit); AWSC_ERR_NOMEM. */
+/* Counts a run that begins. Returns AWSC_OK; AWSC_END without counting if `limit` runs are active (negative: no limit);
+ * AWSC_ERR_NOMEM. */
 int awsc_local_counters_begin(awsc_local_counters *counters, const char *function, int64_t limit);
 void awsc_local_counters_end(awsc_local_counters *counters, const char *function);
 
-/* Maximum number of concurrent runs of a function; negative: no limit. The caller holds the lock of the store. */
+/* Returns the maximum number of concurrent runs of a function; negative: no limit. The caller holds the store's
+ * lock. */
 int64_t awsc_local_counters_limit(struct awsc_local_server *server, awsc_arena *arena, const char *function);
 
-/* Number of runs of a function, retries included. */
+/* Returns the total number of runs of a function, retries included. */
 uint64_t awsc_local_counters_executions(awsc_local_counters *counters, awsc_view function);
 
 #endif

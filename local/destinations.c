@@ -52,7 +52,8 @@ static void write_object(awsc_json_writer *writer, const char *name)
     awsc_json_write_open(writer, '{');
 }
 
-/* Writes JSON on one line (a line end in it is white space), other text as a string, other bytes in base64. */
+/* Writes a payload: JSON on one line with blanks for its line ends, other text as a JSON string, other bytes in
+ * base64. */
 static void write_payload(awsc_json_writer *writer, const char *name, awsc_view payload)
 {
     awsc_json_write_name(writer, awsc_view_text(name));

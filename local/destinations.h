@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The file of --destinations-file: records for OnSuccess and OnFailure destinations. Each line is a record as JSON
- * after the ARN of the destination.
+ * Writes the file of --destinations-file, which stands for OnSuccess and OnFailure destinations. Each line is a record
+ * as JSON, with the ARN of its destination.
  */
 #ifndef AWSC_LOCAL_DESTINATIONS_H
 #define AWSC_LOCAL_DESTINATIONS_H
@@ -13,7 +13,7 @@
 
 typedef struct awsc_local_destinations awsc_local_destinations;
 
-/* The end of an asynchronous event. */
+/* The outcome of an asynchronous event, for the record. */
 typedef struct awsc_local_outcome {
     const char *destination;
     const char *request_id;
@@ -21,8 +21,8 @@ typedef struct awsc_local_outcome {
     const char *condition; /* Success, RetriesExhausted, EventAgeExceeded, ZeroReservedConcurrency */
     unsigned attempts;
     awsc_view payload;
-    const char *version;        /* version that ran; NULL: no run, no response */
-    const char *function_error; /* may be NULL */
+    const char *version;        /* version that ran; NULL: the function did not run and there is no response */
+    const char *function_error; /* value of X-Amz-Function-Error; NULL: the function succeeded */
     awsc_view response;
 } awsc_local_outcome;
 
@@ -30,7 +30,7 @@ typedef struct awsc_local_outcome {
 int awsc_local_destinations_open(const char *path, awsc_local_destinations **out, awsc_error **error);
 void awsc_local_destinations_close(awsc_local_destinations *destinations);
 
-/* Appends a record. Reports a failure on standard error. NULL: does nothing. */
+/* Appends a record. Prints a failure on standard error. Does nothing if `destinations` is NULL. */
 void awsc_local_destinations_add(awsc_local_destinations *destinations, const awsc_local_outcome *outcome);
 
 #endif

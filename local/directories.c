@@ -75,7 +75,7 @@ static seen *note_seen(awsc_local_directories *directories, const char *path)
     return made;
 }
 
-/* Why a file is no function, or NULL. */
+/* Returns the reason why a file cannot be a function, or NULL if the file can be one. */
 static const char *reason_to_skip(const char *path, awsc_view name, struct stat *facts, awsc_arena *arena,
                                   awsc_local_program *program)
 {
@@ -108,7 +108,7 @@ static void add_function(awsc_local_server *server, const char *name, const char
     if (configuration.last_modified) (void)awsc_local_store_restore(server->store, AWSC_LOCAL_FUNCTION, &record);
 }
 
-/* Returns whether the file was skipped. */
+/* Adds a function for a new file. Returns whether the file was skipped. */
 static bool look_at(awsc_local_server *server, const char *directory, const char *file, awsc_arena *arena)
 {
     struct stat facts;

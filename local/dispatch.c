@@ -16,7 +16,8 @@
 #include "text.h"
 #include "verify.h"
 
-/* An event of 6 MB, and a little more, so that the handler can report an event that is too large. */
+/* Maximum body of an invocation: an event of 6 MB and 1 KB more, so that the handler can report an event that is too
+ * large. */
 #define MAX_INVOCATION_BYTES ((size_t)6291456 + 1024)
 
 /* ---- answers --------------------------------------------------------------------------------------------------- */
@@ -64,7 +65,7 @@ void awsc_local_answer_clear(awsc_local_answer *answer)
 
 /* ---- running --------------------------------------------------------------------------------------------------- */
 
-/* Runs the function of a stream to its end without sending it. */
+/* Runs a function that streams to its end and drops its output. */
 static void drain_stream(awsc_local_stream *stream)
 {
     awsc_buffer scratch = AWSC_BUFFER_INIT(awsc_allocator_default());
@@ -84,7 +85,7 @@ static void respond_operation(awsc_local_call *call, const void *output, awsc_lo
     answer->stream = call->stream;
 }
 
-/* Deserializes the input. Returns NULL after an error response was made, or when memory runs out. */
+/* Deserializes and validates the input. Returns NULL on failure, with an error response unless memory ran out. */
 static void *read_input(awsc_local_call *call, const awsc_local_route *route, awsc_local_answer *answer)
 {
     awsc_error *error = NULL;
@@ -104,7 +105,7 @@ static void *read_input(awsc_local_call *call, const awsc_local_route *route, aw
     return NULL;
 }
 
-/* Writes the state file if the handler changed the store. */
+/* Writes the state file if the handler changed the store. Returns AWSC_OK, or AWSC_END with an error of the service. */
 static int save_state(awsc_local_call *call, uint64_t changes_before)
 {
     const awsc_local_server *server = call->server;
@@ -117,8 +118,8 @@ static int save_state(awsc_local_call *call, uint64_t changes_before)
     return status;
 }
 
-/* Invocations lock the store only for lookups, since functions may run for minutes. Other operations lock it
- * throughout. */
+/* Runs the handler. Handlers of invocations lock the store themselves, for lookups only, since functions may run for
+ * minutes. For other operations this function holds the lock, and saves the state afterwards. */
 static int run_handler(awsc_local_call *call, awsc_local_handler *handler, const void *input, void *output)
 {
     if (call->operation->flags & AWSC_TABLE_OPERATION_INVOKES) return handler(call, input, output);
@@ -152,7 +153,7 @@ static void handle_operation(awsc_local_call *call, const awsc_local_route *rout
     }
 }
 
-/* Replaces the response by that of the fault. */
+/* Replaces the response by the response of the fault, or by a reset. Runs a streaming function to its end before. */
 static void apply_fault(awsc_local_answer *answer, awsc_arena *arena)
 {
     const awsc_local_fault *fault = &answer->fault;
@@ -169,14 +170,14 @@ static void apply_fault(awsc_local_answer *answer, awsc_arena *arena)
     }
 }
 
-/* Waits until the time is over or the server stops. */
+/* Waits for `ms` milliseconds, or until the server stops. */
 static void wait_ms(const awsc_local_server *server, uint64_t ms)
 {
     struct pollfd stop = {server->stop_fd, POLLIN, 0};
     if (ms) poll(&stop, 1, ms < INT32_MAX ? (int)ms : INT32_MAX);
 }
 
-/* Maximum size of the request's body. */
+/* Returns the maximum size of the request's body in bytes. */
 static size_t max_bytes(const awsc_operation *operation)
 {
     return operation->flags & AWSC_TABLE_OPERATION_INVOKES ? MAX_INVOCATION_BYTES : AWSC_LOCAL_MAX_REQUEST_BYTES;
@@ -227,7 +228,7 @@ static void answer_refused(awsc_local_answer *answer, const char *header, awsc_a
     if (message) answer_error(answer, "AccessDeniedException", message, 403, arena);
 }
 
-/* With keys, the paths below /_local/ need a signature, as operations do. */
+/* Serves the paths below /_local/. If keys are given, these requests must be signed like operations. */
 static void dispatch_control(awsc_local_server *server, const awsc_local_request *request, awsc_arena *arena,
                              awsc_local_answer *answer)
 {

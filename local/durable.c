@@ -16,7 +16,7 @@ static awsc_opt_time now_time(void)
     return (awsc_opt_time){AWSC_SET, awsc_local_now()};
 }
 
-/* Whether a record, which may come from the state file, has all that it needs. */
+/* Returns whether a record, which may come from the state file, has all required members. */
 static bool is_whole(const awsc_local_durable *value)
 {
     const awsc_lambda_get_durable_execution_output *execution = value->execution;
@@ -116,7 +116,7 @@ awsc_lambda_operation *awsc_local_durable_operation(const awsc_local_durable_edi
     return NULL;
 }
 
-/* A copy of an array of pointers with one more. */
+/* Copies an array of pointers and appends one. Returns AWSC_OK, AWSC_ERR_NOMEM. */
 static int append(awsc_arena *arena, const void *const *items, size_t count, const void *item, const void ***out)
 {
     *out = awsc_arena_alloc_zeroed(arena, count + 1, sizeof **out);
@@ -234,7 +234,7 @@ int awsc_local_durable_new(awsc_local_durable_edit *edit, const awsc_lambda_func
 
 /* ---- ending ------------------------------------------------------------------------------------------------------ */
 
-/* Stores result and error in the details of the operation's type. */
+/* Stores result and error in the details that the operation's type has. */
 static int set_outcome(awsc_arena *arena, awsc_lambda_operation *operation, const char *result,
                        const awsc_lambda_error_object *error)
 {
@@ -270,7 +270,7 @@ static int set_outcome(awsc_arena *arena, awsc_lambda_operation *operation, cons
     return AWSC_OK;
 }
 
-/* How each type ends: event types, and the members of their details. */
+/* For each type and final status of an operation: the event, and the event's member with the details. */
 static const struct ending {
     const char *type;
     const char *status;
@@ -346,7 +346,7 @@ int awsc_local_durable_end(const awsc_local_durable_edit *edit, const char *stat
 
 /* ---- time -------------------------------------------------------------------------------------------------------- */
 
-/* When a pending operation ends by itself; unset: it does not. */
+/* Returns the time at which a timer ends an operation or makes it ready; unset: the operation has no timer. */
 static awsc_opt_time due_time(const awsc_lambda_operation *operation)
 {
     const awsc_opt_time never = {0};

@@ -7,7 +7,8 @@
 #include "durable_run.h"
 #include "error_object.h"
 
-/* Begins the execution, or finds the one of this name. `*begun`: it is new. The store is locked. */
+/* Creates the execution, or finds the execution of this name, whose input must be the same. `*begun`: a new execution
+ * was created. The caller holds the store's lock. */
 static int begin(awsc_local_call *call, const awsc_local_invocation *invocation, const char *name,
                  awsc_local_durable_edit *edit, bool *durable, bool *begun)
 {
@@ -31,7 +32,7 @@ static int begin(awsc_local_call *call, const awsc_local_invocation *invocation,
                            "A durable execution with the name %.64s and another payload has been started.", name);
 }
 
-/* The payload of the response: the result as it is, or an error object. */
+/* Sets the payload of the response: the execution's result as it is, or an error object. */
 static int answer(awsc_local_call *call, const awsc_local_durable_edit *edit, awsc_lambda_invoke_output *output)
 {
     const awsc_lambda_get_durable_execution_output *execution = edit->execution;

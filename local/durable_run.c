@@ -12,7 +12,7 @@
 #include "target.h"
 #include "text.h"
 
-/* How often a suspended execution looks for changes. */
+/* Interval at which a suspended execution looks for changes. */
 enum { LOOK_MS = 20 };
 
 struct awsc_local_durables {
@@ -21,7 +21,7 @@ struct awsc_local_durables {
     size_t threads;
 };
 
-/* The output of a durable function. */
+/* The JSON that a durable function returns. */
 typedef struct outcome {
     const char *status;
     const char *result;
@@ -42,7 +42,7 @@ static const awsc_schema outcome_schema = {
     .type = AWSC_TYPE_STRUCTURE,
 };
 
-/* The JSON of a failed function. */
+/* The JSON that a failed function returns. */
 typedef struct failed_output {
     const char *message;
     const char *type;
@@ -93,7 +93,8 @@ static int find_function(step *s, const char *name, const char *qualifier, awsc_
     return status;
 }
 
-/* {"DurableExecutionArn": …, "CheckpointToken": …, "InitialExecutionState": {"Operations": […]}} */
+/* Writes the event of the invocation: {"DurableExecutionArn": …, "CheckpointToken": …, "InitialExecutionState":
+ * {"Operations": […]}}. */
 static int write_event(step *s)
 {
     awsc_lambda_get_durable_execution_state_output state = {{0, NULL}, NULL};
@@ -111,7 +112,7 @@ static int write_event(step *s)
     return s->event.failed ? AWSC_ERR_NOMEM : status;
 }
 
-/* Reads the execution. `*runs`: it is to be invoked. */
+/* Reads the execution and makes the event. `*runs`: the function is to be invoked. */
 static int prepare(step *s, bool *runs)
 {
     bool changed, open;
@@ -134,7 +135,8 @@ static int prepare(step *s, bool *runs)
     return status;
 }
 
-/* Runs a function. Returns AWSC_OK with its output; AWSC_END: it is throttled. `*error`: it failed. */
+/* Runs a function. Returns AWSC_OK with its output, AWSC_END (throttled) or AWSC_ERR_NOMEM. `*error`: the function
+ * failed. */
 static int run_function(const step *s, const awsc_local_function *function, const char *request_id, awsc_view event,
                         awsc_buffer *output, bool *error)
 {
@@ -203,7 +205,7 @@ static bool has_started_invoke(const awsc_local_durable_edit *edit)
     return false;
 }
 
-/* A suspended execution must have something to wait for. */
+/* Suspends the execution. Fails the execution if there is nothing to wait for. */
 static int suspend(const step *s, enum go_on *next)
 {
     bool changed, open;
@@ -272,7 +274,7 @@ static int end_invoke(step *s, const char *id, awsc_view output, bool failed)
     return status ? status : awsc_local_durable_put(&s->edit);
 }
 
-/* Runs the functions that operations invoke, one after the other. */
+/* Runs the functions of chained invokes one after the other, and ends these operations. */
 static void run_invokes(step *s)
 {
     static const char missing[] =
@@ -301,7 +303,7 @@ static void run_invokes(step *s)
 /* ---- the loop ------------------------------------------------------------------------------------------------------
  */
 
-/* Invokes the function once. */
+/* Invokes the function once and judges its output. Returns whether to invoke it again, to wait, or to end. */
 static enum go_on invoke_once(awsc_local_server *server, const char *arn)
 {
     step s = {.edit = {.server = server, .arena = awsc_arena_new_sized(awsc_allocator_default(), 0)}, .arn = arn};
@@ -329,7 +331,7 @@ static enum go_on invoke_once(awsc_local_server *server, const char *arn)
     return next;
 }
 
-/* Whether a suspended execution goes on waiting. `*runs`: it is not at its end. */
+/* Returns whether a suspended execution must still wait. `*runs`: the execution has not ended. */
 static bool is_waiting(awsc_local_server *server, const char *arn, bool *runs)
 {
     awsc_local_durable_edit edit = {.server = server, .arena = awsc_arena_new_sized(awsc_allocator_default(), 0)};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Changes of operations that a checkpoint brings. */
+/* Applies the operation updates of a checkpoint. */
 #ifndef AWSC_LOCAL_DURABLE_UPDATE_H
 #define AWSC_LOCAL_DURABLE_UPDATE_H
 

@@ -93,7 +93,7 @@ static void add_request_variables(variables *all, const awsc_local_invocation *i
     add_variable(all, "_X_AMZN_TRACE_ID", invocation->trace_id);
 }
 
-/* A runtime process sets these itself. */
+/* Returns whether the variable is one that a runtime process sets itself. */
 static bool is_reserved(const char *text)
 {
     return !strncmp(text, "AWS_LAMBDA_RUNTIME_API=", 23) || !strncmp(text, "AWS_LAMBDA_LOG_STREAM_NAME=", 27);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The environment of a function. */
+/* Makes the environment of a function. */
 #ifndef AWSC_LOCAL_ENVIRONMENT_H
 #define AWSC_LOCAL_ENVIRONMENT_H
 
@@ -8,9 +8,9 @@
 #include "execution.h"
 
 /*
- * Makes the environment: the function's variables, then those of this process. A function with a folder gets no
- * variables of the request, since its process serves many. `*own_count` receives the number of the function's
- * variables, which come first. Returns NULL when memory runs out.
+ * Makes the environment: the function's variables, then those of this process. A runtime process serves many
+ * invocations; so a function with a folder gets no variables of the request. `*own_count` receives the number of the
+ * function's variables, which come first. Returns NULL when memory runs out.
  */
 char **awsc_local_environment_make(awsc_arena *arena, const awsc_local_invocation *invocation, size_t *own_count);
 

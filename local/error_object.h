@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The JSON object of a failed function: {"errorMessage": …, "errorType": …}. */
+/* Writes and recognizes the JSON of a failed function: {"errorMessage": …, "errorType": …}. */
 #ifndef AWSC_LOCAL_ERROR_OBJECT_H
 #define AWSC_LOCAL_ERROR_OBJECT_H
 
@@ -10,7 +10,7 @@
 /* Appends the object, without errorType if `type` is NULL. */
 void awsc_local_error_object_write(awsc_buffer *out, awsc_view message, const char *type);
 
-/* Whether `text` is a JSON object with errorMessage or errorType. */
+/* Returns whether `text` is a JSON object with errorMessage or errorType. */
 bool awsc_local_is_error_object(awsc_view text);
 
 #endif

@@ -55,7 +55,7 @@ static void wait_until(awsc_local_events *events, uint64_t due_ms)
     pthread_cond_timedwait(&events->changed, &events->lock, &until);
 }
 
-/* Waits for the next due event. Returns NULL when the server stops. */
+/* Waits until an event is due and removes it from the queue. Returns NULL when the server stops. */
 static event *dequeue_event(awsc_local_events *events)
 {
     while (!events->stopping) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Asynchronous invocations: a queue, worker threads, and retries. */
+/* Runs asynchronous invocations: a queue, worker threads, and retries. */
 #ifndef AWSC_LOCAL_EVENTS_H
 #define AWSC_LOCAL_EVENTS_H
 

@@ -27,7 +27,7 @@ struct awsc_local_execution {
     bool counted; /* counted as active */
 };
 
-/* The variable that tells this run from all others. */
+/* Returns the variable "NAME=VALUE" that no other run has, or "". */
 static const char *mark_of(char *const *environment)
 {
     while (*environment && strncmp(*environment, "AWS_LAMBDA_REQUEST_ID=", 22) != 0) environment++;
@@ -36,8 +36,8 @@ static const char *mark_of(char *const *environment)
 
 /* ---- starting -------------------------------------------------------------------------------------------------- */
 
-/* Functions with the same key share processes: the same program with the same variables, and the same files if they are
- * watched. */
+/* Makes the key for the pool. Two runs share processes if they have the same key: the same program and variables, and
+ * with --watch the same files. Returns NULL when memory runs out. */
 static const char *pool_key(awsc_local_execution *execution, char *const *environment, size_t own_count)
 {
     const awsc_local_function *function = execution->invocation.function;
@@ -162,7 +162,7 @@ static const char *signal_name(int number)
     }
 }
 
-/* Describes the end of the process in the service's words. */
+/* Appends the service's message for the way in which the process ended. */
 static void describe_end(const awsc_local_execution *execution, const awsc_local_process_result *result,
                          awsc_buffer *text)
 {
@@ -217,7 +217,7 @@ static void note_failure(awsc_local_execution *execution, const awsc_local_proce
     execution->error = "Unhandled";
 }
 
-/* Writes the time of a cold start. */
+/* Formats the time of a cold start for the REPORT line. `out` is empty for later invocations. */
 static void format_init(const awsc_local_execution *execution, char out[64])
 {
     double ms = execution->warm ? awsc_local_warm_init_ms(execution->warm) : -1;
@@ -248,7 +248,7 @@ static void report_execution(awsc_local_execution *execution, const awsc_local_p
                             : (execution->error ? "Status: error\tError Type: Runtime.ExitError\t" : ""));
 }
 
-/* Ends the count of this run. */
+/* Removes this run from the active ones, once. */
 static void count_down(awsc_local_execution *execution)
 {
     if (!execution->counted) return;
@@ -256,7 +256,8 @@ static void count_down(awsc_local_execution *execution)
     awsc_local_counters_end(execution->invocation.server->counters, execution->invocation.function->name);
 }
 
-/* An error that the runtime posted comes before the end of its process. */
+/* Takes the error that the runtime posted. If the runtime posted nothing, reports the end of its process as the
+ * error. */
 static void note_warm(awsc_local_execution *execution, const awsc_local_process_result *result)
 {
     const char *type = NULL;

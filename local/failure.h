@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Error responses: an error by its code, with the structure of the model. */
+/* Makes error responses from a code, with the error structures of the model. */
 #ifndef AWSC_LOCAL_FAILURE_H
 #define AWSC_LOCAL_FAILURE_H
 
@@ -14,15 +14,15 @@
 typedef struct awsc_local_failure {
     const char *code; /* such as "ResourceNotFoundException"; NULL: no failure */
     const char *message;
-    int http_status;            /* status of a code that the model does not have; 0: 400 */
-    const char *reason;         /* member Reason; may be NULL */
-    const char *retry_after;    /* header Retry-After; may be NULL */
-    const char *retry_after_ms; /* header x-amz-retry-after; may be NULL */
+    int http_status;            /* status for a code that the model lacks; 0: 400 */
+    const char *reason;         /* value of the member Reason; may be NULL */
+    const char *retry_after;    /* value of the header Retry-After; may be NULL */
+    const char *retry_after_ms; /* value of the header x-amz-retry-after; may be NULL */
 } awsc_local_failure;
 
 /*
- * Makes the response. A modeled error gets its status and members: Type, message in the model's spelling, Reason,
- * Retry-After. Any other code gets http_status and {"message": …}.
+ * Makes the error response. An error of the model gets its status and members: Type, message in the model's spelling,
+ * Reason, Retry-After. Any other code gets http_status and {"message": …}.
  */
 int awsc_local_failure_respond(const awsc_service *service, const awsc_local_failure *failure, awsc_arena *arena,
                                awsc_http_response **out, awsc_error **error);

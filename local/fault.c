@@ -51,7 +51,7 @@ typedef struct key {
 #define NO_FLAG ((size_t)-1)
 #define IN_FAULT(member) (offsetof(rule, fault) + offsetof(awsc_local_fault, member))
 
-/* `status` is parsed separately: it is an int with its own range. */
+/* Keys and their fields, without `status`, which is parsed separately: it is an int with its own range. */
 static const key keys[] = {
     {"delay", NUMBER, IN_FAULT(delay_ms), NO_FLAG},
     {"code", TEXT, IN_FAULT(code), NO_FLAG},

@@ -27,7 +27,7 @@
 
 #define AWSC_LOCAL_FAULT_TEXT 128
 
-/* The fault of one request; all zero: no fault. */
+/* The faults of one request. All zero: no fault. */
 typedef struct awsc_local_fault {
     uint64_t delay_ms;
     int status;
@@ -50,11 +50,11 @@ typedef struct awsc_local_faults awsc_local_faults;
 awsc_local_faults *awsc_local_faults_new(void);
 void awsc_local_faults_free(awsc_local_faults *faults);
 
-/* Returns AWSC_OK, AWSC_ERR_VALIDATION (the message names the key), AWSC_ERR_NOMEM. */
+/* Parses and adds a fault. Returns AWSC_OK, AWSC_ERR_VALIDATION (the message names the key), AWSC_ERR_NOMEM. */
 int awsc_local_faults_add(awsc_local_faults *faults, awsc_view text, awsc_error **error);
 void awsc_local_faults_clear(awsc_local_faults *faults);
 
-/* Takes the faults for a request of `operation` and decrements their counts. Several faults add up. */
+/* Fills `out` with all faults for a request of `operation`, and decrements their counts. */
 void awsc_local_faults_take(awsc_local_faults *faults, const char *operation, awsc_local_fault *out);
 
 #endif

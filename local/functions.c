@@ -26,7 +26,7 @@ const char *awsc_local_functions_file_name(const awsc_local_given *given)
     return slash ? slash + 1 : given->path;
 }
 
-/* Images have no handler; the first word of their command replaces it. */
+/* Returns the handler, or the first word of an image's command, or "". */
 static const char *handler_of(const awsc_lambda_function_configuration *configuration)
 {
     if (configuration->handler) return configuration->handler;
@@ -41,7 +41,8 @@ static bool is_named(const char *file, const char *handler)
     return !strncmp(file, handler, size) && (file[size] == '\0' || file[size] == '.');
 }
 
-/* Finds the executable in `directory`. Returns NULL if it is not there, or when memory runs out, with `*status` set. */
+/* Returns the path of the handler's executable in `directory`, or NULL if no file fits. When memory runs out, returns
+ * NULL and sets `*status`. */
 static const char *look_into(const char *directory, const char *handler, awsc_arena *arena, int *status)
 {
     DIR *files = opendir(directory);
@@ -78,7 +79,8 @@ const char *awsc_local_functions_path(const awsc_local_settings *settings,
     return status ? NULL : awsc_local_format(arena, "/var/task/%s", handler);
 }
 
-/* The folder of a function: from the command line, below --functions-dir, or NULL. */
+/* Returns the folder of a function, given on the command line or found below --functions-dir, or NULL. Sets `*status`
+ * when memory runs out. */
 static const char *folder_of(const awsc_local_settings *settings, const char *name, awsc_arena *arena, int *status)
 {
     const awsc_local_given *given = find_given(settings, name);

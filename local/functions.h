@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Executables of functions. */
+/* Finds the executables of functions. */
 #ifndef AWSC_LOCAL_FUNCTIONS_H
 #define AWSC_LOCAL_FUNCTIONS_H
 
@@ -16,12 +16,12 @@
 
 struct awsc_local_settings;
 
-/* A function of the command line. Texts belong to the settings. */
+/* A function given on the command line. Texts belong to the settings. */
 typedef struct awsc_local_given {
     const char *name;
     const char *path;    /* absolute path of the executable, or of the folder */
-    const char *handler; /* if the function is a folder; else NULL */
-    const char *runtime; /* if the function is a folder; else NULL */
+    const char *handler; /* handler in the folder; NULL: the function is an executable */
+    const char *runtime; /* runtime of the folder, such as python3.13; NULL: the function is an executable */
     awsc_text_map variables;
     awsc_text_list aliases;
     uint32_t timeout_seconds;
@@ -29,13 +29,13 @@ typedef struct awsc_local_given {
     awsc_time modified;
 } awsc_local_given;
 
-/* A function to run. Texts are borrowed. */
+/* A function that can be run. Texts are borrowed. */
 typedef struct awsc_local_function {
     const char *name;
     const char *version;
     const char *path;   /* path of the executable */
-    const char *folder; /* the function is served by a runtime in this folder; else NULL */
-    char **arguments;   /* the program of the runtime */
+    const char *folder; /* folder in which a runtime process serves the function; NULL: the function is an executable */
+    char **arguments;   /* command line of the runtime process, ended by NULL; NULL without a folder */
     const char *handler;
     const char *code_hash; /* SHA-256 of the uploaded package in base64, or NULL */
     uint32_t timeout_seconds;
@@ -43,18 +43,18 @@ typedef struct awsc_local_function {
     awsc_text_map variables;
 } awsc_local_function;
 
-/* The function's handler: set with its folder, or the file name of the executable. */
+/* Returns the function's handler: the handler of its folder, or the file name of its executable. */
 const char *awsc_local_functions_file_name(const awsc_local_given *given);
 
 /*
- * Finds the executable of a function: the one on the command line if the handler is its file name, else the file in
- * --functions-dir with the name of the handler, with or without extension, else a path that does not exist. Returns
- * NULL when memory runs out.
+ * Returns the path of a function's executable, or NULL when memory runs out. A function of the command line keeps its
+ * executable if the handler is the name of that file. Otherwise the executable is the file in --functions-dir with the
+ * name of the handler, with or without extension. If no file fits, the path does not exist.
  */
 const char *awsc_local_functions_path(const struct awsc_local_settings *settings,
                                       const awsc_lambda_function_configuration *configuration, awsc_arena *arena);
 
-/* Fills a function to run. Borrows texts of the configuration. Returns AWSC_OK, AWSC_ERR_NOMEM. */
+/* Fills `out` from a configuration and borrows its texts. Returns AWSC_OK, AWSC_ERR_NOMEM. */
 int awsc_local_functions_describe(const struct awsc_local_settings *settings,
                                   const awsc_lambda_function_configuration *configuration, awsc_arena *arena,
                                   awsc_local_function *out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GetAccountSettings. */
+/* Handles GetAccountSettings. */
 #include <string.h>
 
 #include <awsc/lambda.h>
@@ -12,7 +12,7 @@
 #define UNZIPPED_CODE_BYTES 262144000
 #define ZIPPED_CODE_BYTES 52428800
 
-/* The concurrency that no function reserves. */
+/* Returns the account's concurrency without the reservations of functions. */
 static int32_t unreserved_runs(awsc_local_store *store)
 {
     const awsc_local_record *record;

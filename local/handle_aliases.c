@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CreateAlias, GetAlias, UpdateAlias, DeleteAlias, ListAliases. */
+/* Handles CreateAlias, GetAlias, UpdateAlias, DeleteAlias, ListAliases. */
 #include <string.h>
 
 #include <awsc/lambda.h>
@@ -52,7 +52,7 @@ static int check_version(awsc_local_call *call, const char *function, const char
     return awsc_local_fail(call, "ResourceNotFoundException", "Function not found: %s", arn ? arn : function);
 }
 
-/* Checks for one other version at most, both published, with a weight from 0 to 1. */
+/* Checks the weights: at most one other version, from 0 to 1, and both versions published. */
 static int check_weights(awsc_local_call *call, const char *function, const awsc_lambda_alias_configuration *alias)
 {
     const awsc_lambda_additional_version_weights *weights = &alias->routing_config->additional_version_weights;
@@ -146,7 +146,7 @@ int awsc_local_handle_update_alias(awsc_local_call *call, const void *in, void *
     return status ? status : answer_alias(call, &alias, out);
 }
 
-/* Deleting a missing alias succeeds. */
+/* Deletes an alias. Succeeds if the alias does not exist. */
 int awsc_local_handle_delete_alias(awsc_local_call *call, const void *in, void *out)
 {
     (void)out;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CreateCapacityProvider, GetCapacityProvider, UpdateCapacityProvider, DeleteCapacityProvider, ListCapacityProviders,
- * ListFunctionVersionsByCapacityProvider, PutFunctionScalingConfig, GetFunctionScalingConfig. The endpoint stores the
- * resources and their states; it starts no instances. */
+/* Handles CreateCapacityProvider, GetCapacityProvider, UpdateCapacityProvider, DeleteCapacityProvider,
+ * ListCapacityProviders, ListFunctionVersionsByCapacityProvider, PutFunctionScalingConfig, GetFunctionScalingConfig.
+ * The endpoint stores the resources and their states, but starts no instances. */
 #include <string.h>
 
 #include <awsc/lambda.h>
@@ -17,7 +17,7 @@ typedef awsc_lambda_capacity_provider provider;
 
 /* ---- one provider ---------------------------------------------------------------------------------------------- */
 
-/* Copies the record with its current state. Returns AWSC_END if the provider is deleted. */
+/* Copies a provider with its current state. Returns AWSC_OK, or AWSC_END if the provider is deleted. */
 static int settle(const awsc_local_call *call, const awsc_local_record *record, provider *out)
 {
     *out = *(const provider *)record->value;
@@ -27,7 +27,7 @@ static int settle(const awsc_local_call *call, const awsc_local_record *record, 
     return AWSC_OK;
 }
 
-/* The name of a name or an ARN. */
+/* Returns the plain name from a name or an ARN. */
 static const char *plain_name(const char *name)
 {
     const char *last = strrchr(name, ':');
@@ -125,7 +125,7 @@ int awsc_local_handle_update_capacity_provider(awsc_local_call *call, const void
 
 /* ---- function versions ------------------------------------------------------------------------------------------- */
 
-/* The provider that a version is assigned to, or NULL. */
+/* Returns the provider to which a version is assigned, or NULL. */
 static const char *provider_of(const awsc_lambda_function_configuration *configuration)
 {
     const awsc_lambda_capacity_provider_config *config = configuration->capacity_provider_config;
@@ -204,7 +204,8 @@ int awsc_local_handle_list_function_versions_by_capacity_provider(awsc_local_cal
 
 typedef awsc_lambda_get_function_scaling_config_output scaling;
 
-/* Reads the configuration of a version, or a zeroed one. The requested bounds apply after the delay of states. */
+/* Reads the scaling configuration of a version, zeroed if none is stored. After the delay of states, copies the
+ * requested bounds to the applied bounds. */
 static int find_scaling(awsc_local_call *call, const char *name, const char *qualifier, awsc_local_target *target,
                         const char **key, scaling *out)
 {

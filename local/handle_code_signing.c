@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CreateCodeSigningConfig, GetCodeSigningConfig, UpdateCodeSigningConfig, DeleteCodeSigningConfig,
- * ListCodeSigningConfigs, ListFunctionsByCodeSigningConfig. The endpoint stores configurations and checks no
- * signatures. */
+/* Handles CreateCodeSigningConfig, GetCodeSigningConfig, UpdateCodeSigningConfig, DeleteCodeSigningConfig,
+ * ListCodeSigningConfigs, ListFunctionsByCodeSigningConfig. The endpoint stores configurations, but checks no
+ * signatures of code. */
 #include <string.h>
 
 #include <awsc/lambda.h>
@@ -23,7 +23,7 @@ static int find_code_signing(awsc_local_call *call, const char *arn, const signi
     return awsc_local_fail(call, "ResourceNotFoundException", "The Lambda code signing configuration cannot be found.");
 }
 
-/* Stores `base` with the members of `input`. `*out` is a copy in the arena of the call. */
+/* Stores a copy of `base` with the members of `input`. `*out` receives the copy, in the call's arena. */
 static int put_code_signing(awsc_local_call *call, const signing_config *base, const void *input,
                             const signing_config **out)
 {
@@ -109,7 +109,7 @@ int awsc_local_handle_list_code_signing_configs(awsc_local_call *call, const voi
     return awsc_local_list(call, in, out, AWSC_LOCAL_CODE_SIGNING, "", NULL);
 }
 
-/* Describes a function that uses the configuration by its ARN. */
+/* Makes the list item of a function that uses the configuration: its ARN. Returns AWSC_END for all other functions. */
 static int describe_function(awsc_local_call *call, const void *in, const awsc_local_record *record, const void **item)
 {
     const awsc_lambda_list_functions_by_code_signing_config_input *input = in;

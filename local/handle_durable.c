@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GetDurableExecution, GetDurableExecutionHistory, GetDurableExecutionState, ListDurableExecutionsByFunction,
+/* Handles GetDurableExecution, GetDurableExecutionHistory, GetDurableExecutionState, ListDurableExecutionsByFunction,
  * CheckpointDurableExecution, StopDurableExecution, SendDurableExecutionCallbackSuccess, …Failure, …Heartbeat. */
 #include <string.h>
 
@@ -46,7 +46,8 @@ int awsc_local_handle_get_durable_execution(awsc_local_call *call, const void *i
     return AWSC_OK;
 }
 
-/* The range of a page in a list of `count` items, from the marker, a number. */
+/* Computes the range of a page in a list of `count` items. The marker is the index of the first item. `*next` receives
+ * the next marker, or NULL on the last page. */
 static int read_page(awsc_local_call *call, const char *marker, awsc_opt_i32 most, size_t count, size_t *from,
                      size_t *size, const char **next)
 {

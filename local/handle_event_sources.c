@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CreateEventSourceMapping, GetEventSourceMapping, UpdateEventSourceMapping, DeleteEventSourceMapping,
- * ListEventSourceMappings. The endpoint stores mappings and polls no sources. */
+/* Handles CreateEventSourceMapping, GetEventSourceMapping, UpdateEventSourceMapping, DeleteEventSourceMapping,
+ * ListEventSourceMappings. The endpoint stores mappings, but polls no sources. */
 #include <string.h>
 
 #include <awsc/lambda.h>
@@ -21,7 +21,7 @@ static bool is_settled(const awsc_local_call *call, const awsc_local_record *rec
     return !awsc_local_is_settling(call->server->settings, record->changed_ms);
 }
 
-/* Fills the current state of the mapping. Returns AWSC_OK, or AWSC_END if it is deleted. */
+/* Copies the mapping with its current state. Returns AWSC_OK, or AWSC_END if the mapping is deleted. */
 static int settle_mapping(const awsc_local_call *call, const awsc_local_record *record, mapping *out)
 {
     const awsc_local_event_source *stored = record->value;
@@ -41,7 +41,7 @@ static int find_mapping(awsc_local_call *call, const char *uuid, awsc_local_reco
     return awsc_local_fail(call, "ResourceNotFoundException", "The resource you requested does not exist.");
 }
 
-/* Finds a mapping to change, which must not be in a transitional state. */
+/* Finds a mapping to change. Fails if the mapping is in a transitional state. */
 static int find_idle(awsc_local_call *call, const char *uuid, awsc_local_record *record, mapping *out)
 {
     int status = find_mapping(call, uuid, record, out);
@@ -78,7 +78,7 @@ static bool is_of(const char *arn, const char *service)
     return arn && strstr(arn, service) != NULL;
 }
 
-/* Sets the defaults of the service. */
+/* Sets the service's defaults for unset members. */
 static void set_defaults(mapping *configuration)
 {
     const char *arn = configuration->event_source_arn;
@@ -100,7 +100,7 @@ static void set_defaults(mapping *configuration)
     if (!configuration->tumbling_window_in_seconds.is_set) configuration->tumbling_window_in_seconds = AWSC_I32(0);
 }
 
-/* A source may have one mapping per function. */
+/* Fails if the source already has a mapping to the function. */
 static int check_duplicate(awsc_local_call *call, const mapping *made)
 {
     awsc_local_record record = {"", NULL, 0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CreateFunction, DeleteFunction, GetFunction, GetFunctionConfiguration, ListFunctions. */
+/* Handles CreateFunction, DeleteFunction, GetFunction, GetFunctionConfiguration, ListFunctions. */
 #include <string.h>
 
 #include <awsc/lambda.h>
@@ -54,7 +54,7 @@ static int make_new(awsc_local_call *call, const awsc_lambda_create_function_inp
     return status;
 }
 
-/* Stores tags and code signing configuration in records of their own. */
+/* Stores the new function's tags and code signing configuration, which have records of their own. */
 static int keep_rest(awsc_local_call *call, const awsc_lambda_create_function_input *input,
                      const awsc_lambda_function_configuration *made)
 {
@@ -94,7 +94,7 @@ int awsc_local_handle_create_function(awsc_local_call *call, const void *in, voi
 
 /* ---- DeleteFunction ------------------------------------------------------------------------------------------- */
 
-/* A version with an alias cannot be deleted. */
+/* Fails if an alias refers to the version to be deleted. */
 static int check_aliases(awsc_local_call *call, const awsc_local_target *target)
 {
     const char *prefix = awsc_local_key_prefix(call->arena, target->name);
@@ -142,7 +142,7 @@ int awsc_local_handle_delete_function(awsc_local_call *call, const void *in, voi
 
 /* ---- GetFunction ---------------------------------------------------------------------------------------------- */
 
-/* Finds the configuration by name, with the ARN that the client named. */
+/* Reads a configuration by name and sets its ARN to the one with the client's qualifier. */
 static int find_named(awsc_local_call *call, const char *name, const char *qualifier, awsc_local_target *target,
                       awsc_lambda_function_configuration *out)
 {
@@ -183,7 +183,7 @@ static int locate_code(awsc_local_call *call, const awsc_local_target *target,
     return code->location ? AWSC_OK : AWSC_ERR_NOMEM;
 }
 
-/* A function may have no tags. */
+/* Reads the tags of a function. `*out` stays unchanged if it has no tags. */
 static int read_tags(awsc_local_call *call, const awsc_local_target *target, awsc_text_map *out)
 {
     awsc_local_record record;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Invoke: RequestResponse waits for the result, Event queues, DryRun only validates. */
+/* Handles Invoke: RequestResponse waits for the result, Event queues the event, DryRun only validates. */
 #include <string.h>
 
 #include <awsc/lambda.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* InvokeAsync, the deprecated way to queue an event. */
+/* Handles InvokeAsync, the deprecated operation that queues an event. */
 #include <awsc/lambda.h>
 
 #include "invocation.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* InvokeWithResponseStream: sends output at once as PayloadChunk events, and ends with InvokeComplete. */
+/* Handles InvokeWithResponseStream: sends each piece of output at once as a PayloadChunk event, and ends with
+ * InvokeComplete. */
 #include <awsc/lambda.h>
 
 #include "bind_event.h"
@@ -47,7 +48,7 @@ static int next_event(awsc_local_stream *stream, awsc_buffer *out)
     return awsc_local_bind_event(events_of(&source->call), "PayloadChunk", &update, out, NULL);
 }
 
-/* The arena owns the source. */
+/* Frees the execution of the stream. The arena owns the stream itself. */
 static void free_event_stream(awsc_local_stream *stream)
 {
     awsc_local_execution_free(((event_source *)stream)->execution);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PublishLayerVersion, GetLayerVersion, GetLayerVersionByArn, DeleteLayerVersion, ListLayerVersions, ListLayers. */
+/* Handles PublishLayerVersion, GetLayerVersion, GetLayerVersionByArn, DeleteLayerVersion, ListLayerVersions,
+ * ListLayers. */
 #include <string.h>
 
 #include <awsc/lambda.h>
@@ -41,7 +42,7 @@ static int fail_missing(awsc_local_call *call)
 
 /* ---- PublishLayerVersion -------------------------------------------------------------------------------------- */
 
-/* The URL of an uploaded package is not stored: it changes with the port. */
+/* Sets size and hash of a layer's content. Stores no URL of an uploaded package, since it changes with the port. */
 static int describe_content(awsc_local_call *call, const awsc_lambda_layer_version_content_input *given,
                             awsc_lambda_layer_version_content_output *content)
 {
@@ -148,7 +149,7 @@ int awsc_local_handle_get_layer_version_by_arn(awsc_local_call *call, const void
     return get_layer(call, key, out);
 }
 
-/* Deleting a missing version succeeds. */
+/* Deletes a layer version. Succeeds if the version does not exist. */
 int awsc_local_handle_delete_layer_version(awsc_local_call *call, const void *in, void *out)
 {
     (void)out;
@@ -174,7 +175,7 @@ static bool list_contains(size_t count, const char *const *items, const char *wa
     return !wanted[0];
 }
 
-/* Applies the filters of the input. A layer without a list of values matches. */
+/* Returns whether a layer version passes the input's filters for runtime and architecture. */
 static bool layer_fits(const awsc_local_call *call, const void *input, const layer_version *version)
 {
     const char *runtime = awsc_local_member_text(call->operation->input, input, "CompatibleRuntime");
@@ -205,7 +206,7 @@ static int describe_version(awsc_local_call *call, const void *input, const awsc
     return *item ? AWSC_OK : AWSC_ERR_NOMEM;
 }
 
-/* Describes the layer with its last matching version. */
+/* Makes the list item of a layer from its last matching version. Returns AWSC_END for all other versions. */
 static int describe_layer(awsc_local_call *call, const void *input, const awsc_local_record *record, const void **item)
 {
     const layer_version *version = record->value;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* AddPermission, RemovePermission, GetPolicy; AddLayerVersionPermission, RemoveLayerVersionPermission,
+/* Handles AddPermission, RemovePermission, GetPolicy; AddLayerVersionPermission, RemoveLayerVersionPermission,
  * GetLayerVersionPolicy; GetResourcePolicy, PutResourcePolicy, DeleteResourcePolicy. */
 #include <string.h>
 
@@ -11,7 +11,7 @@
 
 /* ---- functions ------------------------------------------------------------------------------------------------ */
 
-/* Finds the function, and the prefix of its statements' keys. */
+/* Finds the function, its ARN, and the prefix of the keys of its statements. */
 static int find_function(awsc_local_call *call, const char *name, const char *qualifier, const char **prefix,
                          const char **arn)
 {
@@ -148,7 +148,7 @@ static int find_resource(awsc_local_call *call, const char *arn, enum awsc_local
     return name ? find_layer(call, name, version, prefix, &found) : AWSC_ERR_NOMEM;
 }
 
-/* The Sid of a statement, or a number for one without. */
+/* Returns the Sid of a statement, or "statement-NUMBER" if it has no usable Sid. Returns NULL when memory runs out. */
 static const char *statement_id(awsc_local_call *call, awsc_view text, size_t number)
 {
     awsc_json_reader reader;
@@ -178,7 +178,8 @@ static int put_statement(awsc_local_call *call, enum awsc_local_kind kind, const
     return awsc_local_store_put(call->server->store, kind, key, &statement);
 }
 
-/* Stores each statement, or (`check`) only looks at them. Returns AWSC_END if the policy is malformed. */
+/* Stores each statement of a policy; with `check`, only validates. Returns AWSC_OK, AWSC_END if the policy is
+ * malformed, AWSC_ERR_NOMEM. */
 static int read_statements(awsc_local_call *call, const char *policy, enum awsc_local_kind kind, const char *prefix,
                            bool check)
 {

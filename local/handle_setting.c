@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Create, Put, Update, Get, Delete and List of any setting of a function. */
+/* Handles Create, Put, Update, Get, Delete and List of all settings of functions, by the table in settings.c. */
 #include <string.h>
 
 #include "list.h"
@@ -29,7 +29,7 @@ static int fail_missing(awsc_local_call *call, const awsc_local_setting *setting
                            after.size ? arn : "", after.size ? after.data + 1 : "");
 }
 
-/* Reads the stored value, or a zeroed one with AWSC_END. Returns AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
+/* Reads the stored value. Returns AWSC_OK, AWSC_END with a zeroed value if none is stored, AWSC_ERR_NOMEM. */
 static int read_value(awsc_local_call *call, const awsc_local_setting *setting, const char *key, void **value)
 {
     awsc_local_record record;
@@ -49,7 +49,7 @@ static int answer_setting(awsc_local_call *call, const awsc_local_setting *setti
                              call->arena);
 }
 
-/* Inputs and outputs have different names for provisioned concurrency. */
+/* Copies the input to the value. For provisioned concurrency, the names of their members differ. */
 static int assign_input(awsc_local_call *call, const awsc_local_setting *setting, const void *input, void *value)
 {
     if (setting->kind == AWSC_LOCAL_PROVISIONED) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* TagResource, UntagResource, ListTags for functions, event source mappings, code signing configurations and
+/* Handles TagResource, UntagResource, ListTags for functions, event source mappings, code signing configurations and
  * capacity providers. */
 #include <string.h>
 
@@ -37,7 +37,8 @@ static int find_resource(awsc_local_call *call, const char *arn)
     return awsc_local_fail(call, "ResourceNotFoundException", "The resource you requested does not exist.");
 }
 
-/* Returns AWSC_OK also for a resource without tags. */
+/* Reads the tags of a resource. Returns AWSC_OK, also for a resource without tags; AWSC_END after an error of the
+ * service was set; AWSC_ERR_NOMEM. */
 static int read_tags(awsc_local_call *call, const char *arn, awsc_text_map *out)
 {
     awsc_local_record record;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UpdateFunctionCode, UpdateFunctionConfiguration, PublishVersion, ListVersionsByFunction. */
+/* Handles UpdateFunctionCode, UpdateFunctionConfiguration, PublishVersion, ListVersionsByFunction. */
 #include <string.h>
 
 #include <awsc/lambda.h>
@@ -11,7 +11,7 @@
 #include "schemas.h"
 #include "target.h"
 
-/* Finds $LATEST. It must not be in a transitional state, and must have the revision that the client expects. */
+/* Finds $LATEST. Fails if it is in a transitional state, or lacks the revision that the client expects. */
 static int find_latest(awsc_local_call *call, const char *name, const char *revision,
                        awsc_lambda_function_configuration *out)
 {

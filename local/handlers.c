@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of handlers: one line per implemented operation. */
+/* Holds the table of handlers: one line per implemented operation. */
 #include <string.h>
 
 #include "call.h"

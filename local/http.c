@@ -18,11 +18,11 @@
 
 #define CONNECTION_MEMORY_BYTES (96u * 1024u)
 #define CONNECTION_LIMIT 4096u
-/* From this many below the limit on, waiting connections make room for new ones. */
+/* When fewer than this number of connections are free, each new connection closes a waiting one. */
 #define CONNECTION_MARGIN 256u
 #define BACKLOG 4096
 #define STACK_BYTES (512u * 1024u)
-/* A body that is too large is read up to here and dropped, so that the client reads the response. */
+/* A body that is too large is read and dropped up to this size, so that the client reads the response. */
 #define MAX_DROPPED_BYTES (128u * 1024u * 1024u)
 
 struct awsc_local_http {
@@ -31,7 +31,7 @@ struct awsc_local_http {
     char url[80];
 };
 
-/* A request and its response. */
+/* State of a request and its response. */
 typedef struct exchange {
     awsc_local_server *server;
     awsc_arena *arena;
@@ -66,7 +66,7 @@ static awsc_local_connection *watched_connection(struct MHD_Connection *connecti
 
 /* ---- receiving ------------------------------------------------------------------------------------------------- */
 
-/* libmicrohttpd calls this with the raw target, before it decodes the target. */
+/* Creates an exchange. libmicrohttpd calls this with the raw target, before it decodes the target. */
 static void *begin_exchange(void *user, const char *uri, struct MHD_Connection *connection)
 {
     awsc_local_idle_head(watched_connection(connection));
@@ -95,7 +95,8 @@ static void release_exchange(void *user)
     awsc_release(awsc_allocator_default(), ended);
 }
 
-/* libmicrohttpd calls this before it frees a response. A response in flight keeps the exchange. */
+/* Releases the connection's reference to an exchange. libmicrohttpd calls this before it frees the response, which may
+ * hold another reference. */
 static void end_exchange(void *user, struct MHD_Connection *connection, void **state,
                          enum MHD_RequestTerminationCode code)
 {
@@ -234,7 +235,8 @@ static void ignore_message(void *user, const char *format, va_list arguments)
     if (server->settings->verbose) vfprintf(stderr, format, arguments);
 }
 
-/* Without SO_REUSEPORT, so that a second program on the port fails. Returns -1 and sets errno. */
+/* Opens a listening socket without SO_REUSEPORT, so that a second program on the port fails. Returns -1 and sets
+ * errno. */
 static int open_listener(const struct sockaddr_storage *address)
 {
     bool v6 = address->ss_family == AF_INET6;

@@ -17,7 +17,7 @@ struct awsc_local_connection {
     awsc_local_connection **link; /* NULL if in no queue */
 };
 
-/* Connections with the same limit, longest waiting first. */
+/* A list of connections with the same time limit, longest waiting first. */
 typedef struct queue {
     uint64_t limit_ms;
     awsc_local_connection *first;
@@ -64,14 +64,15 @@ static void put_last(awsc_local_connection *connection, queue *into)
     if (into->first == connection) pthread_cond_signal(&connection->idle->changed);
 }
 
-/* Ends a waiting connection. Its thread then closes the socket. */
+/* Shuts down the socket of a waiting connection. The connection's thread then closes the socket. */
 static void hang_up(awsc_local_connection *connection)
 {
     take_out(connection);
     shutdown(connection->socket, SHUT_RDWR);
 }
 
-/* Ends connections beyond their limit. Returns when the next one is due, or 0. */
+/* Shuts down connections beyond their time limit. Returns the time at which the next one is due, 0: no connection
+ * waits. */
 static uint64_t hang_up_overdue(queue *waiting)
 {
     while (waiting->first && waiting->first->since_ms + waiting->limit_ms <= now_ms()) hang_up(waiting->first);

@@ -58,7 +58,7 @@ static int decode_client_context(awsc_local_call *call, const char *encoded, con
     return AWSC_OK;
 }
 
-/* The service takes the identity from the credentials of the caller; a client of this endpoint names it in a header. */
+/* Reads the Cognito identity from a header. The service takes it from the caller's credentials instead. */
 static int read_identity(awsc_local_call *call, const char **out)
 {
     const char *given = awsc_local_request_header(call->request, "X-Amz-Cognito-Identity");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Kinds of stored records, with the schema of each. The schema gives the JSON form. */
+/* Lists the kinds of stored records. The schema of a kind gives its JSON form. */
 #ifndef AWSC_LOCAL_KINDS_H
 #define AWSC_LOCAL_KINDS_H
 
@@ -11,12 +11,12 @@
 #include "runtime.h"
 
 /*
- * Keys are words with single spaces between them. A space sorts before every character of a name, so that records of a
+ * Keys are words with single spaces between them. A space sorts before every character of a name; so the records of a
  * function are neighbours. Version numbers in keys are padded (0000000012); see awsc_local_key_of.
  */
 enum awsc_local_kind {
-    AWSC_LOCAL_FUNCTION,        /* NAME VERSION, with $LATEST: FunctionConfiguration */
-    AWSC_LOCAL_CODE,            /* NAME VERSION: FunctionCode of the client */
+    AWSC_LOCAL_FUNCTION,        /* NAME VERSION, VERSION may be $LATEST: FunctionConfiguration */
+    AWSC_LOCAL_CODE,            /* NAME VERSION: FunctionCode as the client sent it */
     AWSC_LOCAL_ALIAS,           /* NAME ALIAS: AliasConfiguration */
     AWSC_LOCAL_EVENT_INVOKE,    /* NAME QUALIFIER: FunctionEventInvokeConfig */
     AWSC_LOCAL_URL,             /* NAME QUALIFIER: FunctionUrlConfig */
@@ -45,7 +45,7 @@ typedef struct awsc_local_statement {
     const char *text; /* JSON */
 } awsc_local_statement;
 
-/* The last used version number. Numbers are never reused. */
+/* The last version number of a function or layer. Numbers are never reused. */
 typedef struct awsc_local_counter {
     awsc_opt_i64 last;
     const char *revision; /* revision of $LATEST when it was last published */
@@ -53,21 +53,21 @@ typedef struct awsc_local_counter {
 
 typedef struct awsc_local_event_source {
     const awsc_lambda_event_source_mapping_configuration *configuration;
-    const char *settled_state; /* state after the transitional one; "Deleted": the record then disappears */
+    const char *settled_state; /* state after the transitional one; "Deleted": the record is then removed */
 } awsc_local_event_source;
 
 typedef struct awsc_local_durable {
     const awsc_lambda_get_durable_execution_output *execution;
-    awsc_lambda_operations operations; /* the first is the execution itself */
+    awsc_lambda_operations operations; /* the first one stands for the execution itself */
     awsc_lambda_events events;
     awsc_opt_i64 token; /* number of the next checkpoint */
-    awsc_opt_i64 seen;  /* ended operations that the function knows */
+    awsc_opt_i64 seen;  /* number of ended operations that the last invocation received */
 } awsc_local_durable;
 
 typedef struct awsc_local_kind_facts {
     const char *name; /* name in the state file */
     const awsc_schema *schema;
-    bool of_function;      /* deleted with its function, whose name is the first word of the key */
+    bool of_function;      /* the record is deleted with its function, whose name is the first word of the key */
     const char *needed[7]; /* required members: a state file without them is damaged */
 } awsc_local_kind_facts;
 

@@ -4,7 +4,8 @@
 #include <signal.h>
 #include <spawn.h>
 
-/* Unblocks all signals and sets their default actions, for those that are ignored here, such as SIGHUP under nohup. */
+/* Unblocks all signals and resets them to their default actions, also those ignored here, such as SIGHUP under
+ * nohup. */
 static int set_attributes(posix_spawnattr_t *attributes)
 {
     sigset_t none, defaults;

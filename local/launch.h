@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Starts a program as the leader of a group of its own, with default signals. */
+/* Starts a program as the leader of a new process group, with default signals. */
 #ifndef AWSC_LOCAL_LAUNCH_H
 #define AWSC_LOCAL_LAUNCH_H
 
 #include "orphans.h"
 
 typedef struct awsc_local_launch_spec {
-    char *const *arguments; /* the first one is the program, looked up in PATH if it has no slash */
+    char *const *arguments; /* ended by NULL; the first one is the program, searched in PATH if it has no slash */
     char *const *environment;
     const char *directory; /* working directory, or NULL */
-    const char *mark;      /* see orphans.h */
+    const char *mark;      /* stored in `leader`; see orphans.h */
     int files[3];          /* become the descriptors 0, 1 and 2 */
 } awsc_local_launch_spec;
 
-/* Registers the process in `leader`. Returns 0 or errno. */
+/* Starts the program and registers its process in `leader`. Returns 0 or errno. */
 int awsc_local_launch(const awsc_local_launch_spec *spec, awsc_local_leader *leader);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The marker is the last key of the previous page, in base64. */
+/* Pages through records. The marker is the last key of the previous page, in base64. */
 #include "list.h"
 
 #include <string.h>
@@ -59,7 +59,7 @@ static int describe_plainly(awsc_local_call *call, enum awsc_local_kind kind, co
     return awsc_local_assign(schema, made, awsc_local_kinds[kind].schema, record->value, call->arena);
 }
 
-/* Whether a record after the key `after` would be listed. */
+/* Returns AWSC_OK if a record after the key `after` would be listed, AWSC_END if not, or AWSC_ERR_NOMEM. */
 static int find_more(awsc_local_call *call, const void *input, enum awsc_local_kind kind, const char *prefix,
                      const char *after, awsc_local_describe *describe)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lambda-local: a local endpoint of the Lambda API. */
+/* Runs lambda-local, a local endpoint of the Lambda API. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,7 +29,7 @@ static void open_standard_files(void)
     if (fd > STDERR_FILENO) close(fd);
 }
 
-/* Each connection needs one descriptor, each running function five. */
+/* Raises the limit of open files: each connection needs one descriptor, each running function five. */
 static void raise_descriptor_limit(void)
 {
     struct rlimit limit;
@@ -38,7 +38,7 @@ static void raise_descriptor_limit(void)
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* Blocks the ending signals in all threads: main takes them by sigwait. */
+/* Blocks the signals that end the program, in all threads. `main` receives them with sigwait. */
 static void prepare_signals(sigset_t *ending)
 {
     signal(SIGPIPE, SIG_IGN);
@@ -81,7 +81,7 @@ static int serve_until_signal(awsc_local_server *server, const sigset_t *ending,
     return status;
 }
 
-/* Loads the state and seeds the functions of the command line. */
+/* Loads the state file and stores the functions of the command line. */
 static int prepare_server(awsc_local_server *server, awsc_error **error)
 {
     const awsc_local_settings *settings = server->settings;
@@ -103,7 +103,7 @@ static int prepare_server(awsc_local_server *server, awsc_error **error)
     return status;
 }
 
-/* Returns whether the random source works. */
+/* Makes the random token of links to packages. Returns whether the random source works. */
 static bool make_token(awsc_local_server *server)
 {
     uint8_t random[16];

@@ -28,7 +28,7 @@ void awsc_local_member_set_text(const awsc_schema *schema, void *value, const ch
     if (member && member->type == AWSC_TYPE_TEXT) *(const char **)(void *)((char *)value + member->offset) = text;
 }
 
-/* Whether the C types are the same although the shapes differ, as lists of texts. */
+/* Returns whether two members have the same C type, also if their shapes differ, such as two lists of texts. */
 static bool is_same_type(const awsc_member *a, const awsc_member *b)
 {
     if (a->type != b->type) return false;

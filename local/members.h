@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Access to members by name, for handlers of several operations. */
+/* Reads and writes members by name, for handlers of several operations. */
 #ifndef AWSC_LOCAL_MEMBERS_H
 #define AWSC_LOCAL_MEMBERS_H
 
@@ -7,10 +7,10 @@
 
 #include "runtime.h"
 
-/* Finds a member by name, or returns NULL. */
+/* Returns the member with this name, or NULL. */
 const awsc_member *awsc_local_member(const awsc_schema *schema, const char *name);
 
-/* The text of a member; NULL if it is unset or missing. */
+/* Returns the text of a member, or NULL if the member is unset or the schema lacks it. */
 const char *awsc_local_member_text(const awsc_schema *schema, const void *value, const char *name);
 void awsc_local_member_set_text(const awsc_schema *schema, void *value, const char *name, const char *text);
 

@@ -11,7 +11,7 @@
 
 #define MAX_DEPTH 4
 #define KIB 1024u
-/* The kernel counts pages per processor, and sums them only roughly. */
+/* Tolerance for the kernel's counters, which are kept per processor and summed only roughly. */
 #define SLACK_KIB 4096
 
 static awsc_view read_small(const char *path, char *bytes, size_t capacity)
@@ -23,7 +23,7 @@ static awsc_view read_small(const char *path, char *bytes, size_t capacity)
     return (awsc_view){bytes, size > 0 ? (size_t)size : 0};
 }
 
-/* Parses a line "VmHWM:     1234 kB" to bytes. */
+/* Finds a line such as "VmHWM:     1234 kB" and returns its value in bytes. */
 static uint64_t kib_field(awsc_view text, awsc_view name)
 {
     while (text.data) {
@@ -78,7 +78,7 @@ static void visit_rollup(pid_t pid, awsc_local_memory *sum)
     sum->current += kib_field(read_small(path, bytes, sizeof bytes), AWSC_VIEW("Pss:"));
 }
 
-/* Whether the process still runs lambda-local: it shares our memory until exec. */
+/* Returns whether the process still runs lambda-local. Such a process shares our memory until it calls exec. */
 static bool is_still_us(pid_t pid)
 {
     char path[64], theirs[1024], ours[1024];

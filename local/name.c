@@ -8,7 +8,7 @@
 #define MAX_NAME_BYTES 140
 #define ACCOUNT_DIGITS 12
 
-/* Splits at colons. Returns -1 if there are more than MAX_PARTS parts. */
+/* Splits a name at colons. Returns the number of parts, or -1 if there are more than MAX_PARTS. */
 static int split_name(awsc_view text, awsc_view parts[MAX_PARTS])
 {
     int count = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names of functions as clients write them: plain, with a qualifier, partial and full ARNs. */
+/* Parses names of functions as clients write them: plain names, names with a qualifier, partial and full ARNs. */
 #ifndef AWSC_LOCAL_NAME_H
 #define AWSC_LOCAL_NAME_H
 

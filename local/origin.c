@@ -6,7 +6,7 @@
 
 #include "runtime.h"
 
-/* Removes a port, and the brackets of an IPv6 address. */
+/* Returns the host without port, and without the brackets of an IPv6 address. */
 static awsc_view host_of(awsc_view text)
 {
     if (text.size && text.data[0] == '[') {
@@ -36,7 +36,7 @@ static bool ends_with(awsc_view text, awsc_view end)
            awsc_view_equal_ignore_case(awsc_view_of(text.data + text.size - end.size, end.size), end);
 }
 
-/* Loopback, the address of --host, or a name of --allow-host. */
+/* Returns whether the host is loopback, the address of --host, or a name of --allow-host. */
 static bool is_allowed(const awsc_local_settings *settings, awsc_view host)
 {
     if (is_loopback_address(host) || awsc_view_equal_ignore_case(host, AWSC_VIEW("localhost"))) return true;

@@ -14,13 +14,13 @@
 
 #include "runtime.h"
 
-/* Killing a process may reveal its children. */
+/* Limit of rounds: killing a process may make its children ours, which the next round kills. */
 #define MOST_ROUNDS 1000
 #define LIST_BYTES 65536
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static awsc_local_leader *running;
-/* The lock guards these, too. */
+/* `lock` protects these buffers, too. */
 static char list[LIST_BYTES];
 static char environment[LIST_BYTES];
 
@@ -80,7 +80,7 @@ static bool holds_entry(const char *entries, size_t size, const char *mark)
     return false;
 }
 
-/* Whether the environment of a process has the mark of a running function. */
+/* Returns whether the environment of a process has the mark of a running function. */
 static bool is_owned(pid_t pid)
 {
     char path[64];
@@ -100,7 +100,7 @@ static bool is_leader(pid_t pid)
     return false;
 }
 
-/* Orphans are children of the first thread. Returns whether one was killed. */
+/* Kills and reaps all orphans, which are children of the first thread. Returns whether there was one. */
 static bool kill_round(void)
 {
     char path[64];

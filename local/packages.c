@@ -56,7 +56,7 @@ static bool make_root(awsc_local_packages *packages)
     return false;
 }
 
-/* The folder is named after the hash of its package, so that each package is unpacked once. */
+/* Returns the path of a package's folder. Its name is the package's hash, so that each package is unpacked once. */
 static const char *folder_of(const awsc_local_packages *packages, const char *hash, awsc_arena *arena)
 {
     char name[64];

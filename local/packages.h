@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Unpacked packages of created functions, in a temporary folder. */
+/* Unpacks uploaded packages of functions into a temporary folder. */
 #ifndef AWSC_LOCAL_PACKAGES_H
 #define AWSC_LOCAL_PACKAGES_H
 
@@ -12,11 +12,12 @@ typedef struct awsc_local_packages awsc_local_packages;
 
 /* Returns NULL when memory runs out. */
 awsc_local_packages *awsc_local_packages_new(void);
-/* Removes the folders. NULL is allowed. */
+/* Removes all unpacked packages. NULL is allowed. */
 void awsc_local_packages_free(awsc_local_packages *packages);
 
-/* If nothing else runs the function, looks for its handler in its package and unpacks that first. A package that is
- * refused is reported on standard error. The caller holds the lock of the store. Returns AWSC_OK, AWSC_ERR_NOMEM. */
+/* Unpacks the uploaded package of a function that has no folder and no executable, and looks for the handler there.
+ * Sets `folder` and `arguments` if the handler is found. Prints on standard error why a package is refused. The caller
+ * holds the store's lock. Returns AWSC_OK, AWSC_ERR_NOMEM. */
 int awsc_local_packages_find(struct awsc_local_server *server, awsc_arena *arena, awsc_local_function *function);
 
 #endif

@@ -21,7 +21,7 @@ static void write_object(awsc_json_writer *writer, const char *name)
     awsc_json_write_open(writer, '{');
 }
 
-/* Writes everyone, a service, an account, or an ARN. */
+/* Writes the Principal: everyone, a service, an account, or an ARN. */
 static void write_principal(awsc_json_writer *writer, const char *principal)
 {
     if (!strcmp(principal, "*")) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Policies of functions and layers: statements as JSON. */
+/* Reads and changes policies of functions and layers. The statements are stored as JSON. */
 #ifndef AWSC_LOCAL_POLICY_H
 #define AWSC_LOCAL_POLICY_H
 
 #include "call.h"
 
-/* Parts of a statement. NULL: the statement lacks the part. */
+/* The parts of a statement. NULL: the statement lacks the part. */
 typedef struct awsc_local_permission {
     const char *id;
     const char *principal;
@@ -19,17 +19,17 @@ typedef struct awsc_local_permission {
     const char *event_source_token;
 } awsc_local_permission;
 
-/* Makes a policy of all statements whose keys begin with `prefix`. `*revision` changes with it. Returns AWSC_OK;
- * AWSC_END without statements, with no failure set; AWSC_ERR_NOMEM. */
+/* Makes a policy of all statements whose keys begin with `prefix`. `*revision` receives a hash of the policy. Returns
+ * AWSC_OK; AWSC_END, without an error of the service, if no statement exists; AWSC_ERR_NOMEM. */
 int awsc_local_policy_read(awsc_local_call *call, enum awsc_local_kind kind, const char *prefix, const char **policy,
                            const char **revision);
 
-/* Adds a statement and returns it in `*text`. The id must be new, and `wanted` must be the current revision of the
- * policy (NULL: any). Returns AWSC_OK; AWSC_END after an error of the service was set; AWSC_ERR_NOMEM. */
+/* Adds a statement and returns its JSON in `*text`. The id must be new, and `wanted` must be the policy's current
+ * revision (NULL: any revision). Returns AWSC_OK; AWSC_END after an error of the service was set; AWSC_ERR_NOMEM. */
 int awsc_local_policy_add(awsc_local_call *call, enum awsc_local_kind kind, const char *prefix, const char *wanted,
                           const awsc_local_permission *permission, const char **text);
 
-/* Removes the statement `id`. `wanted` and the result are those of awsc_local_policy_add. */
+/* Removes the statement `id`. Treats `wanted` and returns as awsc_local_policy_add. */
 int awsc_local_policy_remove(awsc_local_call *call, enum awsc_local_kind kind, const char *prefix, const char *wanted,
                              const char *id);
 

@@ -31,7 +31,8 @@ static uint64_t now_ms(void)
     return awsc_clock_monotonic_ms(awsc_clock_system());
 }
 
-/* Takes out the first entry that waits too long, or any if all have to go. The lock is held. */
+/* Removes and returns the first entry that has waited too long or whose process has died; any entry if `all`. The lock
+ * is held. */
 static entry *take_old(awsc_local_pool *pool, bool all)
 {
     for (entry **at = &pool->first; *at; at = &(*at)->next) {

@@ -22,7 +22,7 @@
 
 #define PIECE_BYTES 65536
 #define SAMPLE_MS 20
-/* Without pidfd the end of the process is looked for this often. */
+/* Interval at which the end of the process is polled if there is no pidfd. */
 #define FALLBACK_MS 2
 
 enum { PIPE_IN, PIPE_OUT, PIPE_LOG, PIPE_COUNT };
@@ -193,7 +193,8 @@ static void write_input(awsc_local_process *process)
     close_fd(&process->pipes[PIPE_IN]);
 }
 
-/* Returns the number of bytes; 0 if the pipe is empty, or at its end, which closes it. */
+/* Reads from a pipe into `piece`. Returns the number of bytes, or 0 if the pipe is empty or at its end. Closes a pipe
+ * that is at its end. */
 static size_t read_pipe(awsc_local_process *process, int which)
 {
     for (;;) {
@@ -212,8 +213,8 @@ static void read_log(awsc_local_process *process)
     if (size && process->spec.log) awsc_local_log_append(process->spec.log, (awsc_view){process->piece, size});
 }
 
-/* Two samples in a row above the limit end the run: a child that is being started shares the memory of its parent for a
- * moment. */
+/* Samples the memory use. Ends the run after two samples in a row above the limit: a child that is being started shares
+ * the memory of its parent for a moment. */
 static void check_memory(awsc_local_process *process)
 {
     if (process->result.peak_bytes && elapsed_ms(&process->sampled) < SAMPLE_MS) return;
@@ -238,7 +239,7 @@ static void check_limits(awsc_local_process *process)
     check_memory(process);
 }
 
-/* Maximum time to wait, in milliseconds. */
+/* Returns the maximum time to wait for an event, in milliseconds. */
 static int wait_ms(const awsc_local_process *process)
 {
     if (process->exited) return 0;
@@ -261,7 +262,7 @@ static void poll_all(const awsc_local_process *process, struct pollfd fds[WAIT_C
     poll(fds, WAIT_COUNT, wait_ms(process));
 }
 
-/* Waits once for an event. Returns the size of a piece of output, or 0. */
+/* Waits once for events and handles them. Returns the size of the output in `piece`, or 0. */
 static size_t poll_process(awsc_local_process *process)
 {
     struct pollfd fds[WAIT_COUNT];

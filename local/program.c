@@ -37,7 +37,7 @@ static bool is_file(awsc_arena *arena, const char *folder, const char *file, int
     return path && !stat(path, &facts) && S_ISREG(facts.st_mode) && !access(path, mode);
 }
 
-/* The module is a path inside of the folder. */
+/* Returns whether the handler's module is inside of the folder. */
 static bool is_inside(const char *handler)
 {
     return handler[0] != '/' && handler[0] != '.' && !strstr(handler, "..");
@@ -102,7 +102,8 @@ static void mix(uint64_t *state, const void *data, size_t size)
     for (size_t i = 0; i < size; i++) *state = (*state ^ bytes[i]) * 0x100000001b3u;
 }
 
-/* Adds up, since the order of entries may change. */
+/* Returns the sum of the hashes of all files below a folder, since the order of entries may change. `*left` limits
+ * their number. */
 static uint64_t walk(const char *folder, int depth, unsigned *left)
 {
     uint64_t sum = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A request as received. Everything is borrowed from the connection. */
+/* Reads the parts of a request. A request borrows everything from its connection. */
 #ifndef AWSC_LOCAL_REQUEST_H
 #define AWSC_LOCAL_REQUEST_H
 
@@ -18,14 +18,15 @@ typedef struct awsc_local_request {
     awsc_blob body;
 } awsc_local_request;
 
-/* Value of the first header with this name, ignoring case, or NULL. */
+/* Returns the value of the first header with this name, ignoring case, or NULL. */
 const char *awsc_local_request_header(const awsc_local_request *request, const char *name);
 
-/* Path and query of the target. Without a query its `data` is NULL. */
+/* These return path and query of the target. Without a query, `data` of the query is NULL. */
 awsc_view awsc_local_request_path(const awsc_local_request *request);
 awsc_view awsc_local_request_query(const awsc_local_request *request);
 
-/* Decodes the next name and value and removes them from the query. Returns AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
+/* Decodes the next name and value and removes them from `*query`. Returns AWSC_OK, AWSC_END at the end,
+ * AWSC_ERR_NOMEM. */
 int awsc_local_query_next(awsc_view *query, awsc_arena *arena, awsc_view *name, awsc_view *value);
 
 /* Percent-decodes into the arena and adds a NUL. Returns AWSC_OK, AWSC_ERR_NOMEM. */

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Removes the first segment from a path. Its `data` is NULL at the end. */
+/* Removes the first segment from a path and returns it. At the end, `data` of the path becomes NULL. */
 static awsc_view next_segment(awsc_view *path)
 {
     awsc_view segment;
@@ -31,7 +31,7 @@ static int add_label(awsc_local_route *route, awsc_view segment, awsc_view value
     return 0;
 }
 
-/* Counts segments: a greedy label leaves those of the pattern after it. */
+/* Counts the segments of a path. A greedy label must leave the segments that the pattern has after it. */
 static size_t count_segments(awsc_view path)
 {
     size_t count = 0;
@@ -39,7 +39,7 @@ static size_t count_segments(awsc_view path)
     return count;
 }
 
-/* Takes all but `leave` segments. Returns -1 if there are too few. */
+/* Moves all but the last `leave` segments of a path to `value`. Returns 0, or -1 if there are too few. */
 static int take_greedy(awsc_view *path, size_t leave, awsc_view *value)
 {
     size_t have = count_segments(*path);
@@ -51,7 +51,7 @@ static int take_greedy(awsc_view *path, size_t leave, awsc_view *value)
     return 0;
 }
 
-/* Returns the number of literal segments, or -1 if the path does not match. */
+/* Matches a path and collects its labels. Returns the number of literal segments, or -1 if the path does not match. */
 static int match_path(awsc_view pattern, awsc_view path, awsc_local_route *route)
 {
     int literals = 0;
@@ -93,7 +93,7 @@ static bool has_parameter(awsc_view query, awsc_view wanted)
     return false;
 }
 
-/* Returns the number of literal parameters, or -1 if one is missing. */
+/* Checks the query for the pattern's parameters. Returns their number, or -1 if one is missing. */
 static int match_query(awsc_view pattern, awsc_view query)
 {
     int literals = 0;

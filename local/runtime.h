@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The private headers of the runtime that lambda-local uses. A server deserializes requests, serializes responses,
- * verifies signatures and frames events. The runtime has this code without a public interface, since no client needs
- * it. Files of this folder include this header and no private one; tests/unit/floors.py checks it.
+ * Includes the private headers of the runtime that lambda-local uses. A server deserializes requests, serializes
+ * responses, verifies signatures and frames events. The runtime has no public interface for that, since no client needs
+ * it. Other files of this folder include private headers only through this one; tests/unit/floors.py checks it.
  */
 #ifndef AWSC_LOCAL_RUNTIME_H
 #define AWSC_LOCAL_RUNTIME_H

@@ -12,7 +12,7 @@
 #define BLOCK_BYTES (64u * 1024u)
 #define CORRUPTION 0x55
 
-/* A body that is streamed or has a fault. */
+/* State of a response body that is streamed or has a fault. */
 typedef struct body {
     awsc_local_answer answer;
     awsc_local_owner owner;
@@ -22,7 +22,7 @@ typedef struct body {
     size_t size;
 } body;
 
-/* Closes the connection with RST after the bytes written so far, as a crashed host or a firewall would. */
+/* Resets the connection (RST) after the bytes written so far, as a crashed host or a firewall would. */
 static void reset_connection(int socket)
 {
     int on = 1;
@@ -104,7 +104,7 @@ static struct MHD_Response *make_streamed(int socket, awsc_local_answer *answer,
     return response;
 }
 
-/* The response keeps a copy of the body. */
+/* Makes a response with a copy of the body. Returns NULL when memory runs out. */
 static struct MHD_Response *make_whole(const awsc_http_response *from)
 {
     awsc_blob whole = awsc_http_response_body(from);

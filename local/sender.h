@@ -7,13 +7,13 @@
 
 #include "dispatch.h"
 
-/* Owner of the memory of an answer's stream; released after the answer. */
+/* The owner of the memory that an answer's stream uses. `release` is called after the answer is sent. */
 typedef struct awsc_local_owner {
     void (*release)(void *user);
     void *user;
 } awsc_local_owner;
 
-/* Takes the parts of the answer, and releases the owner at the end. MHD_NO closes the connection. */
+/* Sends the answer, takes its parts, and releases the owner at the end. Returns MHD_NO to close the connection. */
 enum MHD_Result awsc_local_send(struct MHD_Connection *connection, int socket, awsc_local_answer *answer,
                                 awsc_local_owner owner);
 

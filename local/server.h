@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* State that all requests share. */
+/* Defines the state that all requests share. */
 #ifndef AWSC_LOCAL_SERVER_H
 #define AWSC_LOCAL_SERVER_H
 
@@ -22,12 +22,12 @@ typedef struct awsc_local_server {
     awsc_local_events *events;
     awsc_local_destinations *destinations; /* NULL without --destinations-file */
     awsc_local_directories *directories;
-    awsc_local_pool *pool; /* runtime processes */
+    awsc_local_pool *pool; /* runtime processes that wait for an invocation */
     awsc_local_packages *packages;
     awsc_local_journal *journal;
-    struct awsc_local_durables *durables; /* threads of durable executions */
+    struct awsc_local_durables *durables; /* threads that run durable executions */
     int stop_fd;                          /* readable when the server stops */
-    char token[37];                       /* part of the links to packages, which need no signature */
+    char token[37];                       /* secret part of links to packages; requests for them need no signature */
 } awsc_local_server;
 
 #endif

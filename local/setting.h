@@ -10,16 +10,16 @@
 
 typedef struct awsc_local_setting {
     enum awsc_local_kind kind;
-    bool qualified; /* each version and alias has its own */
-    /* Code and message of the error for a missing setting; %s in the message is the function's ARN. NULL: a missing
-     * setting has its default. */
+    bool qualified; /* each version and alias has its own value, not only the function */
+    /* Code and message of the error if no value is stored; %s in the message is the function's ARN. NULL: the default
+     * is returned instead. */
     const char *missing_code;
     const char *missing;
     /* Validates an input that changes the setting; may be NULL. */
     int (*check)(awsc_local_call *call, const awsc_local_target *target, const void *input);
-    /* Sets the members that the service sets. For a zeroed value, sets the defaults. */
+    /* Sets the members that the service sets. Turns a zeroed value into the default. */
     int (*complete)(awsc_local_call *call, const awsc_local_target *target, void *value);
-    /* Sets the current state of the record; may be NULL. */
+    /* Sets the value's state as of now, after the delay of states; may be NULL. */
     void (*settle)(awsc_local_call *call, const awsc_local_record *record, void *value);
 } awsc_local_setting;
 
@@ -32,7 +32,7 @@ enum awsc_local_action {
     AWSC_LOCAL_SETTING_LIST = 6
 };
 
-/* Finds the setting and the action of an operation, or returns NULL. */
+/* Returns the setting of an operation and stores its action, or returns NULL. */
 const awsc_local_setting *awsc_local_setting_of(const char *operation, enum awsc_local_action *action);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of settings and of the operations on them. */
+/* Holds the table of settings, and the table of the operations on them. */
 #include <string.h>
 
 #include <awsc/lambda.h>
@@ -73,7 +73,7 @@ static int check_recursion(awsc_local_call *call, const awsc_local_target *targe
                            input->recursive_loop);
 }
 
-/* Reserved concurrency must leave a minimum to functions without a reservation. */
+/* Fails if the reserved concurrency would leave too little for functions without a reservation. */
 static int check_concurrency(awsc_local_call *call, const awsc_local_target *target, const void *in)
 {
     const awsc_lambda_put_function_concurrency_input *input = in;

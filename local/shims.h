@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runtimes for Python and Node.js: each is a script that serves a handler over the Lambda Runtime API. */
+/* Declares the runtimes for Python and Node.js: scripts that run a handler over the Lambda Runtime API. */
 #ifndef AWSC_LOCAL_SHIMS_H
 #define AWSC_LOCAL_SHIMS_H
 

@@ -74,7 +74,7 @@ static int encode_store(const awsc_local_store *store, awsc_buffer *out, awsc_er
     return status;
 }
 
-/* Returns 0 or errno. */
+/* Writes the whole text. Returns 0 or errno. */
 static int write_all(int fd, awsc_view text)
 {
     while (text.size) {
@@ -86,7 +86,8 @@ static int write_all(int fd, awsc_view text)
     return fsync(fd) ? errno : 0;
 }
 
-/* Only the owner may read the file: it holds environment variables of functions. */
+/* Writes the text to the file `fresh` and renames that file to `path`. The file holds environment variables of
+ * functions; so only its owner may read it. Returns 0 or errno. */
 static int replace_file(const char *path, const char *fresh, awsc_view text)
 {
     int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The store as a file: {"Format":1,"Records":{KIND:[{"Key":…,"ChangedMs":…,"Value":{…}},…],…}}. The schema of the kind
- * gives the JSON of a value.
+ * Reads and writes the store as a file: {"Format":1,"Records":{KIND:[{"Key":…,"ChangedMs":…,"Value":{…}},…],…}}. The
+ * schema of the kind gives the JSON of a value.
  */
 #ifndef AWSC_LOCAL_STATE_FILE_H
 #define AWSC_LOCAL_STATE_FILE_H
@@ -10,11 +10,11 @@
 
 #include "store.h"
 
-/* Fills an empty store. A missing file leaves it empty. Returns AWSC_ERR_CONFIG, with the reason, for a file that
- * cannot be read, is damaged, or has a newer format. */
+/* Loads the file into an empty store, which stays empty if the file is missing. Returns AWSC_OK, AWSC_ERR_NOMEM, or
+ * AWSC_ERR_CONFIG, with the reason, if the file cannot be read, is damaged, or has a newer format. */
 int awsc_local_state_load(awsc_local_store *store, const char *path, awsc_error **error);
 
-/* Replaces the file by a new one. Returns AWSC_ERR_CONFIG on failure. */
+/* Writes the store to a new file, which then replaces the old one. Returns AWSC_OK, or AWSC_ERR_CONFIG on failure. */
 int awsc_local_state_save(const awsc_local_store *store, const char *path, awsc_error **error);
 
 #endif

@@ -55,7 +55,7 @@ void awsc_local_store_unlock(awsc_local_store *store)
 
 /* ---- reading -------------------------------------------------------------------------------------------------- */
 
-/* Index of the first record whose key is not less than `key`. */
+/* Returns the index of the first record whose key is not less than `key`. */
 static size_t lower_bound(const table *records, const char *key)
 {
     size_t low = 0, high = records->count;
@@ -177,7 +177,7 @@ int awsc_local_store_put(awsc_local_store *store, enum awsc_local_kind kind, con
     return awsc_local_store_restore(store, kind, &record);
 }
 
-/* Removes `count` records from `at` on. */
+/* Removes `count` records from index `at` on. */
 static void remove_records(awsc_local_store *store, table *records, size_t at, size_t count)
 {
     if (!count) return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The generated tables of the service that the endpoint offers. */
+/* Gives access to the generated tables of the service that the endpoint offers. */
 #ifndef AWSC_LOCAL_TABLES_H
 #define AWSC_LOCAL_TABLES_H
 

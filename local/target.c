@@ -27,7 +27,7 @@ static int not_found(awsc_local_call *call, const awsc_local_target *target)
 
 /* ---- names ---------------------------------------------------------------------------------------------------- */
 
-/* The qualifiers of the name and of the query must not differ. */
+/* Joins the qualifier in the name and the qualifier in the query. Fails if both are given and differ. */
 static int join_qualifiers(awsc_local_call *call, awsc_local_name *name, const char *qualifier)
 {
     awsc_view given = awsc_view_text(qualifier);

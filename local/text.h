@@ -11,17 +11,17 @@
 
 const char *awsc_local_format(awsc_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* A random UUID. */
+/* Returns a random UUID. */
 const char *awsc_local_uuid(awsc_arena *arena);
 
-/* SHA-256 in base64, the form of CodeSha256. */
+/* Returns the SHA-256 of the data in base64, as in CodeSha256. */
 const char *awsc_local_sha256(awsc_arena *arena, const void *data, size_t size);
-/* The first 128 bits of SHA-256 as a UUID: a revision that changes with the text. */
+/* Returns the first 128 bits of the text's SHA-256 as a UUID, for revisions. */
 const char *awsc_local_fingerprint(awsc_arena *arena, const char *text);
 
-/* 2015-08-30T12:36:00.123Z */
+/* Formats a time as 2015-08-30T12:36:00.123Z. */
 const char *awsc_local_date_time(awsc_arena *arena, awsc_time time);
-/* The form of LastModified: 2015-08-30T12:36:00.123+0000 */
+/* Formats a time as LastModified: 2015-08-30T12:36:00.123+0000. */
 const char *awsc_local_last_modified(awsc_arena *arena, awsc_time time);
 
 awsc_time awsc_local_now(void);

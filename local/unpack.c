@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-/* Limits of the service for the unpacked size; the number is ours. */
+/* MOST_BYTES is the service's limit of the unpacked size. MOST_ENTRIES is our own limit. */
 #define MOST_BYTES 262144000u
 #define MOST_ENTRIES 20000u
 #define LONGEST_NAME 1000u
@@ -54,14 +54,14 @@ static uint32_t number32(const unsigned char *at)
 
 /* ---- paths ----------------------------------------------------------------------------------------------------- */
 
-/* Whether a part of a path may be created. */
+/* Returns whether a part of a path may be created: a part that is neither empty nor "." nor "..". */
 static bool is_part(const char *part, size_t size)
 {
     return size && !(size == 1 && part[0] == '.') && !(size == 2 && part[0] == '.' && part[1] == '.');
 }
 
-/* Opens the folder of the last part and makes the folders before it. No part may be a link. `*last` receives the last
- * part, empty for a folder. Returns -1 for a path that is refused. */
+/* Creates the folders before the last part of a path and returns a descriptor of the last folder. No part may be a
+ * link. `*last` receives the last part, empty for a folder. Returns -1 for a path that is refused. */
 static int open_parent(int root, const char *path, const char **last, int *depth)
 {
     int folder = dup(root);
@@ -86,8 +86,8 @@ static int open_parent(int root, const char *path, const char **last, int *depth
     return -1;
 }
 
-/* Parts ".." may only come first, and not lead above the folder. The later parts stay inside, since every other link
- * does. */
+/* Returns whether a link's target stays below the folder: ".." may only come first, at most `depth` times. The other
+ * parts stay inside, since every other link does. */
 static bool is_inside(const char *target, int depth)
 {
     if (!*target || *target == '/') return false;
@@ -125,7 +125,7 @@ static bool inflate_into(const zip_entry *entry, const unsigned char *from, unsi
     return good;
 }
 
-/* Returns the bytes of an entry, which the caller frees, or NULL. */
+/* Returns the unpacked bytes of an entry, which the caller frees, or NULL if they are damaged or memory runs out. */
 static unsigned char *read_contents(const zip_reader *zip, const zip_entry *entry)
 {
     const unsigned char *from = find_contents(zip, entry);
@@ -188,7 +188,8 @@ static const char *unpack_entry(zip_reader *zip, const zip_entry *entry)
     return problem;
 }
 
-/* Reads the entry at `at` in the directory of the file. Returns its size there, or 0. */
+/* Reads the central directory's entry at `at`. Returns the size of the entry in the directory, or 0 if it is
+ * malformed. */
 static size_t read_entry(const zip_reader *zip, size_t at, zip_entry *out)
 {
     const unsigned char *head = zip->data + at;
@@ -207,7 +208,7 @@ static size_t read_entry(const zip_reader *zip, size_t at, zip_entry *out)
     return all;
 }
 
-/* Finds the record at the end of the file, which a comment may follow. */
+/* Returns the record at the end of the file, which a comment may follow, or NULL. */
 static const unsigned char *find_end(const zip_reader *zip)
 {
     for (size_t back = END_BYTES; back <= zip->size && back <= END_BYTES + 65535; back++) {

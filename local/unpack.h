@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Unpacks a ZIP file: no file or link outside of the folder, bounded in number and size. */
+/* Unpacks a ZIP file. Refuses files and links that point outside of the folder, and limits number and size of files. */
 #ifndef AWSC_LOCAL_UNPACK_H
 #define AWSC_LOCAL_UNPACK_H
 
 #include <awsc/types.h>
 
-/* Creates the files below an existing folder. Returns NULL, or the reason why the file is refused, a static text. Files
- * made until then remain. */
+/* Creates the files below an existing folder. Returns NULL, or a static text with the reason why the ZIP file is
+ * refused. Files that were created before remain. */
 const char *awsc_local_unpack(awsc_blob zip, const char *folder);
 
 #endif

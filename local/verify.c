@@ -12,7 +12,7 @@
 #define ALGORITHM "AWS4-HMAC-SHA256"
 #define ALLOWED_SKEW_SECONDS 300
 
-/* The parts of the Authorization header. */
+/* The parsed parts of an Authorization header. */
 typedef struct authorization {
     awsc_view key_id;
     awsc_view date;
@@ -34,7 +34,7 @@ typedef struct verifier {
     const awsc_local_key *key;
 } verifier;
 
-/* Sets the failure. Returns AWSC_END, which ends the checks. */
+/* Sets the failure. Returns AWSC_END, which ends the verification. */
 static int refuse_request(verifier *state, const char *code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -183,7 +183,7 @@ static bool is_signed(const verifier *state, awsc_view name)
     return false;
 }
 
-/* The signature must cover Host and every x-amz- header. */
+/* Fails unless the signature covers Host and every x-amz- header. */
 static int check_signed_headers(verifier *state)
 {
     if (!is_signed(state, AWSC_VIEW("host"))) {

@@ -35,7 +35,8 @@ static void close_fd(int *fd)
 
 /* ---- starting -------------------------------------------------------------------------------------------------- */
 
-/* The environment with the address of the API and a name that no other process has. */
+/* Makes the environment of the process: `given`, the address of the API, and the name of a log stream that no other
+ * process has. Returns NULL when memory runs out. */
 static char **extend_environment(awsc_local_warm *warm, char *const *given, char api[64])
 {
     size_t count = 0;
@@ -145,7 +146,7 @@ static void read_log(awsc_local_warm *warm)
     close_fd(&warm->log_fd);
 }
 
-/* Ends the invocation, and the process with it. */
+/* Ends the invocation and kills the process. */
 static void end_early(awsc_local_warm *warm, enum awsc_local_end end)
 {
     int status = 0;
@@ -205,7 +206,7 @@ static void check_memory(awsc_local_warm *warm)
     warm->above_limit = above;
 }
 
-/* Moves output to `piece`. Returns the step of the invocation. */
+/* Moves the posted output to `piece`. Returns the step of the invocation. */
 static enum awsc_local_step_of_run take_output(awsc_local_warm *warm)
 {
     pthread_mutex_lock(&warm->lock);
@@ -251,7 +252,7 @@ static void wait_for_event(awsc_local_warm *warm)
     if (fds[3].revents || fds[4].revents) end_early(warm, AWSC_LOCAL_ABANDONED);
 }
 
-/* The result is complete: the process stays for the next invocation. */
+/* Ends the invocation with its complete result. The process stays for the next invocation. */
 static void end_posted(awsc_local_warm *warm)
 {
     read_log(warm);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A process that serves invocations one after the other over the Lambda Runtime API: it asks for the next one, and
- * posts the result. Each process has an API of its own, on a port of the loopback address.
+ * Runs a runtime process, which serves invocations one after the other over the Lambda Runtime API: it requests the
+ * next invocation and posts the result. Each process has its own API server on a loopback port.
  */
 #ifndef AWSC_LOCAL_WARM_H
 #define AWSC_LOCAL_WARM_H
@@ -16,15 +16,15 @@
 
 typedef struct awsc_local_warm awsc_local_warm;
 
-/* The program of a runtime. Texts are copied. */
+/* The command line, folder and limits of a runtime process. awsc_local_warm_new keeps no pointer to it. */
 typedef struct awsc_local_warm_spec {
     char *const *arguments;
     const char *directory;
-    char *const *environment; /* without AWS_LAMBDA_RUNTIME_API and the name of the log stream */
+    char *const *environment; /* without AWS_LAMBDA_RUNTIME_API and AWS_LAMBDA_LOG_STREAM_NAME */
     uint64_t memory_bytes;
 } awsc_local_warm_spec;
 
-/* An invocation. Everything is borrowed until awsc_local_warm_release. */
+/* An invocation. All pointers are borrowed until the invocation ends. */
 typedef struct awsc_local_warm_request {
     const char *request_id;
     const char *arn;
@@ -34,31 +34,32 @@ typedef struct awsc_local_warm_request {
     const char *tenant_id;      /* may be NULL */
     awsc_blob event;
     uint64_t timeout_ms;
-    int watch_fd; /* as for a process */
+    int watch_fd; /* watch_fd and stop_fd as in awsc_local_process_spec */
     int stop_fd;
     awsc_local_log_tail *log;
 } awsc_local_warm_request;
 
-/* Starts the program. One that cannot be started ends its first invocation as NOT_STARTED. Returns NULL when memory or
- * ports run out. */
+/* Starts the process. If that fails, the first invocation ends as NOT_STARTED. Returns NULL when memory or ports run
+ * out. */
 awsc_local_warm *awsc_local_warm_new(const awsc_local_warm_spec *spec);
-/* Kills the program. NULL is allowed. */
+/* Kills the process and frees `warm`. NULL is allowed. */
 void awsc_local_warm_free(awsc_local_warm *warm);
 
-/* Hands an invocation over. At most one at a time. */
+/* Begins an invocation. The process must not have another one. */
 void awsc_local_warm_begin(awsc_local_warm *warm, const awsc_local_warm_request *request);
-/* As awsc_local_process_next. */
+/* Waits for output of the invocation. Returns as awsc_local_process_next. */
 int awsc_local_warm_next(awsc_local_warm *warm, awsc_view *piece);
 
-/* After AWSC_END. */
+/* Returns the result of the invocation, which belongs to `warm`. Call it after AWSC_END. */
 const awsc_local_process_result *awsc_local_warm_result(const awsc_local_warm *warm);
-/* The error object that the runtime posted, and its type; the object has no data if it posted none. */
+/* Returns the error object that the runtime posted, and its type. Without an error, `data` and `*type` are NULL. */
 awsc_view awsc_local_warm_error(const awsc_local_warm *warm, const char **type);
-/* Whether the runtime posted a result or an error. */
+/* Returns whether the runtime posted a complete result or error. */
 bool awsc_local_warm_answered(const awsc_local_warm *warm);
-/* Milliseconds of the first start, or a negative number for later invocations. */
+/* Returns the milliseconds from the start of the process to its first request, or a negative number for later
+ * invocations. */
 double awsc_local_warm_init_ms(const awsc_local_warm *warm);
-/* Whether the process can serve another invocation. */
+/* Returns whether the process can serve another invocation. */
 bool awsc_local_warm_usable(const awsc_local_warm *warm);
 
 #endif

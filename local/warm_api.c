@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The Lambda Runtime API of one process: next, response, error, init/error. */
+/* Serves the Lambda Runtime API for one process: next, response, error, init/error. */
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -11,13 +11,13 @@
 #include "warm_state.h"
 
 #define PATH "/2018-06-01/runtime/"
-/* Output that the reader has not taken yet. The runtime waits when it is full. */
+/* Maximum number of bytes of posted output that the reader has not taken. At this size the runtime must wait. */
 #define MOST_WAITING_BYTES (256u * 1024u)
 #define MOST_ERROR_BYTES (6u * 1024u * 1024u)
 
 enum call { CALL_UNKNOWN, CALL_NEXT, CALL_RESPONSE, CALL_ERROR, CALL_INIT_ERROR };
 
-/* One request of the runtime. */
+/* State of one request of the runtime. */
 typedef struct api_request {
     enum call call;
     char id[64];
@@ -56,7 +56,7 @@ static enum MHD_Result refuse_id(struct MHD_Connection *connection)
     return answer(connection, 400, "{\"errorMessage\":\"Invalid request ID\",\"errorType\":\"InvalidRequestID\"}");
 }
 
-/* Header values cannot hold line breaks, which JSON may have between values. */
+/* Adds a header unless the value is NULL. Replaces control characters by blanks, since JSON may have line breaks. */
 static void add_header(struct MHD_Response *response, const char *name, const char *value)
 {
     char *copy = value ? strdup(value) : NULL;
@@ -70,7 +70,7 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
 
 /* ---- next ------------------------------------------------------------------------------------------------------ */
 
-/* Makes the response with the event. The lock is held. */
+/* Makes the response that delivers the event. Returns NULL when memory runs out. The lock is held. */
 static struct MHD_Response *deliver(awsc_local_warm *warm)
 {
     const awsc_local_warm_request *request = warm->request;
@@ -114,7 +114,7 @@ static enum MHD_Result serve_next(awsc_local_warm *warm, struct MHD_Connection *
 
 /* ---- results --------------------------------------------------------------------------------------------------- */
 
-/* Whether the id is that of the invocation that runs and has no result yet. The lock is held. */
+/* Returns whether the id is the id of the running invocation, which has no result yet. The lock is held. */
 static bool is_current(const awsc_local_warm *warm, const char *id)
 {
     return warm->step == AWSC_LOCAL_RUN_DELIVERED && strcmp(warm->request_id, id) == 0;
@@ -128,7 +128,7 @@ static void begin_result(awsc_local_warm *warm, api_request *request)
     pthread_mutex_unlock(&warm->lock);
 }
 
-/* Waits for room. */
+/* Waits until there is room, and appends output. Drops the output if the invocation has ended. */
 static void pass_output(awsc_local_warm *warm, const char *data, size_t size)
 {
     pthread_mutex_lock(&warm->lock);
@@ -153,7 +153,7 @@ static const char *value_of(struct MHD_Connection *connection, enum MHD_ValueKin
     return MHD_lookup_connection_value(connection, kind, name);
 }
 
-/* A runtime that streams reports a late error in trailers; its body is base64. */
+/* Takes the error that a streaming runtime reports late, in trailers: its type, and its JSON in base64. */
 static void note_trailers(awsc_local_warm *warm, struct MHD_Connection *connection)
 {
     const char *type = value_of(connection, MHD_FOOTER_KIND, "Lambda-Runtime-Function-Error-Type");
@@ -251,7 +251,8 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
     return request->call == CALL_RESPONSE ? end_response(warm, connection) : end_error(warm, connection, request);
 }
 
-/* A response that broke off is no result: the end of the process, or the timeout, decides. */
+/* Frees a request. A request that broke off sets no result: the end of the process or the timeout ends the
+ * invocation. */
 static void end_request(void *user, struct MHD_Connection *connection, void **state,
                         enum MHD_RequestTerminationCode code)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The state that a runtime process and its API share. */
+/* Defines the state that a runtime process and its API server share. */
 #ifndef AWSC_LOCAL_WARM_STATE_H
 #define AWSC_LOCAL_WARM_STATE_H
 
@@ -11,30 +11,30 @@
 
 struct MHD_Daemon;
 
-/* Steps of an invocation. */
+/* The steps of an invocation. */
 enum awsc_local_step_of_run {
     AWSC_LOCAL_RUN_NONE,       /* no invocation */
-    AWSC_LOCAL_RUN_PENDING,    /* the runtime has not asked for it yet */
-    AWSC_LOCAL_RUN_DELIVERED,  /* it has the event */
-    AWSC_LOCAL_RUN_RESPONDING, /* it posts the result */
-    AWSC_LOCAL_RUN_POSTED      /* result or error are complete */
+    AWSC_LOCAL_RUN_PENDING,    /* the runtime has not requested the invocation yet */
+    AWSC_LOCAL_RUN_DELIVERED,  /* the runtime has received the event */
+    AWSC_LOCAL_RUN_RESPONDING, /* the runtime is posting the result */
+    AWSC_LOCAL_RUN_POSTED      /* the result or error is complete */
 };
 
 struct awsc_local_warm {
     pthread_mutex_t lock;
-    pthread_cond_t changed; /* for the threads of the API */
-    int wake_fd;            /* readable when the API changed something */
+    pthread_cond_t changed; /* wakes the threads of the API server */
+    int wake_fd;            /* eventfd; readable after the API server changed something */
     struct MHD_Daemon *api;
     unsigned port;
 
-    /* Under the lock. */
+    /* `lock` protects these. */
     enum awsc_local_step_of_run step;
     const awsc_local_warm_request *request;
     char request_id[64];
-    uint64_t deadline_ms; /* in Unix time */
-    bool initialised;     /* the runtime has asked for an invocation */
+    uint64_t deadline_ms; /* milliseconds since 1970 */
+    bool initialised;     /* the runtime has requested its first invocation */
     bool closing;
-    bool failed; /* an error was posted */
+    bool failed; /* the runtime posted an error */
     awsc_buffer output;
     awsc_buffer error;
     char error_type[128];
@@ -52,14 +52,14 @@ struct awsc_local_warm {
     bool answered;
     bool first;
     uint64_t begun_ms;
-    uint64_t delivered_ms; /* 0: not yet */
+    uint64_t delivered_ms; /* when the runtime received the event; 0: not yet */
     uint64_t started_ms;
     double init_ms;
     awsc_local_process_result result;
     awsc_buffer piece;
 };
 
-/* Start and stop the API. */
+/* These start and stop the API server. Starting returns 0, or -1 on failure. */
 int awsc_local_warm_api_start(awsc_local_warm *warm);
 void awsc_local_warm_api_stop(awsc_local_warm *warm);
 
