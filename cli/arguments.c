@@ -8,12 +8,12 @@
 #include "number.h"
 #include "utf8.h"
 
-/* The last one is ours: messages list the vendor's choices. */
+/* The formats of --output. The vendor's tool lacks the last one; so messages do not list it. */
 static const char *const outputs[] = {"json", "text", "table", "yaml", "yaml-stream", "jsonl", NULL};
 static const char *const colors[] = {"on", "off", "auto", NULL};
 static const char *const formats[] = {"base64", "raw-in-base64-out", NULL};
 
-/* Options of the tool itself: indexes of awsc_cli_global_options. The others set a field of awsc_config. */
+/* Indexes in awsc_cli_global_options of the tool's own options. All other options set a field of awsc_config. */
 enum global {
     DEBUG,
     NO_PAGINATE,
@@ -34,7 +34,7 @@ enum global {
     }
 #define SETTING_OPTION(setting, form, name, value, doc)                                                                \
     {name, value, NULL, doc, form, #setting, offsetof(awsc_config, setting)},
-/* The last column of a setting. */
+/* These macros expand the last column of a setting: the option that sets the setting, or NO_OPTION. */
 #define NO_OPTION(setting, ...)
 #define STRING_OPTION(setting, name, doc, ...) SETTING_OPTION(setting, AWSC_CLI_STRING, name, "string", doc)
 #define SECONDS_OPTION(setting, name, doc, ...) SETTING_OPTION(setting, AWSC_CLI_SECONDS, name, "int", doc)
@@ -77,14 +77,14 @@ static bool is_negative_number(const char *word)
     return awsc_cli_is_digit(word[1]) && !awsc_cli_parse_f64(awsc_cli_view_text(word), &number);
 }
 
-/* The word begins with a dash and is not a negative number or a sentence. */
+/* Returns whether a word begins with a dash and is neither a negative number nor a sentence. */
 static bool is_option(const char *word)
 {
     if (word[0] != '-' || !word[1] || is_negative_number(word)) return false;
     return !(strchr(word, ' ') && !(word[1] == '-' && strchr(word, '=') && strchr(word, '=') < strchr(word, ' ')));
 }
 
-/* Splits --name=value; `value` is NULL without one. */
+/* Returns the name in --name=value. `*value` receives the value, or NULL without "=". */
 static awsc_cli_view option_name(const char *word, const char **value)
 {
     const char *name = word + (word[1] == '-' ? 2 : 1);
@@ -112,7 +112,7 @@ static int check_choice(const awsc_cli *cli, const awsc_cli_global *global, cons
     return awsc_cli_fail_usage(cli, "argument --%s: Invalid choice, valid choices are:\n\n%s", global->name, text.data);
 }
 
-/* Zero seconds are no limit. */
+/* Stores a number of seconds as milliseconds. Zero means no limit. */
 static int store_seconds(const char *name, const char *value, awsc_opt_i64 *out)
 {
     int64_t seconds;
@@ -125,7 +125,7 @@ static int store_seconds(const char *name, const char *value, awsc_opt_i64 *out)
     return 0;
 }
 
-/* Masks a user name and password, and drops query and fragment. The text has no scheme. */
+/* Returns a URL without scheme, with user name and password masked, and without query and fragment. */
 static const char *without_secrets(const awsc_cli *cli, const char *text)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
@@ -135,7 +135,8 @@ static const char *without_secrets(const awsc_cli *cli, const char *text)
     return awsc_cli_take(cli->arena, &out).data;
 }
 
-/* Refuses a word that is not UTF-8: it could only be sent with other bytes. A path of file:// has any bytes. */
+/* Refuses a word that is not UTF-8, since a request could not carry the same bytes. A path of file:// may have any
+ * bytes. */
 static int check_bytes(const char *name, const char *word)
 {
     awsc_cli_view text = awsc_cli_view_text(word);
@@ -269,7 +270,8 @@ int awsc_cli_read_globals(awsc_cli *cli, int argc, char **argv, awsc_cli_argumen
 
 /* ---- options of a command -------------------------------------------------------------------------------------- */
 
-/* Finds the option with this name or unique prefix. An exit code if several match. */
+/* Finds the option with this name or unique prefix. `*out` is NULL if there is no such option. Returns an exit code,
+ * not 0 if several match. */
 static int find_option(const awsc_cli *cli, awsc_cli_command *command, awsc_cli_view name, awsc_cli_option **out)
 {
     awsc_cli_buffer several = AWSC_CLI_BUFFER_INIT;
@@ -335,7 +337,7 @@ static int check_required(const awsc_cli *cli, awsc_cli_command *command)
     return awsc_cli_fail_usage(cli, "the following arguments are required: %s", text.data);
 }
 
-/* The last one of --x and --no-x counts. */
+/* Undoes --no-x after --x, and --x after --no-x: the last one counts. */
 static void forget_opposite(awsc_cli_command *command, awsc_cli_option *option)
 {
     if (option->kind == AWSC_CLI_NEGATED) option[-1].given = false;
@@ -353,7 +355,8 @@ static int fail_unknown(const awsc_cli *cli, awsc_cli_view unknown)
                          name, name, name, unknown.data);
 }
 
-/* --generate-cli-skeleton, --cli-input-json and --cli-input-yaml make all other options optional. */
+/* Returns whether all other options are optional, because of --generate-cli-skeleton, --cli-input-json or
+ * --cli-input-yaml. */
 static bool is_complete_without(awsc_cli_command *command)
 {
     const awsc_cli_option *skeleton = awsc_cli_option_of(command, AWSC_CLI_SKELETON, NULL);

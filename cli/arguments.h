@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parses the command line: a command, its options, and global options anywhere. */
+/* Parses the command line: a command, its options, and global options at any place. */
 #ifndef CLI_ARGUMENTS_H
 #define CLI_ARGUMENTS_H
 
@@ -9,20 +9,20 @@
 enum awsc_cli_form {
     AWSC_CLI_NO_FIELD,
     AWSC_CLI_STRING,  /* a text */
-    AWSC_CLI_SECONDS, /* milliseconds; 0 is no limit */
-    AWSC_CLI_TRUE,    /* its presence means true */
-    AWSC_CLI_FALSE    /* its presence means false */
+    AWSC_CLI_SECONDS, /* seconds, stored as milliseconds; 0: no limit */
+    AWSC_CLI_TRUE,    /* a flag; sets the field to true */
+    AWSC_CLI_FALSE    /* a flag; sets the field to false */
 };
 
-/* Global options: every command has them. Help and completion list them. */
+/* A global option, which every command has. Help and completion list these options. */
 typedef struct awsc_cli_global {
     const char *name;
     const char *value; /* placeholder of the value in help, or NULL for a flag */
     const char *const *choices;
     const char *doc;
     enum awsc_cli_form form;
-    const char *setting; /* the field of awsc_config that it sets, or NULL */
-    size_t field;        /* its offset */
+    const char *setting; /* name of the field of awsc_config that the option sets, or NULL */
+    size_t field;        /* offset of that field */
 } awsc_cli_global;
 
 extern const awsc_cli_global awsc_cli_global_options[];
@@ -39,7 +39,7 @@ typedef struct awsc_cli_arguments {
 
 bool awsc_cli_is_output(const char *format);
 
-/* Returns an exit code; unless it is 0, the message is printed. */
+/* These functions print a message unless they return exit code 0. */
 int awsc_cli_read_globals(awsc_cli *cli, int argc, char **argv, awsc_cli_arguments *out);
 int awsc_cli_read_options(awsc_cli *cli, awsc_cli_command *command, const awsc_cli_arguments *arguments);
 

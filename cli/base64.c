@@ -30,7 +30,7 @@ size_t awsc_cli_base64_decoded_max(size_t text_size)
     return text_size / 4 * 3;
 }
 
-/* 0 to 63; 64 for a character outside the alphabet. */
+/* Returns the value of a character, 0 to 63, or 64 for a character outside the alphabet. */
 static uint32_t value_of(char c)
 {
     if (c >= 'A' && c <= 'Z') return (uint32_t)(c - 'A');
@@ -40,7 +40,7 @@ static uint32_t value_of(char c)
     return c == '/' ? 63 : 64;
 }
 
-/* Four characters, of which the last `padding` are '='. Bits beyond the last byte must be zero. */
+/* Decodes four characters, of which the last `padding` are '='. Unused bits must be zero. Returns 0 or -1. */
 static int decode_four(const char *in, size_t padding, unsigned char *out)
 {
     uint32_t bits = 0;

@@ -8,7 +8,7 @@
 
 enum { SMALLEST = 64 };
 
-/* Makes room for `size` more bytes and the NUL. */
+/* Makes room for `size` more bytes and the NUL. Returns false, and marks the buffer failed, when memory runs out. */
 static bool make_room(awsc_cli_buffer *buffer, size_t size)
 {
     if (buffer->failed) return false;
@@ -110,7 +110,7 @@ void awsc_cli_buffer_clear(awsc_cli_buffer *buffer)
     *buffer = AWSC_CLI_BUFFER_INIT;
 }
 
-/* Volatile: the compiler cannot know which function this is. */
+/* Volatile, so that the compiler cannot know which function is called, and cannot omit the call. */
 static void *(*const volatile set_bytes)(void *, int, size_t) = memset;
 
 void awsc_cli_wipe(void *memory, size_t size)

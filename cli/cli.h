@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shared by all parts of the tool: the service, global options, error messages. */
+/* Defines what all parts of the tool share: the service, global options, error messages. */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -19,7 +19,7 @@ enum awsc_cli_exit {
     AWSC_CLI_OK = 0,
     AWSC_CLI_INTERRUPTED = 130,
     AWSC_CLI_USAGE = 252,         /* the command line is wrong */
-    AWSC_CLI_CONFIGURATION = 253, /* no region, no credentials */
+    AWSC_CLI_CONFIGURATION = 253, /* the region or the credentials are missing */
     AWSC_CLI_SERVICE = 254,       /* the service returned an error */
     AWSC_CLI_GENERAL = 255
 };
@@ -28,12 +28,12 @@ enum awsc_cli_color { AWSC_CLI_COLOR_AUTO, AWSC_CLI_COLOR_ON, AWSC_CLI_COLOR_OFF
 
 /* Global options. A text is NULL if the option is absent. */
 typedef struct awsc_cli_globals {
-    awsc_config config; /* the options of settings */
+    awsc_config config; /* fields that global options set */
     const char *output;
     const char *query;
     const char *binary_format;
     enum awsc_cli_color color;
-    const char *prompts; /* the option about prompts, without the dashes */
+    const char *prompts; /* name of the given option about prompts, without the dashes */
     bool debug;
     bool no_paginate;
     bool no_pager;
@@ -57,7 +57,7 @@ int awsc_cli_fail_usage(const awsc_cli *cli, const char *format, ...) __attribut
 /* Prints "Error parsing parameter '--code': …". Returns AWSC_CLI_USAGE. */
 int awsc_cli_fail_parameter(const char *option, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Documentation and constraints of a member; never NULL. */
+/* Returns documentation and constraints of a member; never NULL. */
 const awsc_cli_member *awsc_cli_facts(const awsc_cli *cli, const awsc_schema *schema, const awsc_member *member);
 
 #endif

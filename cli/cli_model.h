@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Generated tables for a command-line tool, beside the schemas of the service. */
+/* Defines the generated tables for a command-line tool. The schemas of the service are separate. */
 #ifndef CLI_MODEL_H
 #define CLI_MODEL_H
 
@@ -8,10 +8,11 @@
 
 #include <awsc/tables/schema.h>
 
-/* The member has no minimum. */
+/* Value of `least` if the member has no minimum. */
 #define AWSC_CLI_NO_LEAST INT64_MIN
 
-/* A member of a structure or union, the element of a list, or the value of a map. */
+/* Documentation and constraints of a member of a structure or union, of the element of a list, or of the value of a
+ * map. */
 typedef struct awsc_cli_member {
     const char *doc;           /* documentation; empty lines separate paragraphs; may be NULL */
     const char *shape;         /* name of the shape that the member targets */
@@ -25,13 +26,13 @@ typedef struct awsc_cli_shape {
     const awsc_cli_member *members;
 } awsc_cli_shape;
 
-/* A paginated operation: the members that hold tokens and items. */
+/* A paginated operation, with the names of the members that hold tokens and items. */
 typedef struct awsc_cli_paging {
     const awsc_operation *operation; /* NULL ends the table */
     const char *input_token;
     const char *output_token; /* a member or a path with dots */
     const char *items;        /* a member or a path with dots */
-    const char *page_size;    /* may be NULL */
+    const char *page_size;    /* NULL: the operation has no page size */
 } awsc_cli_paging;
 
 typedef struct awsc_cli_service {

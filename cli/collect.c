@@ -47,7 +47,7 @@ static void put_path(awsc_arena *arena, awsc_cli_value *map, const char *path, a
     awsc_cli_put(arena, map, head, value);
 }
 
-/* A map with one member, at the path. */
+/* Returns a map with `value` as the only member at the collector's path. */
 static awsc_cli_value *wrap(const awsc_cli_collector *c, awsc_cli_value *value)
 {
     awsc_cli_value *map = awsc_cli_new(c->cli->arena, AWSC_CLI_MAP);
@@ -107,7 +107,7 @@ static void append_head(const awsc_cli_collector *c, awsc_cli_buffer *out)
     awsc_cli_append_text(out, ": [");
 }
 
-/* Opens the object and its list before the first item. */
+/* Appends items as JSON. Opens the object and its list before the first item. */
 static void append_json(awsc_cli_collector *c, const awsc_cli_value *items, awsc_cli_buffer *out)
 {
     if (!c->began && items->count) append_head(c, out);
@@ -118,7 +118,7 @@ static void append_json(awsc_cli_collector *c, const awsc_cli_value *items, awsc
     }
 }
 
-/* Later pages follow without the line of the key. */
+/* Appends items as YAML. Omits the line with the key after the first page. */
 static void append_yaml(awsc_cli_collector *c, awsc_cli_value *items, awsc_cli_buffer *out)
 {
     awsc_cli_buffer page = AWSC_CLI_BUFFER_INIT;
@@ -205,7 +205,7 @@ static void append_key(awsc_cli_buffer *out, awsc_cli_view key)
     awsc_cli_append_char(out, ':');
 }
 
-/* Puts the object around the items, in place. */
+/* Completes the kept items to a JSON object, in place, and prints it. Returns an exit code. */
 static int end_all(awsc_cli_collector *c, const awsc_cli_value *token)
 {
     awsc_cli_buffer head = AWSC_CLI_BUFFER_INIT;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Prints the pages of a command as one result. Pages are written as they arrive, and not kept, unless a query or the
- * columns of a table need all of them.
+ * Prints the pages of a command as one result. Writes each page when it arrives and drops it, unless a query or the
+ * columns of a table need all pages.
  */
 #ifndef CLI_COLLECT_H
 #define CLI_COLLECT_H
@@ -19,14 +19,15 @@ typedef struct awsc_cli_collector {
 } awsc_cli_collector;
 
 void awsc_cli_collect_begin(awsc_cli_collector *collector, awsc_cli *cli, const char *title, const char *path);
-/* Prints or keeps a page. Nothing of it is needed afterwards. Returns an exit code. */
+/* Prints a page or keeps its items. The caller may free the page afterwards. Returns an exit code. */
 int awsc_cli_collect_page(awsc_cli_collector *collector, awsc_cli_value *page);
-/* Ends the result. `token` is the text for --starting-token, or NULL if no items remain. Returns an exit code. */
+/* Prints the end of the result. `token` is the text for --starting-token, or NULL if no items remain. Returns an exit
+ * code. */
 int awsc_cli_collect_end(awsc_cli_collector *collector, awsc_cli_value *token);
-/* Frees what is kept. */
+/* Frees the items that are kept. */
 void awsc_cli_collect_clear(awsc_cli_collector *collector);
 
-/* The member at a path, or NULL. */
+/* Returns the member at a path of keys with dots, or NULL. */
 awsc_cli_value *awsc_cli_get_path(const awsc_cli_value *value, const char *path);
 
 #endif

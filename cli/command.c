@@ -6,10 +6,10 @@
 #include "member.h"
 #include "names.h"
 
-/* Options of every command: input, skeleton, paging. */
+/* Maximum number of options besides those of members: input, skeleton, paging and others. */
 #define COMMON_OPTIONS 10
 
-/* Counts members, negations of booleans, and blobs in structures. */
+/* Returns the maximum number of options: common ones, members, negations of booleans, and blobs in structures. */
 static size_t most_options(const awsc_schema *input)
 {
     size_t most = COMMON_OPTIONS + 2 * (size_t)input->member_count;
@@ -54,7 +54,7 @@ static void add_member(awsc_cli *cli, awsc_cli_command *command, const awsc_memb
     option->member = member;
 }
 
-/* Gives a blob inside of a structure its own option. The structure is no longer required then. */
+/* Adds an option for each blob inside of a structure. The option of the structure is not required then. */
 static void add_hoisted(awsc_cli *cli, awsc_cli_command *command, awsc_cli_option *outer)
 {
     if (outer->kind != AWSC_CLI_MEMBER || outer->member->type != AWSC_TYPE_STRUCTURE) return;
@@ -74,7 +74,7 @@ static void add_hoisted(awsc_cli *cli, awsc_cli_command *command, awsc_cli_optio
     }
 }
 
-/* Paging options replace options of the operation. */
+/* Adds paging options. They replace options of members with the same names. */
 static void add_paging(awsc_cli *cli, awsc_cli_command *command)
 {
     const awsc_cli_paging *paging = cli->model->paging;
@@ -113,7 +113,7 @@ static void find_outfile(awsc_cli_command *command)
     }
 }
 
-/* Whether the output names a durable execution, and the service has its history. */
+/* Returns whether the output names a durable execution and the service has an operation for its history. */
 static bool can_follow(const awsc_cli *cli, const awsc_operation *operation)
 {
     bool history = false;

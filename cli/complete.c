@@ -10,7 +10,7 @@
 #include "complete_names.h"
 #include "names.h"
 
-/* Replaces each % of a template by the name of the tool, and %% by %. */
+/* Writes a template to standard output. Replaces each % by the name of the tool, and %% by %. */
 static void write_template(awsc_cli *cli, const char *template)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
@@ -142,7 +142,7 @@ static void offer_values(awsc_cli *cli, const awsc_cli_command *command, const a
     offer_all(cli, prefix, awsc_cli_facts(cli, schema, member)->values);
 }
 
-/* Finds the command whose options a waiter takes. */
+/* Returns the command whose options a waiter takes, or NULL. */
 static awsc_cli_command *waited_command(awsc_cli *cli, const char *name)
 {
     for (const awsc_waiter *const *waiter = cli->model->waiters; *waiter; waiter++) {
@@ -153,7 +153,7 @@ static awsc_cli_command *waited_command(awsc_cli *cli, const char *name)
     return NULL;
 }
 
-/* Finds the command before the last word. `*waits`: it follows `wait`. */
+/* Returns the command that stands before the last word, or NULL. `*waits`: the word `wait` precedes it. */
 static awsc_cli_command *find_command(awsc_cli *cli, size_t count, char **words, bool *waits)
 {
     for (size_t i = 0; i + 1 < count; i++) {

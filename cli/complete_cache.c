@@ -14,7 +14,8 @@
 #include "file.h"
 #include "value.h"
 
-/* Age up to which a list is offered without asking, and up to which it is better than nothing. */
+/* FRESH_SECONDS: a list up to this age is used without a request. OLDEST_SECONDS: a list up to this age is used if the
+ * request fails or takes too long. */
 enum { FRESH_SECONDS = 10, OLDEST_SECONDS = 3600 };
 enum { MOST_BYTES = 4 * 1024 * 1024 };
 
@@ -64,7 +65,7 @@ bool awsc_cli_cache_read(awsc_arena *arena, const char *path, bool fresh, awsc_c
     return awsc_cli_read_file(arena, path, out, &problem) == 0;
 }
 
-/* Makes the folders above a file. */
+/* Creates the folders above a file. */
 static void make_folders(awsc_arena *arena, const char *path)
 {
     char *copy = (char *)(uintptr_t)awsc_cli_copy(arena, awsc_cli_view_text(path)).data;

@@ -16,19 +16,19 @@
 #include "complete_cache.h"
 #include "connection.h"
 
-/* How long the shell may wait, and how long the other process may work. */
+/* Maximum times: for the shell to wait, for the child process to work, and for one call. */
 enum { LONGEST_WAIT_MS = 800, LONGEST_WORK_SECONDS = 10, LONGEST_CALL_MS = 5000 };
-/* Pages of a list. */
+/* Maximum number of pages that are requested for a list. */
 enum { MOST_PAGES = 20 };
 
-/* Where the names for an option come from. */
+/* Describes which command lists the names for an option. */
 typedef struct source {
     const char *option;
-    const char *command; /* a part of the command's name, or NULL: all commands */
-    const char *list;    /* the command that lists them */
-    const char *items;   /* member of its output */
-    const char *name;    /* path in an item */
-    const char *needs;   /* option and member of the list's input that the command line must have, or NULL */
+    const char *command; /* part of the name of the command that has the option; NULL: all commands */
+    const char *list;    /* the command that lists the names */
+    const char *items;   /* member of that command's output */
+    const char *name;    /* path of the name in an item */
+    const char *needs; /* option that the command line must have, and the list's input member for its value; or NULL */
     const char *member;
 } source;
 
@@ -86,7 +86,7 @@ static void read_list(awsc_cli *cli, const source *from, awsc_cli_value *paramet
 /* ---- the other process ---------------------------------------------------------------------------------------------
  */
 
-/* Leaves the terminal, and the pipe of the shell, which would wait for it. */
+/* Detaches the child process from the terminal, and from the shell's pipe, whose end the shell waits for. */
 static void detach(void)
 {
     int nothing = open("/dev/null", O_RDWR);
@@ -116,7 +116,7 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Reads until the other end closes. Returns false if that lasts until `end`. */
+/* Reads until the other end closes. Returns false on failure, and if the time `end` comes first. */
 static bool read_in_time(int descriptor, int64_t end, awsc_cli_buffer *out)
 {
     for (;;) {
@@ -151,7 +151,7 @@ static bool fetch(awsc_cli *cli, const source *from, awsc_cli_value *parameters,
 
 /* ---- offers ------------------------------------------------------------------------------------------------------ */
 
-/* The value of an option on the command line, or NULL. */
+/* Returns the value of an option on the command line, or NULL. */
 static const char *value_of(size_t count, char **words, const char *option)
 {
     for (size_t i = 0; i + 1 < count; i++) {
@@ -160,7 +160,7 @@ static const char *value_of(size_t count, char **words, const char *option)
     return NULL;
 }
 
-/* Takes the global options of the command line. */
+/* Reads the global options of the command line. Returns false if they are invalid. */
 static bool take_globals(awsc_cli *cli, size_t count, char **words)
 {
     awsc_cli_arguments arguments = {0};

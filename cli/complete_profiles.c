@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names of profiles, from the heads of sections. */
+/* Reads the names of profiles from the section headers of the configuration files. */
 #include <string.h>
 
 #include "complete_names.h"
@@ -7,7 +7,7 @@
 #include "file.h"
 #include "value.h"
 
-/* The name of a section's profile; size 0: it has none. */
+/* Returns the profile that a section header names; size 0: the line names no profile. */
 static awsc_cli_view profile_of(awsc_cli_view line, bool config)
 {
     const awsc_cli_view none = {"", 0};

@@ -18,7 +18,7 @@ static const char not_set[] = "<not set>";
 
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
 
-/* Counts characters, not bytes. */
+/* Returns the number of characters, not bytes. */
 static size_t characters_of(const char *text)
 {
     size_t characters = 0;
@@ -57,7 +57,7 @@ static void append_head(awsc_cli_buffer *out, columns widths)
     append_row(out, widths, "----", "-----", "----", "--------");
 }
 
-/* The vendor's name for a source. */
+/* Returns the vendor's name for a source of a setting. */
 static const char *type_name(int source)
 {
     switch (source) {
@@ -78,7 +78,7 @@ static const char *type_name(int source)
 
 /* ---- all settings ---------------------------------------------------------------------------------------------- */
 
-/* The option that sets this field of awsc_config, or NULL. `location` is "config.FIELD". */
+/* Returns the option that sets this field of awsc_config, or NULL. `location` is "config.FIELD". */
 static const char *option_name(awsc_arena *arena, const char *location)
 {
     static const char prefix[] = "config.";
@@ -152,7 +152,8 @@ static void append_key(awsc_cli_buffer *out, const char *name, const char *key, 
     awsc_cli_wipe(text, sizeof text);
 }
 
-/* Fetches the keys, from a service too. */
+/* Appends the rows of the keys. Fetches the credentials, if need be from a service. Returns AWSC_OK or an error
+ * code. */
 static int append_keys(const awsc_config *config, const awsc_setting *chosen, awsc_cli_buffer *out, awsc_error **error)
 {
     awsc_credentials_provider *provider = NULL;
@@ -188,7 +189,7 @@ static int append_credentials(const awsc_config *config, const awsc_explanation 
     return code;
 }
 
-/* The vendor's tool prints the path of the config file as the user gave it. */
+/* Returns the path of the config file as the user gave it, which the vendor's tool prints. */
 static const char *config_file(void)
 {
     const char *given = awsc_cli_variable("AWS_CONFIG_FILE");
@@ -227,7 +228,7 @@ static int append_usual(awsc_cli *cli, awsc_cli_buffer *out)
 
 /* ---- the command ----------------------------------------------------------------------------------------------- */
 
-/* Calls ignore a malformed line; here it is an error. */
+/* Fails for a malformed line in a profile file. Other commands ignore such a line. */
 static int check_files(awsc_cli *cli)
 {
     awsc_error *error = NULL;

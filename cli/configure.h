@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lambda configure list: shows the settings and their sources. */
+/* Runs `configure list`, which shows the settings and their sources. */
 #ifndef CLI_CONFIGURE_H
 #define CLI_CONFIGURE_H
 

@@ -23,7 +23,7 @@ int awsc_cli_connect(const awsc_cli *cli, bool keep_raw, awsc_client **out, awsc
     return awsc_internal_client_new(cli->model->service, cli->model->service->level, &config, out, error);
 }
 
-/* Appends --endpoint-url, or the client's URL, without a slash at the end. */
+/* Appends the value of --endpoint-url, or the client's URL, without a slash at the end. */
 static void append_base(const awsc_cli *cli, const awsc_client *client, awsc_cli_buffer *out)
 {
     const char *given = cli->globals.config.endpoint_url;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Makes the client of a command. */
+/* Makes the client for a command. */
 #ifndef CLI_CONNECTION_H
 #define CLI_CONNECTION_H
 
@@ -7,12 +7,12 @@
 
 #include "cli.h"
 
-/* The configuration by global options; it borrows their texts. */
+/* Returns the configuration from the global options. It borrows their texts. */
 awsc_config awsc_cli_config(const awsc_cli *cli);
 
 int awsc_cli_connect(const awsc_cli *cli, bool keep_raw, awsc_client **out, awsc_error **error);
 
-/* The URL of a request, for messages. */
+/* Returns the URL of a request, for messages. */
 const char *awsc_cli_url(const awsc_cli *cli, const awsc_client *client, const awsc_operation *operation,
                          const void *input);
 

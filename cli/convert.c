@@ -38,7 +38,7 @@ static void write_blob(writer *w, const awsc_cli_value *value)
     awsc_cli_append_char(&w->out, '"');
 }
 
-/* awsc_from_json reads NaN and the infinities from texts. */
+/* Writes a number. Writes NaN and the infinities as texts, as awsc_from_json expects them. */
 static void write_float(writer *w, const awsc_cli_value *value)
 {
     bool special = value->kind == AWSC_CLI_NUMBER && awsc_cli_is_alpha(value->text.data[value->text.size - 1]);
@@ -143,7 +143,7 @@ static awsc_cli_value *from_f64(const awsc_cli *cli, double number, float single
     return awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, awsc_cli_take(cli->arena, &out));
 }
 
-/* A document is read, a blob becomes base64. */
+/* Converts bytes: a document to a tree, a blob to a text in base64. */
 static awsc_cli_value *from_bytes(const awsc_cli *cli, const awsc_member *member, awsc_cli_view bytes)
 {
     if (member->type == AWSC_TYPE_JSON) return awsc_cli_json_read(cli->arena, awsc_cli_copy(cli->arena, bytes), NULL);
@@ -190,7 +190,7 @@ static awsc_cli_value *from_sequence(const awsc_cli *cli, const awsc_member *mem
     return value;
 }
 
-/* Returns NULL for an unset value and for a type that has no JSON form. */
+/* Converts a member. Returns NULL for an unset value, and for a type without a JSON form. */
 static awsc_cli_value *from_member(const awsc_cli *cli, const awsc_member *member, const void *field)
 {
     if (awsc_cli_form_of(member) == AWSC_CLI_FORM_STREAM || !awsc_cli_member_is_set(member, field)) return NULL;
@@ -238,7 +238,7 @@ static bool is_in_body(const awsc_member *member)
     return location == AWSC_TABLE_BODY || location == AWSC_TABLE_PAYLOAD || location == AWSC_TABLE_EVENT_PAYLOAD;
 }
 
-/* Members from headers come first. */
+/* Puts members from headers first. */
 awsc_cli_value *awsc_cli_from_output(const awsc_cli *cli, const awsc_schema *schema, const void *value,
                                      const awsc_member *without)
 {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The significant digits of a number, and the power of ten of the first digit. */
+/* A number as its significant digits and the power of ten of the first digit. */
 typedef struct decimal {
     char digits[32];
     int count;
@@ -73,7 +73,7 @@ static size_t skip_digits(awsc_cli_view text, size_t at)
     return at;
 }
 
-/* Matches -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)? */
+/* Returns whether the text matches -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)? */
 static bool is_json_number(awsc_cli_view text)
 {
     size_t at = text.size && text.data[0] == '-';
@@ -155,8 +155,8 @@ static bool reads_back(const char *text, double number, bool is_single)
     return (is_single ? (double)strtof(text, NULL) : strtod(text, NULL)) == number;
 }
 
-/* Adds one unit to the last digit of "-d.ddde±XX". Just below a power of two this text may read back equal although the
- * nearest text of the same length does not. */
+/* Adds one unit to the last digit of "-d.ddde±XX". Just below a power of two, the result may read back equal even if
+ * the nearest text of the same length does not. */
 static void next_up(char *text)
 {
     for (size_t at = (size_t)(strchr(text, 'e') - text); at > 0; at--) {
@@ -170,8 +170,8 @@ static void next_up(char *text)
     }
 }
 
-/* Tries precisions from `common` digits on: rounding to `common` digits finds every shorter text. Numbers below
- * `normal` have fewer digits and start at one. */
+/* Appends the shortest text of a number. Tries precisions from `common` digits on, since rounding to `common` digits
+ * finds every shorter text; for numbers below `normal`, which have fewer digits, from one digit on. */
 static void append_shortest(awsc_cli_buffer *out, double number, bool is_single, int common, double normal)
 {
     char text[40];

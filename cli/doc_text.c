@@ -18,7 +18,7 @@ void awsc_cli_indent(awsc_cli_buffer *out, size_t indent)
     for (size_t i = 0; i < indent; i++) awsc_cli_append_char(out, ' ');
 }
 
-/* Wraps one line at blanks. Continuation lines are indented by `hanging`. */
+/* Appends one line, wrapped at blanks. Indents the continuation lines by `hanging` more. */
 static void wrap_line(awsc_cli_buffer *out, awsc_cli_view line, size_t indent, size_t hanging)
 {
     size_t column = indent;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The script of examples as a text, which the build makes. */
+/* Declares the text of the script of examples. The build generates it. */
 #ifndef CLI_EXAMPLES_H
 #define CLI_EXAMPLES_H
 

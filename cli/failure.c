@@ -6,7 +6,7 @@
 #include "explained.h"
 #include "interrupt.h"
 
-/* Copies a message with blanks for control characters, which a terminal would obey. */
+/* Copies a message and replaces control characters, which a terminal would obey, by blanks. */
 static awsc_cli_view printable(const awsc_cli *cli, const char *message)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
@@ -17,7 +17,7 @@ static awsc_cli_view printable(const awsc_cli *cli, const char *message)
     return awsc_cli_take(cli->arena, &out);
 }
 
-/* The reason phrase of a status, for responses without a message of the service. */
+/* Returns the reason phrase of a status, for responses without a message. */
 static const char *status_phrase(int status)
 {
     switch (status) {
@@ -71,7 +71,8 @@ static int fail_service(const awsc_cli *cli, const awsc_operation *operation, co
                          awsc_cli_error_text(cli, error).data);
 }
 
-/* Ignored lines of profile files may hold the missing setting. */
+/* Prints the message with the warnings about profile files: an ignored line may hold the missing setting. Returns
+ * `code`. */
 static int fail_with_warnings(const awsc_cli *cli, int code, const char *message)
 {
     return awsc_cli_fail(code, "%s%s", message, awsc_cli_config_warnings(cli).data);

@@ -7,10 +7,11 @@
 
 #include "cli.h"
 
-/* Prints the error and frees it. Returns the exit code. `url` is the URL of the request. */
+/* Prints the error and frees it. Returns the exit code. `url` is the URL of the request, for connection errors. */
 int awsc_cli_fail_call(awsc_cli *cli, const awsc_operation *operation, const char *url, awsc_error *error);
 
-/* Code and message of an error of the service; for a response without them its status and body. */
+/* These return code and message of a service error. A response without code or message gives its status and its
+ * body. */
 awsc_cli_view awsc_cli_error_code(const awsc_cli *cli, const awsc_error *error);
 awsc_cli_view awsc_cli_error_text(const awsc_cli *cli, const awsc_error *error);
 

@@ -9,11 +9,11 @@
 
 #include "value.h"
 
-/* More than a request can carry. */
+/* Maximum size of a file: more than a request can carry. */
 #define MOST_BYTES ((size_t)1 << 30)
 #define PIECE_BYTES 16384
 
-/* Reserves room for a whole regular file. */
+/* Reserves room for the whole file if the descriptor is a regular file. */
 static void expect_size(int fd, awsc_cli_buffer *out)
 {
     struct stat info;
@@ -21,7 +21,7 @@ static void expect_size(int fd, awsc_cli_buffer *out)
     if ((uintmax_t)info.st_size <= MOST_BYTES) (void)awsc_cli_buffer_reserve(out, (size_t)info.st_size + PIECE_BYTES);
 }
 
-/* Returns 0 or errno. */
+/* Reads to the end. Returns 0 or errno. */
 static int read_all(int fd, awsc_cli_buffer *out)
 {
     expect_size(fd, out);

@@ -15,7 +15,7 @@
 #define HISTORY "get-durable-execution-history"
 #define EXECUTION "get-durable-execution"
 
-/* Delays between two looks at the history. */
+/* Minimum and maximum delay between two requests for the history. */
 enum { SHORTEST_MS = 200, LONGEST_MS = 2000 };
 
 typedef struct follower {
@@ -42,7 +42,7 @@ static const char *text_of(const awsc_cli_value *map, awsc_cli_view key)
     return value && value->kind == AWSC_CLI_TEXT ? value->text.data : NULL;
 }
 
-/* A text is not NUL-terminated if it points into the response. */
+/* Appends the text of a key after a blank. Copies it, since a text that points into the response has no NUL. */
 static void append_text(const follower *f, awsc_cli_buffer *line, const awsc_cli_value *map, awsc_cli_view key)
 {
     const awsc_cli_value *value = awsc_cli_get(map, key);
@@ -51,7 +51,7 @@ static void append_text(const follower *f, awsc_cli_buffer *line, const awsc_cli
     awsc_cli_append_safe(line, awsc_cli_copy(f->cli->arena, value->text).data, 200);
 }
 
-/* The message of an error inside of the details. */
+/* Returns the error inside of an event's details, or NULL. */
 static const awsc_cli_value *error_of(const awsc_cli_value *event)
 {
     for (size_t i = 0; i < event->count; i++) {
@@ -90,7 +90,8 @@ static awsc_cli_value *arn_input(const follower *f)
     return input;
 }
 
-/* Prints the new events of one page, newest first in the response. `*more`: an earlier page has new ones, too. */
+/* Adds the new events of one page to `fresh`, newest first. `*more`: the next page has new events, too. Returns an exit
+ * code. */
 static int read_page(follower *f, awsc_cli_value *input, awsc_cli_value *fresh, bool *more)
 {
     awsc_cli_value *page = NULL;
@@ -111,7 +112,7 @@ static int read_page(follower *f, awsc_cli_value *input, awsc_cli_value *fresh, 
     return 0;
 }
 
-/* Prints the events since the last look. Its memory is free afterwards. */
+/* Prints the events since the last call. Frees all memory of the call. Returns an exit code. */
 static int look(follower *f)
 {
     bool more = true;
@@ -134,7 +135,7 @@ static int look(follower *f)
 /* ---- the end -------------------------------------------------------------------------------------------------------
  */
 
-/* {"errorMessage": …, "errorType": …}, as a function that failed returns it. */
+/* Makes the JSON of an error as a failed function returns it: {"errorMessage": …, "errorType": …}. */
 static awsc_cli_view error_payload(const follower *f, const awsc_cli_value *error)
 {
     awsc_arena *arena = f->cli->arena;
@@ -165,7 +166,7 @@ static int read_end(const follower *f, awsc_cli_value *result, awsc_cli_view *pa
     return AWSC_CLI_GENERAL;
 }
 
-/* Sleeps, unless an interrupt comes. */
+/* Sleeps. Returns false, at once, after an interrupt. */
 static bool sleep_for(int watch, int ms)
 {
     struct pollfd entry = {watch, POLLIN, 0};

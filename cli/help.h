@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Help for the tool and for each command, from the model's documentation. */
+/* Prints help for the tool and for each command, from the model's documentation. */
 #ifndef CLI_HELP_H
 #define CLI_HELP_H
 

@@ -20,7 +20,7 @@ static bool ends_with(awsc_cli_view text, const char *end)
     return text.size > size && memcmp(text.data + text.size - size, end, size) == 0;
 }
 
-/* list-aliases: alias; get-policy: policy; tag-resource: resource; invoke: invoke. */
+/* Returns the group of a command: alias for list-aliases, policy for get-policy, invoke for invoke. */
 static awsc_cli_view group_of(awsc_cli_view name)
 {
     awsc_cli_view verb;
@@ -36,7 +36,7 @@ static awsc_cli_view group_of(awsc_cli_view name)
     return word;
 }
 
-/* The first sentence of the documentation, up to a width. */
+/* Appends a line with a command and the first sentence of its documentation. */
 static void append_line(awsc_cli_buffer *out, const entry *shown)
 {
     const char *doc = shown->doc ? shown->doc : "";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands in help: an overview with a line for each, grouped by the resource in its name, and the plain list. */
+/* Appends the commands to a help page: an overview grouped by the resources in their names, and a plain list. */
 #ifndef CLI_HELP_COMMANDS_H
 #define CLI_HELP_COMMANDS_H
 

@@ -3,14 +3,15 @@
 
 #include <string.h>
 
-/* An example: comments, then commands, up to an empty line. */
+/* Returns the end of an example, which is comments and then commands up to an empty line. */
 static const char *end_of(const char *example)
 {
     const char *end = strstr(example, "\n\n");
     return end ? end + 1 : example + strlen(example);
 }
 
-/* Whether "TOOL NAME" is in the commands, before a blank, a line break or the end of a substitution. */
+/* Returns whether the commands contain `call`, "TOOL NAME", before a blank, a line break or the end of a
+ * substitution. */
 static bool contains(awsc_cli_view example, awsc_cli_view call)
 {
     for (size_t at = 0; at + call.size < example.size; at++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Examples of help pages, from the script examples/NAME.sh of the service. */
+/* Appends examples to help pages, from the service's script examples/NAME.sh. */
 #ifndef CLI_HELP_EXAMPLES_H
 #define CLI_HELP_EXAMPLES_H
 

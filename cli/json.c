@@ -63,7 +63,7 @@ static int hex4(const reader *r, size_t at, uint32_t *out)
     return 0;
 }
 
-/* Reads the digits after "\u". */
+/* Reads the digits after "\u" and appends the character. Returns 0 or -1. */
 static int read_unicode(reader *r, awsc_cli_buffer *out)
 {
     uint32_t code = 0;
@@ -104,7 +104,7 @@ static int read_escape(reader *r, awsc_cli_buffer *out)
     return 0;
 }
 
-/* Reads a text after its opening quote. */
+/* Reads a text after its opening quote. Returns 0 or -1. */
 static int read_text(reader *r, awsc_cli_view *out)
 {
     size_t begin = r->at;

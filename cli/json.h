@@ -5,14 +5,15 @@
 
 #include "value.h"
 
-/* Returns NULL if the text is not JSON; `problem` then receives "REASON: line 1 column 2 (char 1)". Texts without
- * escapes point into `text`. */
+/* Parses JSON. Returns NULL if the text is not JSON; `problem` then receives "REASON: line 1 column 2 (char 1)". Texts
+ * without escapes point into `text`. `problem` may be NULL. */
 awsc_cli_value *awsc_cli_json_read(awsc_arena *arena, awsc_cli_view text, awsc_cli_buffer *problem);
 
-/* Indents by four blanks per level and ends without a line break. `ascii`: escapes all other characters. */
+/* Writes JSON indented by four blanks per level, without a line break at the end. `ascii`: escapes all characters
+ * outside of ASCII. */
 void awsc_cli_json_write(awsc_cli_buffer *out, const awsc_cli_value *value, bool ascii);
 
-/* The same for a value inside of others, at this level. */
+/* Writes a value as awsc_cli_json_write does inside of other values, at this level. */
 void awsc_cli_json_write_at(awsc_cli_buffer *out, const awsc_cli_value *value, unsigned level);
 /* Writes one line without blanks. */
 void awsc_cli_json_write_compact(awsc_cli_buffer *out, const awsc_cli_value *value);

@@ -7,7 +7,7 @@
 #include "pager.h"
 #include "value.h"
 
-/* Bytes after which the text is printed. */
+/* Size in bytes at which collected text is printed. */
 enum { FULL = 16 * 1024 };
 
 void awsc_cli_append_result_number(awsc_cli_buffer *out, awsc_cli_view text)
@@ -35,7 +35,7 @@ size_t awsc_cli_quoted_size(awsc_cli_view text)
     return at < text.size ? at + 1 : text.size;
 }
 
-/* The size of the number or word at the begin. */
+/* Returns the size of the number or word at the beginning. */
 static size_t word_size(awsc_cli_view text)
 {
     size_t at = 1;
@@ -52,7 +52,7 @@ static void append_word(awsc_cli_json_layout *i, awsc_cli_view word)
         awsc_cli_append_view(&i->out, word);
 }
 
-/* Takes the first character, or the text or word that begins with it. Returns its size. */
+/* Formats the first character, or the text or word that begins with it. Returns its size. */
 static size_t take(awsc_cli_json_layout *i, awsc_cli_view text)
 {
     char c = text.data[0];

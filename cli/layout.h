@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Indents compact JSON that arrives in pieces, and prints it. The output is that of awsc_cli_json_write. */
+/* Indents compact JSON that arrives in pieces, and prints it. Prints the same as awsc_cli_json_write. */
 #ifndef CLI_LAYOUT_H
 #define CLI_LAYOUT_H
 
@@ -13,15 +13,15 @@ typedef struct awsc_cli_json_layout {
     bool began;  /* bytes were printed */
 } awsc_cli_json_layout;
 
-/* Takes a piece, which divides no text, number or word. */
+/* Adds a piece of JSON. Pieces must not divide a text, number or word. */
 void awsc_cli_lay_out(awsc_cli_json_layout *layout, awsc_cli_view piece);
-/* Ends the text. Like the vendor's tool, it prints nothing for an empty map. Returns an exit code. */
+/* Prints the end of the text. Like the vendor's tool, prints nothing for an empty map. Returns an exit code. */
 int awsc_cli_lay_out_end(awsc_cli_json_layout *layout);
 
 /* Appends a number of a result as the vendor's tool writes it: 1.50 as 1.5, 1e3 as 1000.0. */
 void awsc_cli_append_result_number(awsc_cli_buffer *out, awsc_cli_view text);
 
-/* The size of the text in quotes at the begin of JSON. */
+/* Returns the size of the quoted text at the beginning of JSON, with its quotes. */
 size_t awsc_cli_quoted_size(awsc_cli_view text);
 
 #endif

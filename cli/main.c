@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A command-line tool for any generated service. AWSC_CLI_TABLES chooses the service at compile time. */
+/* Runs a command-line tool for any generated service. AWSC_CLI_TABLES chooses the service at compile time. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@
 
 extern const awsc_cli_service AWSC_CLI_TABLES;
 
-/* Writing to a closed pipe, or beyond the size limit of files, becomes an error instead of a signal. */
+/* Ignores signals, so that writing to a closed pipe, or beyond the size limit of files, fails with an error instead. */
 static void ignore_signals_of_writes(void)
 {
     struct sigaction ignore = {0};
@@ -36,8 +36,8 @@ static void ignore_signals_of_writes(void)
     sigaction(SIGXFSZ, &ignore, NULL);
 }
 
-/* Occupies closed standard descriptors, so that no socket or file gets their number. Each is open in the direction
- * that nothing uses, so that reading or writing fails. */
+/* Opens closed standard descriptors, so that no socket or file gets their number. Each one is open only in the
+ * direction that is not used, so that reading or writing fails. */
 static void occupy_standard_descriptors(void)
 {
     for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++) {
@@ -46,7 +46,7 @@ static void occupy_standard_descriptors(void)
     }
 }
 
-/* Lists the commands, two per line, and those with a similar name. */
+/* Reports an unknown command. Lists all commands, two per line, and those with a similar name. */
 static int fail_command(const awsc_cli *cli, const char *name)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
@@ -74,7 +74,7 @@ static int print_version(awsc_cli *cli)
     return AWSC_CLI_OK;
 }
 
-/* --help and -h stand for the word `help`, whatever else is on the command line. */
+/* Handles --help and -h like the word `help`, whatever else is on the command line. */
 static void ask_for_help(awsc_cli *cli, awsc_cli_arguments *arguments)
 {
     static const char *const words[] = {"help"};

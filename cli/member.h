@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Members of generated schemas: their names, and their values in C structures. */
+/* Reads members of generated schemas: their names, and their values in C structures. */
 #ifndef CLI_MEMBER_H
 #define CLI_MEMBER_H
 
@@ -12,15 +12,15 @@
 #include "types.h"
 #include "view.h"
 
-/* Name in the model. */
+/* Returns the member's name in the model. */
 awsc_cli_view awsc_cli_member_name(const awsc_member *member);
-/* Key in JSON documents of the service. */
+/* Returns the member's key in JSON documents of the service. */
 awsc_cli_view awsc_cli_member_json_key(const awsc_member *member);
-/* Finds a member by its name in the model, or returns NULL. */
+/* Returns the member with this name in the model, or NULL. */
 const awsc_member *awsc_cli_member_called(const awsc_schema *schema, awsc_cli_view name);
-/* Finds the first member at a location, such as AWSC_TABLE_EVENT_PAYLOAD, or returns NULL. */
+/* Returns the first member at a location, such as AWSC_TABLE_EVENT_PAYLOAD, or NULL. */
 const awsc_member *awsc_cli_member_in(const awsc_schema *schema, unsigned location);
-/* Whether messages must not show its value. */
+/* Returns whether messages must hide the member's value. */
 bool awsc_cli_member_sensitive(const awsc_member *member);
 
 static inline unsigned awsc_cli_member_location(const awsc_member *member)
@@ -28,19 +28,19 @@ static inline unsigned awsc_cli_member_location(const awsc_member *member)
     return member->flags & AWSC_TABLE_LOCATION_MASK;
 }
 
-/* Address of the member's field in a structure. */
+/* Returns the address of the member's field in a structure. */
 static inline const void *awsc_cli_member_value(const awsc_member *member, const void *structure)
 {
     return (const char *)structure + member->offset;
 }
 
 bool awsc_cli_member_is_set(const awsc_member *member, const void *field);
-/* The number of an integer of any size. */
+/* Returns the value of an integer field of any size. */
 int64_t awsc_cli_integer_at(const awsc_member *member, const void *field);
-/* The bytes of a blob or a document. */
+/* Returns the bytes of a blob or a document. */
 awsc_cli_view awsc_cli_bytes_at(const void *field);
 
-/* The variant that a union holds; NULL if it is newer than `level`. */
+/* Returns the variant that a union holds, or NULL for a variant newer than `level`. */
 const awsc_member *awsc_cli_variant(const awsc_schema *schema, const void *value, uint32_t level);
 
 /* A list or a map. The C types of all lists and maps have this layout. */
@@ -56,7 +56,7 @@ static inline awsc_cli_sequence awsc_cli_sequence_at(const void *field)
     return sequence;
 }
 
-/* Item `index` of a list, or entry of a map. */
+/* Returns item `index` of a list, or entry `index` of a map. */
 static inline const char *awsc_cli_item_at(const awsc_schema *schema, awsc_cli_sequence sequence, size_t index)
 {
     return (const char *)sequence.items + index * schema->size;

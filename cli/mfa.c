@@ -12,7 +12,7 @@
 #include "buffer.h"
 #include "interrupt.h"
 
-/* Waits for input. Returns false after an interrupt. */
+/* Waits for input on the terminal. Returns false after an interrupt. */
 static bool wait_for(int terminal, int interrupt)
 {
     struct pollfd both[] = {{terminal, POLLIN, 0}, {interrupt, POLLIN, 0}};

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Asks for the code of an MFA device on the terminal. */
+/* Asks on the terminal for the code of an MFA device. */
 #ifndef CLI_MFA_H
 #define CLI_MFA_H
 
 #include <awsc/credentials.h>
 
-/* For awsc_config.mfa_code. The terminal does not show the code. */
+/* Reads a code from the terminal without showing it, and answers the request. For awsc_config.mfa_code. */
 void awsc_cli_ask_mfa_code(void *user, awsc_mfa_request *request);
 
 #endif

@@ -11,8 +11,8 @@ static bool is_lower(char c)
     return c >= 'a' && c <= 'z';
 }
 
-/* Position of a plural of capitals, such as "ARNs", at the end of the name: it is one word. Otherwise the size of the
- * name. */
+/* Returns the position of a plural in capitals at the end of the name, such as "ARNs", which counts as one word; else
+ * the size of the name. */
 static size_t plural_at(awsc_cli_view name)
 {
     if (name.size < 3 || name.data[name.size - 1] != 's') return name.size;
@@ -21,7 +21,7 @@ static size_t plural_at(awsc_cli_view name)
     return name.size - 1 - at >= 2 ? at : name.size;
 }
 
-/* Whether a word begins at `at`: at a capital before a small letter, or after a small letter or a digit. */
+/* Returns whether a word begins at `at`: at a capital before a small letter, or after a small letter or a digit. */
 static bool word_begins(awsc_cli_view name, size_t at)
 {
     if (at == 0 || !is_upper(name.data[at])) return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Converts names of the model to options: FunctionName → function-name, KMSKeyArn → kms-key-arn. */
+/* Converts names of the model to names of options: FunctionName → function-name, KMSKeyArn → kms-key-arn. */
 #ifndef CLI_NAMES_H
 #define CLI_NAMES_H
 

@@ -9,7 +9,7 @@
 
 #include "utf8.h"
 
-/* Characters of an error that are shown. */
+/* Maximum number of characters of an error that are shown. */
 enum { LONGEST_REASON = 100 };
 
 static bool shown;

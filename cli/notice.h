@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Says on a terminal why the tool retries or waits: one line on standard error, which the next one replaces. */
+/* Shows on a terminal why the tool retries or waits: one line on standard error, which the next one replaces. */
 #ifndef CLI_NOTICE_H
 #define CLI_NOTICE_H
 
@@ -8,14 +8,14 @@
 
 #include "buffer.h"
 
-/* Adds a hook that shows retries, if standard error is a terminal. */
+/* Adds a hook to the configuration that shows retries. Does nothing if standard error is no terminal. */
 void awsc_cli_notice_retries(awsc_config *config);
-/* The same for a wait; `name` is that of the waiter. */
+/* Adds a hook that shows the polls of the waiter `name`. Does nothing if standard error is no terminal. */
 void awsc_cli_notice_waits(awsc_waiter_options *options, const char *name);
-/* Removes the line. */
+/* Erases the line, if there is one. */
 void awsc_cli_notice_end(void);
 
-/* Appends at most `most` characters of a text of the service in one line, without control characters. */
+/* Appends at most `most` characters of the service's text, on one line and without control characters. */
 void awsc_cli_append_safe(awsc_cli_buffer *out, const char *text, size_t most);
 
 #endif

@@ -7,7 +7,7 @@
 #include "cli.h"
 #include "decimal.h"
 
-/* The longest text of a number. */
+/* Maximum size of a number's text. */
 #define LONGEST 400
 
 bool awsc_cli_is_whole_type(const awsc_member *member)
@@ -28,7 +28,8 @@ int awsc_cli_number_bits(const awsc_member *member)
     return member->type == AWSC_TYPE_I64 || member->type == AWSC_TYPE_F64 ? 64 : 32;
 }
 
-/* Copies digits without the single underscores between them. Returns their number, or -1 for a misplaced one. */
+/* Copies digits without the single underscores between them. Returns the number of digits, or -1 for a misplaced
+ * underscore. */
 static int copy_digits(awsc_cli_view text, size_t *at, char *out)
 {
     int count = 0;
@@ -57,7 +58,7 @@ enum awsc_cli_number awsc_cli_read_whole(awsc_cli_view text, int64_t *out)
     return awsc_cli_parse_i64(plain, out) ? AWSC_CLI_OUT_OF_RANGE : AWSC_CLI_IS_NUMBER;
 }
 
-/* 1, +1.5, .5, 1., 1e5: normalized for strtod. */
+/* Reads a number such as 1, +1.5, .5, 1. or 1e5. Normalizes the text for strtod. */
 static enum awsc_cli_number read_real(awsc_cli_view text, double *out)
 {
     char plain[LONGEST + 4];

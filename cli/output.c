@@ -21,7 +21,7 @@ static size_t terminal_width(void)
     return size.ws_col;
 }
 
-/* JSON Lines: one line for each item of a list, or for the whole result. */
+/* Appends JSON Lines: one line for each item of a list, or one for the whole result. */
 static void append_lines(awsc_cli_buffer *out, const awsc_cli_value *value)
 {
     size_t count = value->kind == AWSC_CLI_LIST ? value->count : 1;

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* AWS_PAGER, else cli_pager of the profile, else PAGER, else less. Empty: no pager. */
+/* Returns the pager's command: AWS_PAGER, else cli_pager of the profile, else PAGER, else less. Empty: no pager. */
 static const char *pager_command(const awsc_cli *cli)
 {
     if (cli->globals.no_pager || !isatty(STDOUT_FILENO)) return "";
@@ -35,7 +35,7 @@ bool awsc_cli_page(awsc_cli *cli, awsc_cli_view text)
     return awsc_cli_sink_write(cli->paging ? &cli->paged : &cli->out, text.data, text.size);
 }
 
-/* The shell exits with 126 or 127 if it cannot run the pager. Then nothing was shown. */
+/* Waits for the pager. The shell exits with 126 or 127 if it cannot run the pager; the text was then not shown. */
 void awsc_cli_page_end(awsc_cli *cli)
 {
     if (!cli->paging) return;

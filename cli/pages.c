@@ -42,7 +42,8 @@ static const awsc_cli_option *member_option(awsc_cli_command *command, const cha
     return NULL;
 }
 
-/* Without pagination, a paging option sets the member of the same name. */
+/* Moves values of paging options to members of the same name, for a call without pagination. Fails if there is no such
+ * member. */
 static int give_back(awsc_cli *cli, awsc_cli_command *command)
 {
     awsc_cli_buffer left = AWSC_CLI_BUFFER_INIT;
@@ -97,7 +98,7 @@ static int read_count(const awsc_cli *cli, const awsc_cli_option *option, int64_
 
 /* ---- tokens ---------------------------------------------------------------------------------------------------- */
 
-/* Encodes {"Marker": "…", "boto_truncate_amount": 3} in base64. */
+/* Encodes the token for --starting-token: {"Marker": "…", "boto_truncate_amount": 3} in base64. */
 static awsc_cli_value *encode_token(const pager *p)
 {
     awsc_arena *arena = p->arena;
@@ -116,7 +117,7 @@ static awsc_cli_value *encode_token(const pager *p)
     return awsc_cli_new_text(arena, AWSC_CLI_TEXT, awsc_cli_take(arena, &text));
 }
 
-/* Decodes a token of encode_token, or takes a token of the service as it is. */
+/* Decodes a token of encode_token. Takes any other text as a token of the service. */
 static void decode_token(pager *p, const char *given)
 {
     awsc_arena *arena = p->arena;
@@ -153,7 +154,7 @@ static void use_token(pager *p)
 
 /* ---- pages ----------------------------------------------------------------------------------------------------- */
 
-/* An earlier command printed these items. */
+/* Removes the first `skip` items, which an earlier command printed. */
 static void skip_items(awsc_cli_value *items, int64_t skip)
 {
     size_t count = (uint64_t)skip < items->count ? (size_t)skip : items->count;
@@ -162,7 +163,7 @@ static void skip_items(awsc_cli_value *items, int64_t skip)
     items->capacity -= count;
 }
 
-/* The token of the next page, which outlives this one, or NULL. */
+/* Returns the token of the next page, or NULL on the last one. The token outlives the page. */
 static awsc_cli_value *next_token(const pager *p, const awsc_cli_value *page)
 {
     awsc_cli_value *value = awsc_cli_get_path(page, p->paging->output_token);
@@ -189,7 +190,7 @@ static awsc_cli_value *new_number(const pager *p, int64_t number)
     return awsc_cli_new_text(p->arena, AWSC_CLI_NUMBER, awsc_cli_take(p->arena, &text));
 }
 
-/* Takes a page. `*more`: request another one. */
+/* Prints or keeps a page. `*more`: the caller must request another one. Returns an exit code. */
 static int take_page(pager *p, awsc_cli_value *page, bool first, bool *more)
 {
     awsc_cli_value *items = awsc_cli_get_path(page, p->paging->items);
@@ -245,7 +246,7 @@ static int begin_pages(pager *p)
     return 0;
 }
 
-/* Requests and prints one page. Its memory is free afterwards. */
+/* Requests and prints one page, and frees its memory. Returns an exit code. */
 static int run_page(pager *p, bool first, bool *more)
 {
     awsc_cli *cli = p->cli;
@@ -261,7 +262,7 @@ static int run_page(pager *p, bool first, bool *more)
     return code;
 }
 
-/* Whether a write failed or the reader went away. */
+/* Returns whether a write failed or the reader closed its pipe. */
 static bool is_broken(const awsc_cli *cli)
 {
     return cli->out.problem || cli->paged.problem;

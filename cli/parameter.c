@@ -68,7 +68,7 @@ static int read_paramfile(awsc_cli *cli, const char *option, const char *word, a
                                    expand_path(cli, word + 7), good + 1, (unsigned)(unsigned char)out->data[good]);
 }
 
-/* Makes a text of a word, or reads the file of file:// or fileb://. */
+/* Makes a text from a word, or from the file that file:// or fileb:// names. Returns an exit code. */
 static int load_word(awsc_cli *cli, const char *option, const char *word, awsc_cli_value **out)
 {
     awsc_cli_view text = awsc_cli_view_text(word);
@@ -102,7 +102,7 @@ static int read_json(awsc_cli *cli, const char *option, awsc_cli_view text, awsc
                                    text.data);
 }
 
-/* The values of one option. */
+/* The loader's context while the values of one option are read. */
 typedef struct loading {
     awsc_cli *cli;
     const char *option;
@@ -132,7 +132,8 @@ static int read_shorthand(awsc_cli *cli, const char *option, const awsc_member *
                                 awsc_cli_number_bits(bad.member));
 }
 
-/* The vendor's tool leaves numbers of 64 bits and floats to its parser of command lines, which has other words. */
+/* Reports a value that is not a number of the member's type. For 64-bit integers and floats, the vendor's tool has
+ * another message. */
 static int fail_scalar(awsc_cli *cli, const char *option, const awsc_member *member, awsc_cli_view text,
                        enum awsc_cli_number problem)
 {
@@ -145,7 +146,7 @@ static int fail_scalar(awsc_cli *cli, const char *option, const awsc_member *mem
                                (int)text.size, text.data);
 }
 
-/* Converts a text to the type of a scalar member. */
+/* Converts a text to the type of a scalar member. Returns an exit code. */
 static int read_scalar(awsc_cli *cli, const char *option, const awsc_member *member, awsc_cli_value **value)
 {
     awsc_cli_view text = (*value)->text;
@@ -166,7 +167,7 @@ static bool is_complex(const awsc_member *member)
     return member->target != NULL;
 }
 
-/* Reads one word for a member: a scalar, JSON or shorthand. */
+/* Converts one word to a member's value: a scalar, JSON or shorthand. Returns an exit code. */
 static int read_word(awsc_cli *cli, const char *option, const awsc_member *member, awsc_cli_value **value)
 {
     awsc_cli_view text = (*value)->text;
@@ -198,7 +199,7 @@ static int read_list(awsc_cli *cli, const awsc_cli_option *option, const char *n
     return 0;
 }
 
-/* The value of a streaming body is the name of a file. */
+/* Replaces the value of a streaming body, the name of a file, by the bytes of the file. */
 static int read_body(awsc_cli *cli, const char *name, awsc_cli_value **value)
 {
     int problem = 0;
@@ -220,7 +221,8 @@ static int check_zip(const awsc_cli_option *option, const awsc_cli_value *value)
                                          "Example usage:  --zip-file fileb://path/to/file.zip");
 }
 
-/* A ZIP file with an option of its own must not be in the structure: its text there would be taken for the bytes. */
+/* Fails if a structure holds a ZIP file that has its own option: the text in the structure would be sent as the
+ * bytes. */
 static int check_hoisted(const awsc_cli_command *command, const awsc_cli_option *option, const char *name,
                          const awsc_cli_value *value)
 {
@@ -239,7 +241,7 @@ static int check_hoisted(const awsc_cli_command *command, const awsc_cli_option 
     return 0;
 }
 
-/* A payload of "-" is standard input. */
+/* Returns whether the option's value is "-" for a payload: standard input. */
 static bool is_input(const awsc_cli_option *option, const awsc_member *member)
 {
     return member->type == AWSC_TYPE_BLOB && awsc_cli_member_location(member) == AWSC_TABLE_PAYLOAD &&
@@ -306,7 +308,7 @@ static int read_document(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_
     return awsc_cli_fail_parameter(option->name.data, "Invalid %s received.", yaml ? "YAML" : "JSON");
 }
 
-/* Adds members of a document that no option sets. */
+/* Adds the document's members that no option has set. Returns an exit code. */
 static int add_document(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_value *input)
 {
     awsc_cli_value *document = NULL;
@@ -327,7 +329,8 @@ static int add_document(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_v
     return 0;
 }
 
-/* --cli-input-json or --cli-input-yaml, or NULL. */
+/* Finds the given one of --cli-input-json and --cli-input-yaml; `*out` is NULL without them. Fails if both are
+ * given. */
 static int find_document(const awsc_cli_command *command, const awsc_cli_option **out)
 {
     *out = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Makes the input of a command as a tree. Options override --cli-input-json. */
+/* Makes the input of a command as a tree, from options and --cli-input-json. Options override the document. */
 #ifndef CLI_PARAMETER_H
 #define CLI_PARAMETER_H
 

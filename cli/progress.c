@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* A smaller upload is too short for a progress line. */
+/* Minimum size of an upload with a progress line. */
 #define SMALLEST_BYTES (256 * 1024)
 #define TENTH_OF_MIB (1024 * 1024 / 10)
 

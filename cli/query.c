@@ -8,7 +8,7 @@
 #include "pager.h"
 #include "json.h"
 
-/* Literals keep their text in a result. */
+/* Rewrites the numbers of a result as the vendor's tool writes them. */
 static void write_numbers(awsc_arena *arena, awsc_cli_value *value)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
@@ -63,7 +63,7 @@ int awsc_cli_query_text(const awsc_cli *cli, awsc_cli_buffer *json, awsc_cli_val
 
 /* ---- in pieces --------------------------------------------------------------------------------------------------- */
 
-/* Searches and passes the result on. Returns an exit code. */
+/* Evaluates the expression and passes the result to `piece` in pieces. Returns an exit code. */
 static int search(awsc_cli *cli, const awsc_cli_buffer *json, awsc_jmespath_piece_fn *piece, void *user)
 {
     awsc_jmespath *expression = NULL;
@@ -81,7 +81,7 @@ static void take_piece(void *user, const char *text, size_t size)
     awsc_cli_lay_out(user, (awsc_cli_view){text, size});
 }
 
-/* A result as YAML. Items of a list are printed one by one. */
+/* State of printing a result as YAML. The items of a list are printed one by one. */
 typedef struct yaml_items {
     awsc_cli *cli;
     awsc_cli_buffer item; /* JSON of the current item, or of a result that is no list */
@@ -114,7 +114,7 @@ static void print_item(yaml_items *items)
     items->printed = true;
 }
 
-/* Takes a character, or the text in quotes that begins with it. Returns its size. */
+/* Handles a character of the result, or the quoted text that begins with it. Returns its size. */
 static size_t take_part(yaml_items *items, awsc_cli_view rest)
 {
     char c = rest.data[0];

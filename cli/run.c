@@ -31,7 +31,7 @@ static bool to_standard_output(const awsc_cli_command *command)
     return !command->outfile_value || strcmp(command->outfile_value, "-") == 0;
 }
 
-/* The payload goes to the file, or to standard output. */
+/* Opens the target of the payload: the file, or standard output. Returns an exit code. */
 static int open_outfile(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_sink *file, awsc_cli_sink **out)
 {
     *out = to_standard_output(command) ? &cli->out : file;
@@ -39,7 +39,8 @@ static int open_outfile(awsc_cli *cli, const awsc_cli_command *command, awsc_cli
     return 0;
 }
 
-/* Reports a failure of the file. The end of the program reports one of standard output. */
+/* Closes the file and reports its failure. A failure of standard output is reported at the end of the program. Returns
+ * an exit code. */
 static int close_outfile(const awsc_cli *cli, awsc_cli_sink *out)
 {
     if (out == &cli->out) return out->problem && !awsc_cli_sink_unread(out) ? AWSC_CLI_GENERAL : 0;
@@ -47,7 +48,8 @@ static int close_outfile(const awsc_cli *cli, awsc_cli_sink *out)
     return out->problem == EPIPE ? AWSC_CLI_GENERAL : awsc_cli_check_sink(out);
 }
 
-/* A response without a payload, such as that to an asynchronous event, leaves an empty file. */
+/* Writes the payload to its target. A response without a payload, such as for an asynchronous event, leaves an empty
+ * file. */
 static int save_bytes(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_view bytes)
 {
     awsc_cli_sink file;
@@ -65,7 +67,7 @@ static int save_payload(awsc_cli *cli, const awsc_cli_command *command, const vo
     return save_bytes(cli, command, (awsc_cli_view){blob.data, blob.size});
 }
 
-/* Follows the durable execution that began, and saves its result. */
+/* Follows the durable execution until its end and saves its result. Returns an exit code. */
 static int follow(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command, awsc_cli_value *result)
 {
     awsc_cli_view payload;
@@ -96,7 +98,7 @@ static int save_body(awsc_cli *cli, const awsc_cli_command *command, const char 
 
 /* ---- event streams --------------------------------------------------------------------------------------------- */
 
-/* The blob member that is the payload of an event, or NULL. */
+/* Returns the blob member that is the payload of an event, or NULL. */
 static const awsc_member *event_payload(const awsc_member *variant)
 {
     if (!variant || variant->type != AWSC_TYPE_STRUCTURE) return NULL;
@@ -104,7 +106,7 @@ static const awsc_member *event_payload(const awsc_member *variant)
     return member && member->type == AWSC_TYPE_BLOB ? member : NULL;
 }
 
-/* Writes payload bytes at once. Other events become part of the result. */
+/* Writes the payload bytes of an event at once. Adds an event of another kind to the result. */
 static void take_event(const awsc_cli *cli, const awsc_schema *events, const void *event, awsc_cli_sink *out,
                        awsc_cli_value *result)
 {
@@ -123,7 +125,7 @@ static void take_event(const awsc_cli *cli, const awsc_schema *events, const voi
     }
 }
 
-/* Stops reading when the payload cannot be written any more. */
+/* Reads all events. Stops when the payload cannot be written any more. Returns an exit code. */
 static int save_events(awsc_cli *cli, const awsc_cli_command *command, const char *url, const void *output,
                        awsc_cli_value *result)
 {
@@ -154,7 +156,7 @@ static int run_document(awsc_cli *cli, awsc_client *client, const awsc_cli_comma
     return code ? code : awsc_cli_print(cli, command->operation->name, result);
 }
 
-/* Prints the end of the log as it is, with a line break at its end. */
+/* Prints the end of the log from the result on standard error. Adds a missing line break at its end. */
 static void print_log(const awsc_cli_value *result)
 {
     const awsc_cli_value *log = awsc_cli_get(result, AWSC_CLI_VIEW("LogResult"));
@@ -250,7 +252,7 @@ static int print_skeleton(awsc_cli *cli, const awsc_cli_command *command, const 
     return code ? code : awsc_cli_print(cli, command->operation->name, sample);
 }
 
-/* The value of --generate-cli-skeleton, or NULL. */
+/* Reads and checks the value of --generate-cli-skeleton; `*out` is NULL without the option. Returns an exit code. */
 static int read_skeleton(const awsc_cli *cli, awsc_cli_command *command, const char **out)
 {
     const awsc_cli_option *option = awsc_cli_option_of(command, AWSC_CLI_SKELETON, NULL);

@@ -6,7 +6,7 @@
 #include "member.h"
 #include "skeleton.h"
 
-/* Help stops at this depth. */
+/* Depth of nesting at which help stops. */
 #define DEEPEST 8u
 
 const char *awsc_cli_type_name(const awsc_member *member)

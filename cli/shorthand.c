@@ -22,7 +22,7 @@ typedef struct reader {
 
 /* ---- characters ------------------------------------------------------------------------------------------------ */
 
-/* Returns '\0' at the end: no argument holds a NUL. */
+/* Returns the current character, or '\0' at the end: no argument holds a NUL. */
 static char current_char(const reader *r)
 {
     return r->at < r->text.size ? r->text.data[r->at] : '\0';
@@ -43,14 +43,14 @@ static bool is_key(char c)
     return awsc_cli_is_alpha(c) || awsc_cli_is_digit(c) || (c && strchr("-_.#/:", c));
 }
 
-/* Whether an unquoted value may begin with `c`. */
+/* Returns whether an unquoted value may begin with `c`. */
 static bool begins_value(char c)
 {
     return (unsigned char)c > ' ' && c != '"' && c != '\'' && c != ',' && c != '[' && c != '{' && c != '=';
 }
 
-/* Whether an unquoted value may go on with `c`. Only the first value of a list may hold '=': after a comma it marks the
- * next key. Only later values may hold a closing bracket. */
+/* Returns whether an unquoted value may continue with `c`. Only the first value of a list may hold '=', which marks the
+ * next key after a comma. Only later values may hold a closing bracket. */
 static bool follows_value(char c, bool later)
 {
     if (is_space(c)) return true;
@@ -111,7 +111,7 @@ static bool expect_spaced(reader *r, char c)
 
 /* ---- values ---------------------------------------------------------------------------------------------------- */
 
-/* Makes a text, or reads the file that it names. */
+/* Makes a text, or loads the file that it names. Returns NULL if the loader fails. */
 static awsc_cli_value *new_text(reader *r, awsc_cli_view text)
 {
     awsc_cli_value *value = NULL;
@@ -122,7 +122,7 @@ static awsc_cli_value *new_text(reader *r, awsc_cli_view text)
     return NULL;
 }
 
-/* Reads '=' or '@=' after a key. */
+/* Reads '=' or '@=' after a key. Returns false if neither follows. */
 static bool expect_equals(reader *r)
 {
     skip_space(r);
@@ -229,7 +229,7 @@ static awsc_cli_value *read_map(reader *r)
     return r->failed ? NULL : map;
 }
 
-/* Reads a value inside of brackets. */
+/* Reads a value inside of brackets. Returns NULL on failure. */
 static awsc_cli_value *read_nested(reader *r)
 {
     awsc_cli_value *value = NULL;
@@ -249,8 +249,7 @@ static awsc_cli_value *read_nested(reader *r)
     return r->failed ? NULL : value;
 }
 
-/* Reads a value if a comma or the end follows it. Otherwise the next key begins here: returns NULL and reads
- * nothing. */
+/* Reads a value that a comma or the end follows. Otherwise the next key begins here: returns NULL and reads nothing. */
 static awsc_cli_value *try_later(reader *r)
 {
     size_t begin = r->at;
@@ -275,7 +274,7 @@ static awsc_cli_value *try_later(reader *r)
     return NULL;
 }
 
-/* a=b: a text; a=b,c: a list; a=b,c=d: a text, and the next key. */
+/* Reads an unquoted value: a text in a=b, a list in a=b,c, and in a=b,c=d a text before the next key. */
 static awsc_cli_value *read_plain(reader *r)
 {
     awsc_cli_value *first = read_single(r, false);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "similar.h"
 
-/* Longer words count as different. */
+/* Maximum size of a word. Longer words count as different. */
 #define LONGEST 100
 
 static size_t common_prefix(awsc_cli_view a, awsc_cli_view b)
@@ -11,7 +11,7 @@ static size_t common_prefix(awsc_cli_view a, awsc_cli_view b)
     return size;
 }
 
-/* Counts the characters of the longest common substring, and of those on both sides of it. */
+/* Returns the size of the longest common substring, plus the sizes for the parts before and after that substring. */
 static size_t common_characters(awsc_cli_view a, awsc_cli_view b)
 {
     size_t best = 0;

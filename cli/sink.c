@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Another program may have made a shared descriptor non-blocking. */
+/* Waits until the descriptor can be written: another program may have made a shared descriptor non-blocking. */
 static bool wait_for_room(int descriptor)
 {
     struct pollfd entry = {descriptor, POLLOUT, 0};

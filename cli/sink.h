@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A descriptor that bytes are written to. It keeps its first failure, so that the end of a command can report it. */
+/* Writes bytes to a descriptor. A sink keeps its first failure, so that the end of a command can report it. */
 #ifndef CLI_SINK_H
 #define CLI_SINK_H
 
@@ -18,15 +18,15 @@ typedef struct awsc_cli_sink {
 /* Writes all bytes. After a failure it writes nothing more and returns false. */
 bool awsc_cli_sink_write(awsc_cli_sink *sink, const void *data, size_t size);
 bool awsc_cli_sink_text(awsc_cli_sink *sink, const char *text);
-/* Writes a line. */
+/* Writes a text and a line break. */
 bool awsc_cli_sink_line(awsc_cli_sink *sink, const char *text);
 
 /* Creates or empties a file. Returns false and sets `problem` if that fails. */
 bool awsc_cli_sink_create(awsc_cli_sink *sink, const char *path);
-/* Closes the descriptor. A failed close counts if bytes were written. Returns false after any failure. */
+/* Closes the descriptor. A failure to close counts only if bytes were written. Returns false after any failure. */
 bool awsc_cli_sink_close(awsc_cli_sink *sink);
 
-/* Whether the reader of a pipe went away. This is no failure to report. */
+/* Returns whether the reader closed the pipe. This is not reported as a failure. */
 bool awsc_cli_sink_unread(const awsc_cli_sink *sink);
 
 #endif

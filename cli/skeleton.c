@@ -5,7 +5,7 @@
 
 #define DEEPEST 100u
 
-/* A structure on the path of the walk. A structure inside of itself stays empty. */
+/* A structure that encloses the current one. A structure inside of itself stays empty. */
 typedef struct level {
     const struct level *outer;
     const awsc_schema *schema;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tables with borders: a section for each list and map, indented by its depth. */
+/* Formats tables with borders: a section for each list and map, indented by its depth. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,7 +100,7 @@ static void set_headers(table *t, awsc_cli_view *headers, size_t count)
     s->has_headers = count > 0;
 }
 
-/* Tabs and line breaks stay, as in the vendor's tool. */
+/* Returns the text of a cell. Keeps tabs and line breaks, as the vendor's tool does. */
 static awsc_cli_view cell_of(table *t, const awsc_cli_value *value)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
@@ -122,7 +122,8 @@ static int compare_views(const void *a, const void *b)
     return order ? order : (left->size > right->size) - (left->size < right->size);
 }
 
-/* Sorted keys of one map, or of all maps of a list, whose values are scalars (or are not). */
+/* Returns the sorted keys of a map, or of all maps of a list, whose values are scalars; with `scalars` false, of the
+ * other values. */
 static awsc_cli_view *keys_of(table *t, const awsc_cli_value *value, bool scalars, size_t *count)
 {
     size_t most = 0;
@@ -207,7 +208,7 @@ static void build_maps(table *t, const awsc_cli_view *title, const awsc_cli_valu
     }
 }
 
-/* An inner list of scalars becomes a row. */
+/* Adds an item of a list. An inner list of scalars becomes a row. */
 static void build_item(table *t, const awsc_cli_value *item)
 {
     bool flat = true;
@@ -259,7 +260,7 @@ static size_t table_width(const table *t)
     return most;
 }
 
-/* Columns in proportion to their widest cells, together as wide as the table. */
+/* Returns the widths of the columns, in proportion to their widest cells. Their sum is `width`. */
 static long *scale_columns(table *t, const section *s, size_t width)
 {
     long *scaled = awsc_cli_alloc(t->arena, (s->columns + 1) * sizeof *scaled);
@@ -276,7 +277,7 @@ static long *scale_columns(table *t, const section *s, size_t width)
     return scaled;
 }
 
-/* A table that is too wide shows its single rows as two columns: header and value. */
+/* Turns a section with a single row, in a table that is too wide, into two columns: header and value. */
 static void turn(table *t, section *s)
 {
     if (s->row_count != 1 || !s->has_headers) return;
@@ -300,7 +301,7 @@ static void put_repeated(table *t, char c, long count)
     for (long i = 0; i < count; i++) awsc_cli_append_char(t->out, c);
 }
 
-/* The vendor's tool resets the color after each part of a line. */
+/* Resets the color, as the vendor's tool does after each part of a line. */
 static void end_color(table *t)
 {
     if (t->colors) awsc_cli_append_text(t->out, "\x1b[0m");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Text format: values separated by tabs, for cut and awk. Scalars of a map come first, sorted by key. */
+/* Writes the text format: values separated by tabs, for cut and awk. Scalars of a map come first, sorted by key. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +29,7 @@ static void sort_keys(keys *set)
     set->count = kept;
 }
 
-/* Returns false when memory runs out. */
+/* Allocates room for `count` keys. Returns false when memory runs out. */
 static bool reserve_cells(keys *set, size_t count)
 {
     set->count = 0;
@@ -37,7 +37,7 @@ static bool reserve_cells(keys *set, size_t count)
     return set->items != NULL;
 }
 
-/* The keys are sorted. */
+/* Returns whether the sorted keys contain `key`. */
 static bool has_key(const keys *set, awsc_cli_view key)
 {
     return set->count && bsearch(&key, set->items, set->count, sizeof *set->items, compare_views);
@@ -50,7 +50,8 @@ static void append_upper(awsc_cli_buffer *out, awsc_cli_view text)
 
 static void format_text(awsc_cli_buffer *out, const awsc_cli_value *value, awsc_cli_view name, const keys *columns);
 
-/* `columns`: the keys of all maps in the same list, or NULL. */
+/* Writes a map: its scalars on one line, then the other values. `columns`: the keys of scalars in all maps of the same
+ * list, or NULL. */
 static void format_map(awsc_cli_buffer *out, const awsc_cli_value *map, awsc_cli_view name, const keys *columns)
 {
     keys own = {NULL, 0};
@@ -84,7 +85,7 @@ done:
     free(rest.items);
 }
 
-/* Writes each scalar on a line with the name of the list, or all on one line. */
+/* Writes each scalar on its own line after the name of the list, or all on one line if there is no name. */
 static void format_scalars(awsc_cli_buffer *out, const awsc_cli_value *list, awsc_cli_view name)
 {
     bool any = false;

@@ -42,7 +42,7 @@ static int32_t take_fraction(awsc_cli_view *text)
 
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
-/* 2026-11-21, 2026-11-21T19:40, 2026-11-21 19:40:52.5+01:00; UTC without an offset. */
+/* Parses 2026-11-21, 2026-11-21T19:40, 2026-11-21 19:40:52.5+01:00; UTC without an offset. Returns 0 or -1. */
 static int parse_calendar(awsc_cli_view text, awsc_time *out)
 {
     struct tm tm = {0};
@@ -79,7 +79,7 @@ static int parse_calendar(awsc_cli_view text, awsc_time *out)
     return 0;
 }
 
-/* Digits with an optional fraction: exact to the nanosecond. */
+/* Parses digits with an optional fraction, exact to the nanosecond. Returns 0 or -1. */
 static int parse_plain_epoch(awsc_cli_view text, awsc_time *out)
 {
     awsc_cli_view whole;
@@ -114,7 +114,7 @@ static int parse_epoch(awsc_cli_view text, awsc_time *out)
     return 0;
 }
 
-/* The three forms of RFC 9110, section 5.6.7. */
+/* Parses the three forms of RFC 9110, section 5.6.7. Returns 0 or -1. */
 static int parse_http_date(awsc_cli_view text, awsc_time *out)
 {
     static const char *const forms[][2] = {

@@ -13,7 +13,7 @@
 #define FLOAT                                                                                                          \
     AWSC_CLI_FORM_FLOAT, 0, KIND(NUMBER), AWSC_CLI_NUMBER, "0.0", "double",                                            \
         "<class 'float'>, <class 'decimal.Decimal'>, <class 'int'>"
-/* Both are {size_t, pointer}. */
+/* Offset of the pointer in lists and maps: both are {size_t, pointer}. */
 #define ITEMS offsetof(awsc_text_list, items)
 
 const awsc_cli_type awsc_cli_types[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Facts about each type of the schemas (enum awsc_type). The files of the tool ask for a type's form; types of one form
- * have the same C layout.
+ * Describes each type of the schemas (enum awsc_type). Most files of the tool look only at a type's form; types of one
+ * form have the same C layout.
  */
 #ifndef CLI_TYPES_H
 #define CLI_TYPES_H
@@ -11,7 +11,7 @@
 
 #include <awsc/tables/schema.h>
 
-/* The first four are optional scalars: a mark and a value. */
+/* The C layouts of types. The first four are optional scalars: a mark and a value. */
 enum awsc_cli_form {
     AWSC_CLI_FORM_BOOL,
     AWSC_CLI_FORM_INTEGER,
@@ -27,12 +27,12 @@ enum awsc_cli_form {
 
 typedef struct awsc_cli_type {
     uint8_t form;
-    uint8_t pointer;    /* offset of the pointer that an unset value has as NULL; scalars have a mark instead */
-    uint8_t kinds;      /* a bit, 1 << enum awsc_cli_kind, for each kind of input that the type takes */
+    uint8_t pointer;    /* offset of the pointer that is NULL in an unset value; scalars have a mark instead */
+    uint8_t kinds;      /* kinds of input that the type takes: bits 1 << enum awsc_cli_kind */
     uint8_t sample;     /* enum awsc_cli_kind of the value in a skeleton: a text, a number, or AWSC_CLI_NULL */
-    const char *zero;   /* that value's text */
-    const char *name;   /* in help */
-    const char *inputs; /* the kinds of input, as messages name them */
+    const char *zero;   /* text of the value in a skeleton */
+    const char *name;   /* name of the type in help */
+    const char *inputs; /* names of these kinds of input in messages */
 } awsc_cli_type;
 
 extern const awsc_cli_type awsc_cli_types[AWSC_TYPE_EVENT_STREAM + 1];

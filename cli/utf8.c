@@ -6,7 +6,7 @@ static bool is_continuation(char c)
     return ((unsigned char)c & 0xc0) == 0x80;
 }
 
-/* Length of the sequence with this first byte; 0 for an invalid first byte. */
+/* Returns the length of the sequence with this first byte, or 0 for an invalid first byte. */
 static size_t sequence_size(unsigned char first)
 {
     if (first < 0x80) return 1;

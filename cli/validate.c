@@ -44,7 +44,7 @@ static const char *type_name(const awsc_cli_value *value)
     return awsc_cli_is_float(value) ? "float" : names[value->kind];
 }
 
-/* Whether the member takes the value. */
+/* Returns whether the value has a type that the member accepts. */
 static bool takes(const awsc_member *member, const awsc_cli_value *value)
 {
     const awsc_cli_type *type = awsc_cli_type_of(member);
@@ -54,7 +54,7 @@ static bool takes(const awsc_member *member, const awsc_cli_value *value)
     return type->kinds & 1u << value->kind;
 }
 
-/* Appends a value, or "***" for a sensitive one. */
+/* Appends a value, or "***" for a sensitive member. */
 static void append_value(report *r, const awsc_member *member, const awsc_cli_value *value)
 {
     if (awsc_cli_member_sensitive(member)) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Validates an input before it is sent, with the messages of the vendor's tool. */
+/* Validates an input before it is sent, with the messages of the vendor's tool. Returns an exit code. */
 #ifndef CLI_VALIDATE_H
 #define CLI_VALIDATE_H
 

@@ -56,7 +56,7 @@ awsc_cli_value *awsc_cli_new_text(awsc_arena *arena, enum awsc_cli_kind kind, aw
 
 /* ---- keys of large maps ---------------------------------------------------------------------------------------- */
 
-/* Up to this number of entries, a linear search is fast enough. */
+/* Number of entries up to which a linear search is fast enough. */
 #define SMALL_MAP 16
 
 static size_t hash_key(awsc_cli_view key)
@@ -66,7 +66,7 @@ static size_t hash_key(awsc_cli_view key)
     return (size_t)(state ^ state >> 32);
 }
 
-/* The slot of a key, or the free slot for it. */
+/* Returns the slot of a key, or the free slot for it. */
 static size_t *slot_of(const awsc_cli_value *map, awsc_cli_view key)
 {
     size_t at = hash_key(key) & (map->slot_count - 1);
@@ -76,7 +76,7 @@ static size_t *slot_of(const awsc_cli_value *map, awsc_cli_view key)
     return &map->slots[at];
 }
 
-/* Half of the slots stay free. */
+/* Adds the last entry to the hash table, which grows so that half of the slots stay free. */
 static void index_entry(awsc_arena *arena, awsc_cli_value *map)
 {
     if (map->count <= SMALL_MAP) return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Borrowed text or bytes, and classes of ASCII characters. */
+/* Defines views, which are borrowed text or bytes, and classes of ASCII characters. */
 #ifndef CLI_VIEW_H
 #define CLI_VIEW_H
 
@@ -13,16 +13,16 @@ typedef struct awsc_cli_view {
 
 #define AWSC_CLI_VIEW(literal) ((awsc_cli_view){"" literal, sizeof(literal) - 1})
 
-/* The whole of a NUL-terminated text; empty for NULL. */
+/* Returns a view of a NUL-terminated text; empty for NULL. */
 awsc_cli_view awsc_cli_view_text(const char *text);
 bool awsc_cli_view_equal(awsc_cli_view a, awsc_cli_view b);
-/* Ignores ASCII case. */
+/* Compares without ASCII case. */
 bool awsc_cli_view_equal_ignore_case(awsc_cli_view a, awsc_cli_view b);
 bool awsc_cli_view_starts_with(awsc_cli_view view, awsc_cli_view prefix);
-/* Without blanks, tabs, CR and LF at both ends. */
+/* Returns the view without blanks, tabs, CR and LF at both ends. */
 awsc_cli_view awsc_cli_view_trim(awsc_cli_view view);
-/* Splits at the first `separator`: `*head` is the part before it, the result the part after it. Without a separator
- * `*head` is all, and the result has data NULL. */
+/* Splits at the first `separator`. Stores the part before the separator in `*head` and returns the part after it.
+ * Without a separator, stores the whole view and returns a view with NULL data. */
 awsc_cli_view awsc_cli_view_split(awsc_cli_view view, char separator, awsc_cli_view *head);
 
 static inline char awsc_cli_lower(char c)

@@ -36,7 +36,7 @@ static awsc_cli_view list_waiters(const awsc_cli *cli, const char *indent)
     return awsc_cli_take(cli->arena, &out);
 }
 
-/* Two per line. */
+/* Lists the names of the waiters, two per line. */
 static awsc_cli_view list_choices(const awsc_cli *cli)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
@@ -59,7 +59,7 @@ static awsc_cli_command *command_of(awsc_cli *cli, const awsc_waiter *waiter)
 
 /* ---- results --------------------------------------------------------------------------------------------------- */
 
-/* Describes an acceptor that matched, in the vendor's words. */
+/* Describes the acceptor that matched, in the vendor's words. */
 static void append_match(awsc_cli_buffer *out, const awsc_acceptor *acceptor)
 {
     if (acceptor->path) {
@@ -73,7 +73,7 @@ static void append_match(awsc_cli_buffer *out, const awsc_acceptor *acceptor)
     }
 }
 
-/* The acceptor that matched the last response goes with the reason. */
+/* Prints the reason of a failed wait and the acceptor that matched the last response. Returns an exit code. */
 static int fail_state(awsc_cli *cli, const awsc_waiter *waiter, const awsc_waiter_result *result, const char *reason,
                       const char *joint)
 {
@@ -116,7 +116,7 @@ static int finish_wait(awsc_cli *cli, const awsc_waiter *waiter, const char *url
 
 /* ---- waiting --------------------------------------------------------------------------------------------------- */
 
-/* Waits with a constant delay, as the vendor's tool does. */
+/* Polls with a constant delay, as the vendor's tool does. Returns an exit code. */
 static int run_wait(awsc_cli *cli, const awsc_waiter *waiter, const void *input)
 {
     awsc_call_options call = AWSC_CALL_OPTIONS_INIT;

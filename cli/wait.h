@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lambda wait NAME: polls until a resource reaches a state. */
+/* Runs `wait NAME`, which polls until a resource reaches a state. Both functions return an exit code. */
 #ifndef CLI_WAIT_H
 #define CLI_WAIT_H
 

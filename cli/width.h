@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Width of a text in columns of a terminal, as in the vendor's tables. */
+/* Computes the width of a text in columns of a terminal, as in the vendor's tables. */
 #ifndef CLI_WIDTH_H
 #define CLI_WIDTH_H
 

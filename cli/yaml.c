@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* YAML in block style with sorted keys, as libyaml of the vendor's tool writes it. A text is plain if it reads back
+/* Writes YAML in block style with sorted keys, as the vendor's tool does with libyaml. A text is plain if it reads back
  * equal, and is folded after column 80. */
 #include <stdlib.h>
 #include <string.h>
@@ -217,7 +217,7 @@ static void put_map(emitter *e, const awsc_cli_value *map, size_t indent)
     }
 }
 
-/* The first line begins at the current column. Other lines are indented. */
+/* Writes a value. The first line begins at the current column; the other lines are indented. */
 static void put_node(emitter *e, const awsc_cli_value *value, size_t indent)
 {
     if (awsc_cli_is_scalar(value)) {

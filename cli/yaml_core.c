@@ -15,7 +15,7 @@ static bool is_one_of(awsc_cli_view text, const char *const *words)
     return false;
 }
 
-/* Passes over digits and underscores. Returns how many. */
+/* Skips digits and underscores. Returns the number of digits. */
 static size_t pass_digits(const char **at, const char *digits)
 {
     const char *begin = *at;
@@ -23,7 +23,7 @@ static size_t pass_digits(const char **at, const char *digits)
     return (size_t)(*at - begin);
 }
 
-/* Whether the text, which has no sign, is a number with a fraction or an exponent. */
+/* Returns whether the text, which has no sign, is a number with a fraction or an exponent. */
 static bool is_float(const char *text)
 {
     const char *at = text;
@@ -50,7 +50,8 @@ static bool is_float(const char *text)
     return !*at && (point || exponent);
 }
 
-/* The base of a whole number without a sign, and where its digits begin; 0: no number. */
+/* Returns the base of a whole number without a sign, or 0 if the text is not one. `*digits` receives the start of its
+ * digits. */
 static int base_of(const char *text, const char **digits)
 {
     static const struct {
@@ -74,7 +75,7 @@ static awsc_cli_value *new_number(awsc_arena *arena, awsc_cli_buffer *text)
     return awsc_cli_new_text(arena, AWSC_CLI_NUMBER, awsc_cli_take(arena, text));
 }
 
-/* A decimal number keeps its digits, however many. */
+/* Makes a whole number. A decimal number keeps its digits, however many. */
 static awsc_cli_value *read_whole(awsc_arena *arena, const char *digits, int base, bool negative)
 {
     awsc_cli_buffer plain = AWSC_CLI_BUFFER_INIT;

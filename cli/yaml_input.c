@@ -11,7 +11,7 @@
 #include "utf8.h"
 #include "yaml_core.h"
 
-/* Nesting, and values with each alias counted as the values that it stands for. */
+/* Maximum nesting, and maximum number of values, with the values that each alias stands for counted again. */
 enum { DEEPEST = 500, MOST_VALUES = 1000000 };
 
 typedef struct anchor {
@@ -93,7 +93,7 @@ static awsc_cli_value *read_alias(composer *c, const yaml_char_t *name)
 
 static awsc_cli_value *read_node(composer *c, yaml_event_t *event, unsigned depth);
 
-/* The next value; `*end` if the list or map ends instead. */
+/* Reads the next value. Sets `*end` if the list or map ends instead. Returns NULL then and on failure. */
 static awsc_cli_value *read_next(composer *c, yaml_event_type_t end_type, bool *end, unsigned depth)
 {
     yaml_event_t event;
@@ -117,7 +117,8 @@ static awsc_cli_value *read_list(composer *c, unsigned depth)
     }
 }
 
-/* Adds the entries of a map that are not there yet, or those of each map of a list. */
+/* Merges a map, or each map of a list, into `map`: adds the entries whose keys are missing. Returns false on
+ * failure. */
 static bool merge(composer *c, awsc_cli_value *map, const awsc_cli_value *from)
 {
     bool good = from->kind == AWSC_CLI_MAP || from->kind == AWSC_CLI_LIST;
@@ -183,7 +184,7 @@ static awsc_cli_value *read_node(composer *c, yaml_event_t *event, unsigned dept
 
 /* ---- the document ------------------------------------------------------------------------------------------------ */
 
-/* Passes over an event that must come next. */
+/* Reads an event. Returns false unless the event has this type. */
 static bool expect(composer *c, yaml_event_type_t type)
 {
     yaml_event_t event;

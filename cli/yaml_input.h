@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads YAML: one document of the core schema of version 1.2, with anchors, merge keys and !!binary. */
+/* Reads YAML: one document of the core schema of YAML 1.2, with anchors, merge keys and !!binary. */
 #ifndef CLI_YAML_INPUT_H
 #define CLI_YAML_INPUT_H
 
 #include "value.h"
 
-/* Whether the tool was built with libyaml. */
+/* Returns whether the tool was built with libyaml. */
 bool awsc_cli_reads_yaml(void);
-/* Returns NULL if the text is not YAML, has a key twice, or is too large with its aliases. */
+/* Parses YAML. Returns NULL if the text is not YAML, has a key twice, or is too large when its aliases are expanded. */
 awsc_cli_value *awsc_cli_yaml_read(awsc_arena *arena, awsc_cli_view text);
 
 #endif

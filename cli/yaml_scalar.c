@@ -50,7 +50,7 @@ static bool is_whole(awsc_cli_view text)
     return false;
 }
 
-/* Whether the rest of the text is an exponent. `signed_only`: it must have a sign. */
+/* Returns whether the rest of the text is an exponent. `signed_only`: the exponent must have a sign. */
 static bool is_exponent(awsc_cli_view text, size_t at, bool signed_only)
 {
     if (at >= text.size || (text.data[at] != 'e' && text.data[at] != 'E')) return false;
@@ -81,7 +81,7 @@ static bool is_real(awsc_cli_view text)
     return is_exponent(text, at, false);
 }
 
-/* Takes `least` to `most` digits. */
+/* Skips up to `most` digits. Returns whether there are at least `least`. */
 static bool take_digits(awsc_cli_view text, size_t *at, size_t least, size_t most)
 {
     size_t count = span_of(text, *at, "0123456789");
@@ -151,7 +151,7 @@ static bool is_blank_or_end(awsc_cli_view text, size_t at)
     return code == 0 || code == ' ' || code == '\t' || is_break(code);
 }
 
-/* Whether a character has a meaning in YAML at its position. */
+/* Returns whether a character has a meaning in YAML at its position. */
 static bool is_indicator(awsc_cli_view text, size_t begin, size_t end, uint32_t code, bool after_blank)
 {
     bool before_blank = is_blank_or_end(text, end);

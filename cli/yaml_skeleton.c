@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The skeleton of an input as YAML. A comment behind each member has the first sentence of its documentation. */
+/* Writes the skeleton of an input as YAML. A comment after each member has the first sentence of its documentation. */
 #include "skeleton.h"
 
 #include <string.h>
@@ -30,7 +30,7 @@ static void write_indent(awsc_cli_buffer *out, unsigned indent)
     for (unsigned i = 0; i < indent; i++) awsc_cli_append_char(out, ' ');
 }
 
-/* The first sentence without its markup. */
+/* Writes the first sentence of a documentation without its markup. */
 static void write_sentence(awsc_cli_buffer *out, const char *doc)
 {
     for (; *doc && *doc != '\n'; doc++) {
@@ -77,7 +77,7 @@ static bool is_complex(const awsc_member *member)
     return awsc_cli_form_of(member) == AWSC_CLI_FORM_OBJECT || awsc_cli_form_of(member) == AWSC_CLI_FORM_SEQUENCE;
 }
 
-/* The lines below the key of a structure, list or map. */
+/* Writes the lines below the key of a structure, list or map. */
 static void write_inside(awsc_cli_buffer *out, const awsc_cli *cli, const awsc_member *member, const place *outer)
 {
     place at = {outer, member->target, outer->indent + 2, outer->depth + 1};
