@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands that print credentials. */
+/* Implements the commands that print credentials. */
 #include "commands.h"
 
 #include "print.h"
@@ -36,7 +36,8 @@ static void put_process(secret_text *out, const awsc_credentials *credentials)
     awsc_tool_secret_append(out, "}\n");
 }
 
-/* A variable that these credentials lack is unset: another value of it would not fit them. */
+/* Writes an export of a variable, or an unset if `value` is NULL or empty: an older value would not fit these
+ * credentials. */
 static void put_variable(secret_text *out, const char *name, const char *value)
 {
     awsc_tool_secret_append(out, value && *value ? "export " : "unset ");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands that print credentials. */
+/* Declares the commands that print credentials. Each returns an exit code. */
 #ifndef CREDENTIALS_COMMANDS_H
 #define CREDENTIALS_COMMANDS_H
 

@@ -113,7 +113,7 @@ static void offer_tokens(const char *prefix)
         if (awsc_tool_command_rows[i].token) offer(prefix, "", awsc_tool_command_rows[i].token);
 }
 
-/* Options that the command takes and that do not stand there yet. */
+/* Prints the command's options that begin like the last word and are not on the command line yet. */
 static void offer_options(const command_row *command, int count, char *const *words)
 {
     unsigned given = 0;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Help, and completion for shells. */
+/* Prints help, and completion for shells. All functions return an exit code. */
 #ifndef CREDENTIALS_HELP_H
 #define CREDENTIALS_HELP_H
 
-/* All commands and options. */
+/* Prints all commands and options. */
 int awsc_tool_print_help(void);
 
-/* The script for bash, zsh or fish. */
+/* Prints the completion script for bash, zsh or fish. Another or no shell is an error. */
 int awsc_tool_print_completion(const char *shell);
 
-/* The words that may stand at the end of the command line `words`, whose last one is complete in part. */
+/* Prints the words that can complete the last word of `words`, one per line. */
 int awsc_tool_print_candidates(int count, char *const *words);
 
 #endif

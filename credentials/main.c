@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* awsc-credentials: credentials and tokens for programs that do not find them by themselves. */
+/* Runs awsc-credentials, which prints credentials and tokens for programs that cannot find them by themselves. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>

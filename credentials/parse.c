@@ -26,7 +26,7 @@ static int no_command(int count, char *const *words)
     return awsc_tool_complain(EXIT_USAGE, "there is no command \"%s\"; see --help", words[0]);
 }
 
-/* "token rds", for messages. */
+/* Returns the command's name for messages: the last word of its name. */
 static const char *name_of(const command_row *command)
 {
     return command->token ? command->token : command->word;

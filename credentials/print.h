@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Printing of results. */
+/* Prints results. */
 #ifndef CREDENTIALS_PRINT_H
 #define CREDENTIALS_PRINT_H
 
@@ -9,10 +9,10 @@
 
 enum { TIME_ROOM = 32 };
 
-/* "2026-01-31T12:00:00Z"; "" if the year is out of range. */
+/* Formats seconds since 1970 as "2026-01-31T12:00:00Z", or as "" if the year is out of range. */
 void awsc_tool_format_time(char out[TIME_ROOM], int64_t seconds);
 
-/* Writes and wipes the text; returns the exit code. */
+/* Writes the text to standard output and wipes it. Returns the exit code, after a message on failure. */
 int awsc_tool_print_secret(secret_text *text);
 
 #endif

@@ -16,7 +16,8 @@ static void release(secret_text *text)
     *text = (secret_text){NULL, 0, 0, text->failed};
 }
 
-/* Never realloc, which may leave the old bytes in freed memory. */
+/* Makes room for `more` bytes. Returns false when memory runs out. Avoids realloc, which may leave the old bytes in
+ * freed memory. */
 static bool reserve(secret_text *text, size_t more)
 {
     if (text->failed) return false;

@@ -20,7 +20,7 @@ int awsc_tool_session_fail(int status, awsc_error *error)
     return awsc_cli_interrupted() ? EXIT_INTERRUPTED : code;
 }
 
-/* While a person is asked, an interrupt ends the question, so that the terminal shows what is typed again. */
+/* Asks for an MFA code. An interrupt ends the question, so that the terminal shows typed characters again. */
 static void ask_for_code(void *user, awsc_mfa_request *request)
 {
     awsc_cancel *cancel = NULL;

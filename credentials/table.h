@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Commands, one row each. */
+/* Declares the table of commands, one row each. */
 #ifndef CREDENTIALS_TABLE_H
 #define CREDENTIALS_TABLE_H
 

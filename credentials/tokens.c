@@ -10,7 +10,7 @@
 #include "print.h"
 #include "session.h"
 
-/* Makes the token of one kind: reads its options, and calls the library. 0, or an exit code after a message. */
+/* Reads the options of one kind of token and makes the token. Returns 0, or an exit code after a message. */
 typedef int make_token(const arguments *given, const session *opened, awsc_token **out);
 
 /* ---- printing -------------------------------------------------------------------------------------------------- */
@@ -62,7 +62,7 @@ static int finish(int status, awsc_error *error)
     return status ? awsc_tool_session_fail(status, error) : 0;
 }
 
-/* The options of all kinds, and the call, which ends the function. */
+/* BEGIN declares the options of a token and sets those that all kinds share. END makes the token and returns. */
 #define BEGIN(kind, init)                                                                                              \
     awsc_error *error = NULL;                                                                                          \
     awsc_##kind##_token_options options = init;                                                                        \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands that print tokens. */
+/* Declares the commands that print tokens. Each returns an exit code. */
 #ifndef CREDENTIALS_TOKENS_H
 #define CREDENTIALS_TOKENS_H
 
