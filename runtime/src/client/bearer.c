@@ -14,7 +14,8 @@
 
 /* ---- the source ------------------------------------------------------------------------------------------------ */
 
-/* The token of the profile's single sign-on. AWSC_END: it has none. */
+/* Sets client->tokens.provider to the token provider of the profile's single sign-on. AWSC_END: the profile has no
+ * sso_session. */
 static int new_from_profile(awsc_client *client, const awsc_environment *environment, awsc_source_maker *service_source,
                             awsc_error **error)
 {
@@ -32,7 +33,7 @@ static int new_from_profile(awsc_client *client, const awsc_environment *environ
     return awsc_cache_new(client->allocator, source, &cache, &client->tokens.provider, error);
 }
 
-/* Fails with the reason at each use. Takes `failure` over. */
+/* Sets a token provider that always fails with the message of `failure`. Takes ownership of `failure`. */
 static int new_failing(awsc_client *client, int status, awsc_error *failure, awsc_error **error)
 {
     if (status == AWSC_ERR_NOMEM) {
@@ -97,7 +98,7 @@ static int open_tokens(awsc_client *client, const awsc_config *config, const aws
 
 /* ---- token or signature ---------------------------------------------------------------------------------------- */
 
-/* The first scheme of auth_scheme_preference that is one of both: 1 for a token, -1 for a signature, 0 for neither. */
+/* Returns what auth_scheme_preference names first: 1 for a token, -1 for a signature, 0 if it names neither. */
 static int preference(const awsc_client *client)
 {
     awsc_view rest = awsc_view_text(client->settings->auth_scheme_preference);
@@ -150,7 +151,7 @@ static bool is_loopback(awsc_view host)
     return inet_pton(AF_INET, text, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
 }
 
-/* Others can read plain HTTP, and a token works for everybody who has it. */
+/* Refuses to send a token over plain HTTP, where others could read it, except to a loopback host. */
 static int check_way(const awsc_call *call, awsc_error **error)
 {
     awsc_view authority, host = {NULL, 0}, port;

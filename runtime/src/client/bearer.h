@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bearer tokens of a client. The code stands behind a pointer of the service, so that only programs whose services take
+ * Bearer tokens of a client. The service's descriptor points to this code, so that only programs whose services accept
  * tokens link it.
  */
 #ifndef AWSC_CLIENT_BEARER_H
@@ -9,12 +9,13 @@
 #include "client/call_state.h"
 
 struct awsc_bearer_code {
-    /* Finds the source of tokens. A source that is configured wrongly is no error here: each use of it fails. */
+    /* Sets client->tokens. A misconfigured source does not fail here: each request for its token fails instead. */
     int (*open)(awsc_client *client, const awsc_config *config, const awsc_environment *environment,
                 awsc_source_maker *service_source, awsc_error **error);
-    /* Whether the call takes a token or a signature; options.provider is then the one to ask. */
+    /* Decides whether the call takes a token or a signature. For a token, sets options.provider to the token provider.
+     */
     void (*choose)(awsc_call *call);
-    /* Puts the token into the request. AWSC_ERR_CONFIG if others could read it on its way. */
+    /* Adds the token to the request. AWSC_ERR_CONFIG if it would travel over plain HTTP to another host. */
     int (*authorize)(awsc_call *call, awsc_error **error);
 };
 

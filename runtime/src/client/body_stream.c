@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes of a body as they come. */
+/* Byte streams: the program reads the body of a response as it arrives. */
 #include "client/body_stream.h"
 
 #include <string.h>
@@ -34,7 +34,7 @@ static size_t held(const awsc_stream *base)
     return stream->bytes.size - stream->read;
 }
 
-/* Gives the room of bytes that were read back, when there are so many that moving the others pays. */
+/* Removes bytes already read from the buffer, once they are at least as many as the unread bytes that must be moved. */
 static void compact(awsc_body_stream *stream)
 {
     size_t left = stream->bytes.size - stream->read;
@@ -58,7 +58,7 @@ static int poll(awsc_stream *stream, awsc_error **error)
     return held(stream) ? AWSC_OK : AWSC_END;
 }
 
-/* The transport knows the length; a short body is an error already. */
+/* Accepts every clean end: the transport has already reported a body that is shorter than its length. */
 static int check_end(awsc_stream *stream, awsc_error **error)
 {
     (void)stream;

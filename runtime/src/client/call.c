@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The way of a call on its loop, from top to bottom, after call_begin.c:
+ * The steps of a call on its loop, after call_begin.c, in this order:
  *
  *   identify, locate,
  *   (attempt: sign, send, head, body or events, classify, back off)*,
  *   finish, deliver
  *
- * Every state is a function that does its part and names the next one.
+ * Each step is a function that schedules the next one.
  */
 #include <string.h>
 
@@ -40,7 +40,7 @@ static void run_next(awsc_task *task)
     call->next(call);
 }
 
-/* `next` runs from the loop, soon. */
+/* Schedules `next` to run from the loop. */
 static void go_on(awsc_call *call, void (*next)(awsc_call *call))
 {
     call->next = next;
@@ -121,7 +121,8 @@ static int prepare_attempt(awsc_call *call, awsc_error **error)
     return call->client->prepare(call->user, call->request, call->target_url.data, awsc_call_signing_time(call), error);
 }
 
-/* A hook that cancels its call ends the attempt, too. */
+/* Prepares and signs the request, runs the hooks before the attempt, and starts the attempt's timer. Fails if a hook
+ * cancels the call. */
 static int prepare_and_sign(awsc_call *call, awsc_error **error)
 {
     awsc_interception_base *interception = call->interception;
@@ -231,7 +232,8 @@ static void send_request(awsc_call *call)
     if (status) awsc_call_finish(call, status, error);
 }
 
-/* A message that precedes the events belongs to the output. */
+/* Continues when the head of a streaming response is in: waits for a message before the events, which is part of the
+ * output, then evaluates the response. */
 static void begin_stream(awsc_call *call)
 {
     const struct awsc_event_streams *events = call->operation->event_streams;
@@ -273,10 +275,10 @@ void awsc_call_hand_over_stream(awsc_call *call)
     awsc_output_set_close(call->output, call->stream->code->close, call->stream);
 }
 
-/* Bytes of an output beside its structure, where the body stays where it is: members of the head. */
+/* Bytes to reserve for an output's header members, beside its structure, if the output refers to the body in place. */
 enum { HEAD_MEMBER_BYTES = 512 };
 
-/* A body that is a blob by itself. */
+/* Returns whether the whole body is one blob member of the output. */
 static bool body_is_blob(const awsc_call *call)
 {
     const awsc_operation *operation = call->operation;
@@ -284,7 +286,7 @@ static bool body_is_blob(const awsc_call *call)
            operation->output->members[operation->output_payload].type == AWSC_TYPE_BLOB;
 }
 
-/* Gives the body to the output or error that points into it. */
+/* Hands the body to the output if the output points into it, or if the client keeps raw bodies. */
 static int keep_body(awsc_call *call, awsc_arena *arena, awsc_error **error)
 {
     awsc_http_response *response = call->attempt.response;
@@ -354,7 +356,7 @@ static void end_attempt(awsc_call *call)
     awsc_call_forget_response(call);
 }
 
-/* Whether the call goes on: a hook may have ended it. */
+/* Runs the after_attempt hooks before a retry. Returns false, and frees `error`, if a hook ended the call. */
 static bool tell_of_retry(awsc_call *call, int status, awsc_error *error, int reason, uint64_t delay_ms)
 {
     if (call->interception) call->interception->code->after_attempt(call, status, error, reason, delay_ms);
@@ -374,7 +376,7 @@ static void renew_identity(awsc_call *call, awsc_error *refusal)
     go_on(call, identify);
 }
 
-/* Whether the call goes on with another endpoint, because the service refused this one. Then it takes the error. */
+/* Rediscovers the endpoint if `refusal` rejects it. Returns whether it did so; then it has freed `refusal`. */
 static bool renew_endpoint(awsc_call *call, awsc_error *refusal)
 {
     const awsc_discovery *discovery = awsc_call_discovery(call);
@@ -394,7 +396,7 @@ static void failure_due(awsc_timer *timer)
     awsc_call_finish(call, call->status, error);
 }
 
-/* The error is told after a pause, which a caller that polls does not make. */
+/* Ends the call with `error` after `delay_ms`, since a caller that polls would not pause before its next call. */
 static void fail_after(awsc_call *call, int status, awsc_error *error, uint64_t delay_ms)
 {
     if (call->finished) { /* by a hook */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The beginning of a call: validate, serialize, open streams. Errors here come before anything is sent. */
+/* Begins a call: validates the input, serializes the request, opens streams. Nothing is sent yet. */
 #include "base/container.h"
 #include "base/uuid.h"
 #include "client/call_state.h"

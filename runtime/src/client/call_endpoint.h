@@ -8,13 +8,14 @@
 #include "client/call_state.h"
 #include "client/client_place.h"
 
-/* Behind a pointer in the operation's descriptor, so that only programs that call such operations link the code. */
+/* The operation's descriptor points to this code, so that only programs that call such operations link it. */
 struct awsc_endpoint_code {
-    /* Sets the call's url and signing. `endpoint_url` is the call's own, or NULL; `source` says where it came from. */
+    /* Sets the call's url and signing. `endpoint_url` overrides the client's, unless NULL; `source` says in errors
+     * where it came from. */
     int (*place)(awsc_call *call, const char *endpoint_url, const char *source, awsc_error **error);
 };
 
-/* An endpoint that depends on the operation alone: found once for a client. */
+/* An endpoint that depends only on the operation. A client resolves it once and keeps it in its list `places`. */
 typedef struct awsc_operation_place {
     const awsc_operation_endpoint *of;
     awsc_service_url url;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How long a call and each of its attempts may take. */
+/* Timers for the deadline of a call and the timeout of each attempt. */
 #include "base/container.h"
 #include "client/call_state.h"
 #include "client/stream.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A flag with a descriptor: set from any thread, watched by loops. */
+/* Cancel flags: any thread can set one; loops watch it through a file descriptor. */
 #include "client/cancel.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inside of a cancel flag. The public side is in <awsc/call.h>. */
+/* Internal functions of cancel flags. The public ones are in <awsc/call.h>. */
 #ifndef AWSC_CLIENT_CANCEL_H
 #define AWSC_CLIENT_CANCEL_H
 
@@ -9,7 +9,8 @@
 
 bool awsc_cancel_is_set(const awsc_cancel *cancel);
 
-/* A descriptor of the caller's own, readable from the moment the flag is set. -1 if the system has none left. */
+/* Returns a new file descriptor that becomes readable when the flag is set; the caller closes it. -1 if the system has
+ * no descriptors left. */
 int awsc_cancel_descriptor(const awsc_cancel *cancel);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cancel flags on a loop: each is watched once, and ends all that has it. */
+/* Watches cancel flags on a loop: one watch per flag, which notifies all calls and waits that use the flag. */
 #include "base/container.h"
 #include "client/cancel_watch.h"
 
@@ -8,7 +8,7 @@
 
 enum { LOOK_MS = 20 };
 
-/* A flag that something on the loop has. */
+/* A cancel flag that calls or waits of one loop use. */
 typedef struct awsc_watched_flag {
     struct awsc_flags *flags;
     awsc_cancel *cancel;
@@ -47,7 +47,7 @@ static void free_flag(awsc_watched_flag *flag)
     awsc_release(loop->allocator, flag);
 }
 
-/* Calls every watch. A callback may close its own watch and any other. */
+/* Calls every watch of the flag. A callback may close any watch. Frees `flag` when no watch is left. */
 static void tell(awsc_watched_flag *flag)
 {
     const awsc_allocator *before = awsc_memory();
@@ -77,7 +77,7 @@ static void look(awsc_timer *timer)
     if (awsc_cancel_is_set(flag->cancel)) tell(flag);
 }
 
-/* 0, or -1 when memory runs out. */
+/* Watches the flag's descriptor, or starts a polling timer if there is no descriptor. 0, or -1 when memory runs out. */
 static int begin_watching(awsc_watched_flag *flag)
 {
     awsc_loop *loop = flag->flags->loop;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Making a client: configuration is resolved once, everything is copied, nothing is sent. */
+/* Creates clients: resolves the configuration once, copies everything, sends nothing. */
 #include "client/client.h"
 
 #include <string.h>
@@ -141,7 +141,7 @@ static int make_user_agent(awsc_client *client, const awsc_environment *environm
 
 /* ---- where requests go ----------------------------------------------------------------------------------------- */
 
-/* If operations have endpoints of their own, there need not be one without an operation. */
+/* Resolves the client's endpoint. Ignores AWSC_ERR_ENDPOINT if the rules resolve endpoints by operation. */
 static int resolve_endpoint(awsc_client *client, awsc_error **error)
 {
     const awsc_endpoint_rules *rules = client->service->endpoint_rules;
@@ -167,7 +167,7 @@ static int check_region(const awsc_client *client, awsc_error **error)
     return awsc_error_note_kind(error, status, AWSC_KIND_NO_REGION);
 }
 
-/* Number of the word "2" of the setting http_version. */
+/* Index of the word "2" among the values of the setting http_version. */
 enum { VERSION_2 = 2 };
 
 static int open_pool(awsc_client *client, awsc_error **error)
@@ -250,13 +250,13 @@ static int open_validator(awsc_client *client, const awsc_validator *validator, 
     return status;
 }
 
-/* A limit of bytes in memory; AWSC_NO_LIMIT becomes the largest. */
+/* Converts a limit in bytes to size_t; AWSC_NO_LIMIT becomes SIZE_MAX. */
 static size_t size_of_limit(int64_t limit)
 {
     return (uint64_t)limit < SIZE_MAX ? (size_t)limit : SIZE_MAX;
 }
 
-/* The settings are there. */
+/* Sets up all that depends on the settings, which are resolved already. */
 static int build(awsc_client *client, const awsc_config *config, const awsc_environment *environment,
                  awsc_source_maker *service_source, awsc_error **error)
 {
@@ -307,7 +307,7 @@ static int conclude(awsc_client *client, int status, awsc_client **out)
     return status;
 }
 
-/* With the client's memory in effect. */
+/* Creates the client. The client's allocator must be in effect. */
 static int make(const awsc_service *service, uint32_t level, const awsc_config *config, const awsc_given_params *given,
                 awsc_source_maker *service_source, awsc_client **out, awsc_error **error)
 {
@@ -346,7 +346,7 @@ int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_conf
     return status;
 }
 
-/* Limit of a response that holds keys and little else. */
+/* Maximum response size of inner clients, whose responses hold keys and little else. */
 enum { INNER_RESPONSE_BYTES = 1024 * 1024 };
 
 int awsc_client_new_inner(const awsc_service *service, const awsc_client_seed *seed, awsc_client **out,

@@ -5,7 +5,7 @@
 
 #include "error/given.h"
 
-/* AWSC_OK with `is_set`, or AWSC_ERR_VALIDATION. */
+/* Reads one parameter to `out`; `*is_set` tells whether the program set it. AWSC_OK, or AWSC_ERR_VALIDATION. */
 static int read_param(const awsc_client_param *param, const char *params, awsc_endpoint_input *out, bool *is_set,
                       awsc_error **error)
 {

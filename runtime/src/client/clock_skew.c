@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The service's clock: learned from its Date headers, used to sign. */
+/* Clock skew: learned from the service's Date headers, used to sign. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,8 +9,8 @@
 enum { LONGEST_ROUND_TRIP_S = 15 * 60, TOLERATED_SKEW_S = 4 * 60 };
 
 /*
- * An invocation's response is dated at its end, which may be minutes after the middle of the round trip: it proves only
- * that the skew lies between these two. A known skew between them is kept.
+ * Returns the value in [least, most] that is nearest to `known`. An invocation may run for minutes before the service
+ * dates its response, so the Date header gives only bounds for the skew. A known skew within the bounds is kept.
  */
 static int64_t within(int64_t least, int64_t most, int64_t known)
 {

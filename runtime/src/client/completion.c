@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parts of a request that need credentials beside its signature, such as presigned URLs. */
+/* Adds the parts of a request, other than its signature, that depend on credentials, such as presigned URLs. */
 #include "client/call_state.h"
 
 int awsc_call_complete_request(awsc_call *call, awsc_error **error)

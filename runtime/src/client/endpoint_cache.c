@@ -53,7 +53,7 @@ static awsc_endpoint_cache *new_cache(const awsc_allocator *allocator)
     return cache;
 }
 
-/* A forked child gives its parent's up: a thread that is not there may have had the lock. */
+/* In a forked child, abandons the parent's cache and creates a new one: a thread of the parent may hold its lock. */
 awsc_endpoint_cache *awsc_endpoint_cache_of(awsc_client *client)
 {
     struct awsc_known_endpoints *known = atomic_load_explicit(&client->endpoints, memory_order_acquire);
@@ -68,7 +68,7 @@ awsc_endpoint_cache *awsc_endpoint_cache_of(awsc_client *client)
 
 /* ---- entries, under the lock ----------------------------------------------------------------------------------- */
 
-/* Finds the entry, and puts it first. */
+/* Finds the entry of `key` and moves it to the front of the list. NULL if there is no such entry. */
 static entry *find(awsc_endpoint_cache *cache, const char *key)
 {
     entry **link = &cache->first;

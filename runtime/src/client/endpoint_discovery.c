@@ -9,12 +9,12 @@
 #include "log/log.h"
 #include "schema/value.h"
 
-/* Bounds of the time that an endpoint is kept, whatever the service says. */
+/* Limits, in minutes, for the cache period that a service sets. */
 enum { LEAST_MINUTES = 1, MOST_MINUTES = 7 * 24 * 60 };
 
 /*
- * A question to the service, on the loop of the calls that wait for its answer. Calls on other loops ask themselves: a
- * program may stop running a loop, and nothing may wait for it.
+ * A discovery under way, shared by all calls of the same loop that wait for the same key. Calls on other loops start
+ * their own: they must not depend on a loop that the program may stop running.
  */
 typedef struct awsc_endpoint_question {
     const awsc_allocator *allocator;
@@ -33,7 +33,8 @@ static bool needs(const awsc_call *call)
     return (call->operation->flags & AWSC_TABLE_OPERATION_NEEDS_DISCOVERY) != 0;
 }
 
-/* The program chose another endpoint, or wants no discovery. */
+/* Sets `*unwanted` if the call uses the regular endpoint: the program set one, discovery failed, or it is off and
+ * optional. AWSC_ERR_CONFIG if discovery is off but the operation needs it. */
 static int is_unwanted(const awsc_call *call, bool *unwanted, awsc_error **error)
 {
     const int mode = call->client->settings->endpoint_discovery;
@@ -73,7 +74,7 @@ static void leave(awsc_call *call)
     awsc_call_cancel(question->call);
 }
 
-/* All waiting calls go on, or end with this error. */
+/* Ends the wait of all calls: each continues, or fails with `reason` if it needs a discovered endpoint. */
 static void answer_all(awsc_endpoint_question *question, bool found, const awsc_error *reason)
 {
     while (question->first_waiting) {
@@ -114,7 +115,7 @@ static int64_t minutes_of(const awsc_schema *schema, const char *endpoint)
     return minutes < MOST_MINUTES ? minutes : MOST_MINUTES;
 }
 
-/* The first endpoint of an output, or NULL: {"Endpoints": [{"Address": …, "CachePeriodInMinutes": …}]}. */
+/* Returns the first address of {"Endpoints": [{"Address": …, "CachePeriodInMinutes": …}]}; NULL without one. */
 static const char *address_in(const awsc_schema *output, const void *value, int64_t *minutes)
 {
     const awsc_member *list = member_called(output, "Endpoints", AWSC_TYPE_LIST);
@@ -128,7 +129,8 @@ static const char *address_in(const awsc_schema *output, const void *value, int6
     return awsc_pointer_at(endpoint + address->offset);
 }
 
-/* The service is called as its regional endpoint is, and no less safely. */
+/* Makes a URL of `address`, with the scheme of the regular endpoint. AWSC_ERR_ENDPOINT if `address` has another scheme,
+ * which could be less secure. */
 static int url_of(const awsc_endpoint_question *question, const char *address, char **url, awsc_error **error)
 {
     awsc_service_url parsed = {NULL, NULL, NULL, NULL, NULL};
@@ -164,7 +166,7 @@ static int keep_answer(const awsc_endpoint_question *question, const void *outpu
     return status;
 }
 
-/* An older endpoint is used on, and another question waits for a while. */
+/* Logs the failure of a discovery and pauses further ones. Returns whether an older endpoint can still be used. */
 static bool fall_back(const awsc_endpoint_question *question, const awsc_error *error)
 {
     awsc_endpoint_cache *cache = awsc_endpoint_cache_of(question->client);

@@ -3,7 +3,8 @@
 
 #include "schema/value.h"
 
-/* The member `*index`, or a later one, that is set and that the endpoint depends on; NULL: there is no other. */
+/* Finds the next input member, from `*index` on, that is set and that the endpoint depends on. Returns the member, sets
+ * `*text` to its value and advances `*index`; NULL at the end. */
 static const awsc_member *next_id(const awsc_call *call, size_t *index, const char **text)
 {
     const awsc_schema *schema = call->operation->input;
@@ -19,7 +20,7 @@ static const awsc_member *next_id(const awsc_call *call, size_t *index, const ch
     return NULL;
 }
 
-/* No text of the key contains a NUL, nor an access key a line break; sizes tell the others apart. */
+/* Keys are unique: an access key ID has no line break, and each value is preceded by its size. */
 char *awsc_endpoint_key(const awsc_call *call)
 {
     const char *access_key = call->identity ? call->identity->credentials.access_key_id : NULL;
@@ -42,7 +43,7 @@ static const awsc_member *member_called(const awsc_schema *schema, awsc_view nam
     return NULL;
 }
 
-/* {"member": "text", …}: 0, or -1 when memory runs out. */
+/* Stores the map {"member": "text", …} of the members in `field`. Returns 0, or -1 when memory runs out. */
 static int add_ids(const awsc_call *call, const awsc_schema *map, size_t count, awsc_arena *arena, void *field)
 {
     char *entries = awsc_arena_alloc_zeroed(arena, count, map->size);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The key of an endpoint: the credentials and, if it depends on members of the input, the operation and these. */
+/* Keys of the endpoint cache: access key ID, then, if the endpoint depends on input members, operation and members. */
 #ifndef AWSC_CLIENT_ENDPOINT_KEY_H
 #define AWSC_CLIENT_ENDPOINT_KEY_H
 
 #include "client/call_state.h"
 
-/* The key under which the endpoint of a call is kept. NULL when memory runs out; free it with the call's allocator. */
+/* Returns the cache key of the call's endpoint; free it with the call's allocator. NULL when memory runs out. */
 char *awsc_endpoint_key(const awsc_call *call);
 
-/* The input of the question for it, in `arena`. NULL when memory runs out. */
+/* Allocates in `arena` the input of the discovery operation for the call. NULL when memory runs out. */
 void *awsc_endpoint_question_input(const awsc_call *call, const awsc_schema *schema, awsc_arena *arena);
 
 #endif

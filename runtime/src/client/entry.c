@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where generated code enters: blocking calls on a private loop, calls on a program's loop. */
+/* Entry points for generated code: blocking calls on a private loop, and calls on a program's loop. */
 #include <string.h>
 
 #include "client/options.h"
@@ -38,7 +38,7 @@ static int check_arguments(const awsc_internal_request *request, awsc_error **er
 
 /* ---- blocking -------------------------------------------------------------------------------------------------- */
 
-/* Returns the result of a finished blocking call. A stream keeps the call and its loop. */
+/* Hands over the result of a finished blocking call. Frees the call, except if a stream needs it and its loop. */
 static int collect(awsc_call *call, void **output, awsc_error **error)
 {
     int status = call->status;
@@ -59,7 +59,7 @@ static int collect(awsc_call *call, void **output, awsc_error **error)
     return status;
 }
 
-/* Events that the request sends come from the program's own input: a copy of it has no source. */
+/* Opens the event stream of a request, if it has one, from the program's input: a copied input has no event source. */
 static int open_request_stream(awsc_call *call, const void *input, awsc_error **error)
 {
     const awsc_operation *operation = call->operation;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Calls that a part of the library makes for the program. */
+/* Calls that paginators and waiters make for the program. */
 #ifndef AWSC_CLIENT_ENTRY_H
 #define AWSC_CLIENT_ENTRY_H
 
@@ -8,8 +8,8 @@
 #include "base/features.h"
 #include "base/for_core.h"
 
-/* As awsc_internal_call and awsc_internal_call_start, and the user agent names the feature that makes the call. A
- * blocking call needs no loop and no callback. */
+/* Do the same as awsc_internal_call and awsc_internal_call_start, and name the feature in the User-Agent header. A
+ * blocking call ignores the loop and the callback of the request. */
 AWSC_FOR_CORE int awsc_call_with_feature(enum awsc_feature feature, const awsc_internal_request *request, void **output,
                                          awsc_error **error);
 AWSC_FOR_CORE int awsc_call_start_with_feature(enum awsc_feature feature, const awsc_internal_request *request,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The exchange of an attempt: on libcurl's transport, or on one of the program. */
+/* Starts and ends the exchange of an attempt, on libcurl's transport or the program's own. */
 #include "client/call_state.h"
 #include "error/error.h"
 

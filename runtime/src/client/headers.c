@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Headers that every request bears: host, user agent, invocation id, attempt, trace id, and the caller's own. */
+/* Adds the headers of every request: host, user agent, invocation id, attempt, trace id, and those of the caller. */
 #include <string.h>
 
 #include "base/timestamp.h"
@@ -20,8 +20,8 @@ static int make_invocation_id(awsc_call *call, awsc_error **error)
 }
 
 /*
- * A function's own trace id goes on with the calls that it makes, so that the service can stop endless loops. The
- * environment has another one in each invocation.
+ * Passes on the trace id of the Lambda function in which the process runs, so that the service can detect recursive
+ * loops. Reads it from the environment each time, because it changes with each invocation.
  */
 static int add_trace_id(awsc_call *call, awsc_error **error)
 {
@@ -37,7 +37,7 @@ static int add_trace_id(awsc_call *call, awsc_error **error)
     return awsc_http_request_take_header(call->request, "X-Amzn-Trace-Id", &encoded, error);
 }
 
-/* The features that the call uses; most calls use the usual ones of their client. */
+/* Returns the features that the call uses; for most calls they equal client->usual_features. */
 static awsc_features features_of(const awsc_call *call)
 {
     const awsc_client *client = call->client;
@@ -99,9 +99,9 @@ static bool sends_blob(const awsc_operation *operation)
 }
 
 /*
- * "[ttl=…; ]attempt=N; max=M": the time until which we wait for an answer, by the service's clock, if an earlier
- * answer of this call told it and we do not wait for ever. Not where the body is a blob, which may take longer than any
- * answer to send.
+ * Adds "[ttl=…; ]attempt=N; max=M". The ttl is the time, by the service's clock, at which the client stops waiting. It
+ * is left out if no earlier response of this call has shown the service's clock, if there is no idle timeout, or if the
+ * body is a blob, which may take long to send.
  */
 int awsc_call_add_attempt_header(awsc_call *call, awsc_error **error)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs the interceptors of a call. Linked by programs that have one: see interception.h. */
+/* Runs the interceptors of a call. Only programs with interceptors link this file: see interception.h. */
 #include <stdio.h>
 
 #include "base/memory.h"
@@ -81,7 +81,7 @@ static void tell_of_messages(told *out, const awsc_call *call, bool show_secrets
     }
 }
 
-/* Points into `out` and `interception`. */
+/* Fills `out` with the facts that a hook of interceptor `index` gets; they point into `out` and `interception`. */
 static void tell(told *out, awsc_interception *interception, size_t index)
 {
     const awsc_call *call = interception->call;
@@ -138,7 +138,8 @@ static bool is_error_status(int status)
     return status < 0 && status >= AWSC_ERR_WAITER;
 }
 
-/* With the hook's own words, if it said some for this status. Takes them over. */
+/* Sets the error for a hook that failed: `said`, if the hook set that error for this status, else a general one. Takes
+ * ownership of `said`. Returns the status. */
 static int refuse_hook(int status, awsc_error *said, const char *hook, awsc_error **error)
 {
     if (is_error_status(status) && awsc_error_status(said) == status) {
@@ -227,7 +228,7 @@ static int classify(awsc_call *call, const awsc_error *error, int failure)
     return failure;
 }
 
-/* The exchange was cancelled, or is of a transport that does not measure. */
+/* Fills in the figures if the transport did not: the exchange was cancelled, or the transport does not measure. */
 static void measure_ourselves(awsc_interception *interception)
 {
     if (!interception->ended_us) measure(interception->call, NULL);
@@ -244,7 +245,7 @@ static int reason_of(const awsc_call *call, const awsc_error *error, int reason)
     return awsc_error_throttling(error) ? AWSC_REASON_THROTTLING : reason;
 }
 
-/* Calls the last interceptor first. */
+/* Runs the hooks at_end (`of_call`) or after_attempt, the last interceptor first. */
 static void tell_all(awsc_interception *interception, const awsc_attempt *facts, bool of_call)
 {
     for (size_t i = interception->count; i-- > 0;) {

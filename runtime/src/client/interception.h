@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The calls to interceptors. Their code is reached through the interceptors themselves (awsc_interceptor.code), so that
- * a program without one links none of it.
+ * How calls run their interceptors. Calls reach the code only through awsc_interceptor.code, so that programs without
+ * interceptors do not link it.
  */
 #ifndef AWSC_CLIENT_INTERCEPTION_H
 #define AWSC_CLIENT_INTERCEPTION_H
@@ -13,46 +13,48 @@
 
 typedef struct awsc_interceptor_engine awsc_interceptor_engine;
 
-/* Interceptors of a client, copied. One allocation. */
+/* Copies of the interceptors of a client or call, in one allocation. */
 typedef struct awsc_interceptor_list {
     const awsc_interceptor_engine *code;
     size_t count;
     awsc_interceptor items[];
 } awsc_interceptor_list;
 
-/* Begins the interception of a call with interceptors: see interception.c. */
+/* First member of struct awsc_interception, the state of a call with interceptors: see interception.c. */
 typedef struct awsc_interception_base {
     const awsc_interceptor_engine *code;
 } awsc_interception_base;
 
 struct awsc_interceptor_engine {
-    /* For awsc_exchange_extras. */
+    /* The callback of the same name in awsc_exchange_extras. */
     void (*measure_exchange)(const awsc_exchange *exchange, awsc_exchange_figures *out);
-    /* Checks and copies; `what` calls them in errors. AWSC_OK, `refusal`, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. */
+    /* Validates and copies interceptors. Errors name them by `what`; an invalid one gives the status `refusal`. Returns
+     * AWSC_OK, `refusal`, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. */
     int (*copy)(const awsc_allocator *allocator, const awsc_interceptor *const *given, size_t count, const char *what,
                 int refusal, awsc_interceptor_list **out, awsc_error **error);
-    /* The call begins: call->interception, of the interceptors of its client and of `own`, which it takes over (may be
-     * NULL). On failure nothing is left. */
+    /* Sets call->interception, for the interceptors of the client and those of the call (`own`, may be NULL). Takes
+     * ownership of `own`; on failure it frees `own`. */
     int (*open)(awsc_call *call, awsc_interceptor_list *own, awsc_error **error);
-    /* Both: AWSC_OK, or the status that the call fails with. AWSC_ERR_CANCELLED also if a hook cancelled it. */
+    /* Both run the hooks of that name. Return AWSC_OK, or the status with which the call fails; AWSC_ERR_CANCELLED also
+     * if a hook cancelled the call. */
     int (*before_signing)(awsc_call *call, awsc_error **error);
     int (*before_attempt)(awsc_call *call, awsc_error **error);
-    /* The exchange ended by itself. `figures` may be NULL. */
+    /* Records the measurements of an exchange that ended by itself. `figures` may be NULL. */
     void (*measure)(awsc_call *call, const awsc_exchange_figures *figures);
-    /* enum awsc_failure_class. */
+    /* Runs the classify hooks for `failure` and returns the resulting class (both enum awsc_failure_class). */
     int (*classify)(awsc_call *call, const awsc_error *error, int failure);
-    /* The attempt is over, unless that was told. `reason`: AWSC_REASON_TRANSIENT stands for every failure that is
-     * repeated for its class. */
+    /* Runs the after_attempt hooks, unless they ran for this attempt. `reason` AWSC_REASON_TRANSIENT stands for every
+     * retry because of the failure's class. */
     void (*after_attempt)(awsc_call *call, int status, const awsc_error *error, int reason, uint64_t delay_ms);
-    /* The call is over, and its attempt, unless that was told. */
+    /* Runs the after_attempt hooks, unless they ran for this attempt, then the at_end hooks. */
     void (*at_end)(awsc_call *call, int status, const awsc_error *error);
-    /* The program is about to get an event (a C value), or else bytes, of the call's stream. */
+    /* Runs the on_part hooks before the program gets an item of the stream: `event` (a C value), or `bytes` if NULL. */
     void (*on_part)(awsc_call *call, const void *event, awsc_view bytes);
-    /* Frees call->interception; a call whose end was not told was given up. */
+    /* Frees call->interception. Runs the at_end hooks first if they have not run: the program abandoned the call. */
     void (*close)(awsc_call *call);
 };
 
-/* Copies `count` interceptors, by their own code; none: `*out` is NULL. */
+/* Validates and copies `count` interceptors by awsc_interceptor_engine.copy. Sets `*out` to NULL if `count` is 0. */
 int awsc_interceptors_take(const awsc_allocator *allocator, const awsc_interceptor *const *given, size_t count,
                            const char *what, int refusal, awsc_interceptor_list **out, awsc_error **error);
 

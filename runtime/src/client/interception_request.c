@@ -97,7 +97,7 @@ static int set_query(awsc_interception *interception, const char *function, cons
     return awsc_http_request_set_query(interception->call->request, awsc_view_text(name), awsc_view_text(value), error);
 }
 
-/* A hook runs with the program's memory in effect; requests and errors are the call's. */
+/* Puts the call's allocator into effect, since hooks run with malloc in effect and the request belongs to the call. */
 int awsc_interception_set_header(awsc_interception *interception, const char *name, const char *value,
                                  awsc_error **error)
 {

@@ -16,21 +16,21 @@ struct awsc_http_head {
 struct awsc_interception {
     awsc_interception_base base;
     awsc_call *call;
-    awsc_interceptor_list *own; /* the call's own, after the client's; NULL: none */
-    size_t count;               /* of both */
-    awsc_time began;            /* the call */
+    awsc_interceptor_list *own; /* the call's interceptors, which follow the client's; NULL: none */
+    size_t count;               /* number of interceptors, client's and call's together */
+    awsc_time began;            /* start of the call */
     int64_t began_us;
-    bool over; /* the end of the call was told */
-    /* The attempt. */
+    bool over; /* the at_end hooks have run */
+    /* The current attempt. */
     int32_t number;
-    bool attempt_open; /* its end was not told yet */
+    bool attempt_open; /* its after_attempt hooks have not run yet */
     awsc_time attempt_began;
     int64_t attempt_began_us;
     int64_t ended_us; /* 0: not yet */
-    int32_t reason;   /* why it follows the one before */
-    bool measured;    /* by the transport */
+    int32_t reason;   /* why the attempt before was retried */
+    bool measured;    /* `figures` come from the transport */
     awsc_exchange_figures figures;
-    /* A hook that runs before it. */
+    /* While a hook before the attempt runs. */
     bool may_set;
     bool url_changed;
     void *states[]; /* one for each interceptor */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The interceptors of a configuration or of options: the part that every program links. */
+/* Copies the interceptors of a configuration or of call options. Every program links this file. */
 #include "client/interception.h"
 #include "error/error.h"
 #include "error/given.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which server a call goes to: the base URL, what it adds to the request, and the URL of the attempts. */
+/* Chooses the server of a call: the base URL, its effects on the request, and the URL for the transport. */
 #include <string.h>
 
 #include "client/call_endpoint.h"
 #include "client/signing_choice.h"
 #include "error/error.h"
 
-/* Puts the endpoint's base path before the request's path, where the signature covers it; in place of the one of an
- * earlier endpoint. */
+/* Prepends the endpoint's base path to the request's path, so that the signature covers it. Replaces the base path of
+ * an earlier endpoint. */
 static int prepend_base_path(awsc_call *call, awsc_error **error)
 {
     awsc_view own = awsc_buffer_view(&call->request->path);
@@ -41,7 +41,7 @@ int awsc_call_make_target_url(awsc_call *call, awsc_error **error)
     return url->failed ? awsc_error_nomem(error) : AWSC_OK;
 }
 
-/* The operation's awsc_invocation, or NULL if it runs no code or the request asks for a dry run. */
+/* Returns the operation's awsc_invocation; NULL if it runs no code or the request asks for a dry run. */
 static const awsc_invocation *find_invocation(const awsc_call *call)
 {
     const awsc_invocation *invocation = call->operation->invocation;
@@ -50,7 +50,7 @@ static const awsc_invocation *find_invocation(const awsc_call *call)
     return mode && strcmp(mode, invocation->dry_run_value) == 0 ? NULL : invocation;
 }
 
-/* An endpoint of this call, if it has one, instead of the client's. */
+/* Sets the call's url and signing: from its own endpoint if it has one, else from the client's. */
 static int choose_url(awsc_call *call, awsc_error **error)
 {
     const char *text = call->options.endpoint_url, *source = "options: endpoint_url";

@@ -12,7 +12,7 @@
 #include "error/given.h"
 #include "http/fields.h"
 
-/* Services answer a poll after 60 seconds at most, if there is no work until then. */
+/* Minimum idle timeout of long polls: services answer after at most 60 seconds without work. */
 enum { LEAST_IDLE_OF_POLLS_MS = 70 * 1000 };
 
 #define FIELD(field, type)                                                                                             \
@@ -36,7 +36,7 @@ int awsc_check_call_values(const awsc_call_options *options, awsc_error **error)
 
 /* ---- copies ---------------------------------------------------------------------------------------------------- */
 
-/* A name or value that is NULL is reported by the call. */
+/* Copies headers into `arena`. Copies a NULL name or value as NULL; the call reports it later. */
 static int copy_headers(awsc_arena *arena, size_t count, const awsc_http_header **headers, awsc_error **error)
 {
     if (!count || !*headers) return AWSC_OK;
@@ -59,8 +59,8 @@ static int copy_url(awsc_arena *arena, const char **url, awsc_error **error)
 
 /* ---- options of one call --------------------------------------------------------------------------------------- */
 
-/* A function may be silent for a quarter of an hour: no limit unless the program sets one. A poll is silent while the
- * service waits, whatever the limit for all operations is. */
+/* Returns the idle timeout for calls of the operation. Invocations have no limit unless the program sets one: a
+ * function may send nothing for 15 minutes. Long polls have at least LEAST_IDLE_OF_POLLS_MS. */
 static int64_t idle_timeout_of(const awsc_settings *settings, const awsc_operation *operation)
 {
     bool is_given = awsc_settings_is_set(settings, AWSC_SETTING_idle_timeout_ms);
@@ -144,7 +144,8 @@ int awsc_call_options_resolve(awsc_call *call, const awsc_call_options *given, a
 
 /* ---- options of several calls ----------------------------------------------------------------------------------- */
 
-/* Copies as much of each structure as the library knows. The call reports those that are wrong. */
+/* Copies the interceptors into `arena`, as far as the library knows their members. The call reports invalid ones later.
+ */
 static int keep_interceptors(awsc_arena *arena, awsc_call_options *options, awsc_error **error)
 {
     if (!options->interceptor_count || !options->interceptors) return AWSC_OK;

@@ -7,19 +7,19 @@
 #include "base/for_core.h"
 #include "client/call_state.h"
 
-/* Whether every optional value is unset, or has a mark and a value that are right. AWSC_ERR_VALIDATION names it. */
+/* Checks that each optional value is unset or valid. AWSC_ERR_VALIDATION names the first invalid one. */
 int awsc_check_call_values(const awsc_call_options *options, awsc_error **error);
 
 /*
- * Fills `call->options`. With an arena texts and headers are copied into it. A reference to the provider is taken.
- * AWSC_ERR_VALIDATION names the option that is not valid.
+ * Fills `call->options`. Copies texts and headers into `arena`, unless it is NULL. Takes a reference to the provider.
+ * AWSC_ERR_VALIDATION names the invalid option.
  */
 int awsc_call_options_resolve(awsc_call *call, const awsc_call_options *given, awsc_arena *arena, awsc_error **error);
 
 /*
- * Copies options with their texts and headers into an arena, and takes a reference to the credentials, which
- * awsc_options_drop gives back. NULL: none. The cancel flag and `user` are the caller's. AWSC_OK, AWSC_ERR_VALIDATION
- * (struct_size is not set), AWSC_ERR_NOMEM.
+ * Copies options with their texts and headers into `arena` and takes a reference to the credentials provider, which
+ * awsc_options_drop releases. `given` NULL: no options. The cancel flag and `user` stay borrowed. Returns AWSC_OK,
+ * AWSC_ERR_VALIDATION (struct_size is not set), AWSC_ERR_NOMEM.
  */
 AWSC_FOR_CORE int awsc_options_keep(const awsc_call_options *given, awsc_arena *arena, awsc_call_options *out,
                                     awsc_error **error);

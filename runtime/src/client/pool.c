@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A client's private loops and its transport. */
+/* Manages a client's private loops and its transport. */
 #include "client/pool.h"
 
 #include <errno.h>
@@ -14,13 +14,13 @@
 
 enum { IDLE_LOOPS = 16 };
 
-/* Descriptors of a loop with a connection: epoll, mailbox, two of libcurl's own, the socket. */
+/* File descriptors per loop with one connection: epoll, mailbox, two of libcurl, the socket. */
 enum { DESCRIPTORS_OF_LOOP = 5, FEWEST_LOOPS = 4 };
 
-/* While a caller waits, it looks at its cancel flag, or for descriptors that others gave back. */
+/* Interval at which a waiting caller checks its cancel flag and whether descriptors have become free. */
 enum { LOOK_AGAIN_MS = 20 };
 
-/* A caller without a loop, on its stack. */
+/* A caller that waits for a loop; lives on the caller's stack. */
 typedef struct awsc_pool_waiter {
     pthread_cond_t turn;
     struct awsc_pool_waiter *next;
@@ -68,8 +68,8 @@ static void free_pool(awsc_pool_slot *slot, awsc_pool *pool)
 }
 
 /*
- * In a child: the parent's pool may be locked by a thread that is not here, and closing its connections would say
- * good-bye to the parent's server. Its descriptors are replaced, its memory is given up.
+ * Abandons the parent's pool in a forked child: replaces its file descriptors and leaks its memory. The pool cannot be
+ * freed: a thread of the parent may hold its lock, and closing its TLS connections would end them for the parent too.
  */
 static void abandon(awsc_pool *pool)
 {
@@ -120,7 +120,7 @@ int awsc_pool_transport(awsc_pool_slot *slot, const awsc_transport **out, awsc_e
 
 /* ---- taking ---------------------------------------------------------------------------------------------------- */
 
-/* A loop that pool->count counts already. */
+/* Creates a loop and adds it to pool->all. pool->count includes the loop already; on failure it is decremented. */
 static int make_loop(awsc_pool_slot *slot, awsc_pool *pool, awsc_loop **out, awsc_error **error)
 {
     int status = awsc_loop_new_with(slot->allocator, slot->clock, out, error);
@@ -137,7 +137,7 @@ static int make_loop(awsc_pool_slot *slot, awsc_pool *pool, awsc_loop **out, aws
     return status;
 }
 
-/* Whether something of this client holds descriptors that it will give back. */
+/* Returns whether waiting can help: a connection or a loop in use by this client will free descriptors later. */
 static bool can_wait(awsc_pool *pool)
 {
     bool connected = pool->transport && awsc_curl_transport_frees_descriptors(pool->transport);
@@ -154,7 +154,7 @@ static int fail_without_descriptor(int reason, awsc_error **error)
                           awsc_describe_descriptors(reason, why));
 }
 
-/* Without the lock. AWSC_END: there may be a loop later. */
+/* Creates a loop. Call it without the lock. AWSC_END: descriptors are used up, but waiting for some makes sense. */
 static int try_to_make(awsc_pool_slot *slot, awsc_pool *pool, awsc_loop **out, awsc_error **error)
 {
     awsc_error *own = NULL;
@@ -169,7 +169,8 @@ static int try_to_make(awsc_pool_slot *slot, awsc_pool *pool, awsc_loop **out, a
     return status;
 }
 
-/* Under the lock, which is left in between. AWSC_END: neither an idle loop nor one that may be made. */
+/* Takes an idle loop or creates one. Call it with the lock held; it releases the lock while it creates a loop.
+ * AWSC_END: no loop is idle and no further loop can be created now. */
 static int take_or_make(awsc_pool_slot *slot, awsc_pool *pool, awsc_loop **out, awsc_error **error)
 {
     if (pool->idle_count) {
@@ -186,7 +187,7 @@ static int take_or_make(awsc_pool_slot *slot, awsc_pool *pool, awsc_loop **out, 
 
 /* ---- waiting --------------------------------------------------------------------------------------------------- */
 
-/* Under the lock: for its turn, or a moment. */
+/* Waits until the waiter is signalled, or for LOOK_AGAIN_MS. Call it with the lock held. */
 static void sleep_a_while(awsc_pool *pool, awsc_pool_waiter *waiter)
 {
     struct timespec until;
@@ -212,7 +213,7 @@ static int check_limits(const awsc_pool_slot *slot, awsc_pool_limits *limits, ui
                           (long long)limits->deadline_ms, awsc_describe_descriptors(EMFILE, why));
 }
 
-/* Under the lock. */
+/* Removes the waiter from the queue and signals the next one. Call it with the lock held. */
 static void leave_queue(awsc_pool *pool, awsc_pool_waiter *waiter)
 {
     awsc_pool_waiter **link = &pool->first;
@@ -223,7 +224,8 @@ static void leave_queue(awsc_pool *pool, awsc_pool_waiter *waiter)
     (void)pthread_cond_destroy(&waiter->turn);
 }
 
-/* Under the lock, which is left in between. */
+/* Queues the caller until it gets a loop or a limit ends the wait. Call it with the lock held; it releases the lock
+ * while it waits. */
 static int wait_for_loop(awsc_pool_slot *slot, awsc_pool *pool, awsc_pool_limits *limits, awsc_loop **out,
                          awsc_error **error)
 {

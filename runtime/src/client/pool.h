@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Private loops for blocking calls: a call takes the one used last, or a new one. It waits for another call's only when
- * there are no descriptors for a new one; some are left for connections. After a fork the child leaves the parent's
- * alone and begins with none.
+ * Pool of private loops for blocking calls. A call takes the most recently used idle loop, or a new one. When file
+ * descriptors are scarce (some are reserved for connections), the call waits until another call returns its loop. After
+ * a fork the child starts with an empty pool and does not touch the parent's.
  */
 #ifndef AWSC_CLIENT_POOL_H
 #define AWSC_CLIENT_POOL_H
@@ -26,25 +26,26 @@ typedef struct awsc_pool_slot {
     const awsc_allocator *allocator;
     const awsc_clock *clock;
     awsc_curl_settings transport; /* texts are borrowed from the client's settings */
-    bool without_transport;       /* the program has its own */
+    bool without_transport;       /* the program has its own transport */
 } awsc_pool_slot;
 
 int awsc_pool_open(awsc_pool_slot *slot, awsc_error **error);
 void awsc_pool_close(awsc_pool_slot *slot);
 
-/* How long a caller waits for a loop. */
+/* Limits of a caller's wait for a loop. */
 typedef struct awsc_pool_limits {
     int64_t deadline_ms; /* or AWSC_NO_LIMIT */
     awsc_cancel *cancel; /* or NULL */
-    uint64_t waited_ms;  /* how long it did */
+    uint64_t waited_ms;  /* result: how long it waited */
 } awsc_pool_limits;
 
-/* AWSC_OK, AWSC_ERR_CONNECT (no descriptors), _TIMEOUT, _CANCELLED, _NOMEM. */
+/* Takes a loop from the pool, creates one, or waits for one. AWSC_OK, AWSC_ERR_CONNECT (no descriptors), _TIMEOUT,
+ * _CANCELLED, _NOMEM. */
 AWSC_FOR_CORE int awsc_pool_take(awsc_pool_slot *slot, awsc_pool_limits *limits, awsc_loop **out, awsc_error **error);
-/* Gives a loop back; `broken`: it is freed. */
+/* Returns a loop to the pool, or frees it if `broken`. */
 AWSC_FOR_CORE void awsc_pool_give(awsc_pool_slot *slot, awsc_loop *loop, bool broken);
 
-/* The transport of this process. */
+/* Sets `*out` to the pool's transport, which all loops of this process share. */
 int awsc_pool_transport(awsc_pool_slot *slot, const awsc_transport **out, awsc_error **error);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The response of an attempt as it comes: status, headers, body. */
+/* Receives the response of an attempt: status, headers, body. */
 #include "base/number.h"
 #include "client/call_state.h"
 #include "client/stream.h"
@@ -58,7 +58,7 @@ static int refuse_response(awsc_call *call, const char *problem)
     return AWSC_ERR_PARSE;
 }
 
-/* Transports have this limit, too, or should. */
+/* Counts a header and returns whether the head is still within its limits. Transports should have the same limits. */
 static bool head_is_bounded(awsc_call_attempt *attempt, size_t name_size, size_t value_size)
 {
     if (name_size > AWSC_HEAD_MAX_BYTES || value_size > AWSC_HEAD_MAX_BYTES) return false;
@@ -105,7 +105,7 @@ static int on_head_end(void *user)
 
 /* ---- the body -------------------------------------------------------------------------------------------------- */
 
-/* A body that moves is there twice for a while. */
+/* Grows the buffer of a large body to its expected size at once: each further move would need memory for two copies. */
 static void make_room(awsc_buffer *body, size_t size, size_t limit, uint64_t claimed)
 {
     if (body->size < GROWS_FROM || size < body->capacity - body->size) return;
@@ -115,14 +115,14 @@ static void make_room(awsc_buffer *body, size_t size, size_t limit, uint64_t cla
     (void)awsc_buffer_grow(body, room + 1); /* else it grows as it can */
 }
 
-/* The number of body bytes to keep; for an error, only its beginning. */
+/* Returns the maximum number of body bytes to keep; for an error, only ERROR_KEPT bytes. */
 static size_t held_at_most(const awsc_call *call)
 {
     size_t limit = call->client->max_response_bytes;
     return !succeeded(call) && limit > ERROR_KEPT ? ERROR_KEPT : limit;
 }
 
-/* AWSC_END: there is more than is held. */
+/* Appends data to the body. AWSC_OK, AWSC_END (the body exceeds its limit), AWSC_ERR_NOMEM, or a decoder's failure. */
 static int take(awsc_call *call, const void *data, size_t size)
 {
     awsc_buffer *body = &call->attempt.response->body;
@@ -141,7 +141,8 @@ static int on_too_much(awsc_call *call)
     return AWSC_ERR_PARSE;
 }
 
-/* An error counts without its body, too: status and headers say most of it. */
+/* Handles a body that cannot be decoded. A success fails with AWSC_ERR_PARSE; an error response is kept without the
+ * rest of its body, since status and headers say most. */
 static int on_damage(awsc_call *call)
 {
     call->attempt.damaged = true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether a failed attempt is repeated. The rules are retry/, those for running functions retry/execution.c. */
+/* Decides whether a failed attempt is retried. The rules are in retry/, those for invocations in retry/execution.c. */
 #include <string.h>
 
 #include "client/call_state.h"
@@ -7,7 +7,7 @@
 #include "log/log.h"
 #include "retry/policy.h"
 
-/* Seconds of a clock that never goes back. */
+/* Returns the time of the monotonic clock in seconds. */
 static double now_seconds(const awsc_call *call)
 {
     return (double)awsc_clock_monotonic_ms(call->client->clock) / 1000.0;
@@ -28,7 +28,7 @@ void awsc_call_judge_attempt(awsc_call *call, const awsc_error *error)
     call->maybe_executed = call->executed_before || call->attempt.execution.maybe_executed;
 }
 
-/* Whether the call runs the user's code, which the library must not run twice. */
+/* Returns whether the call runs the user's code and must not run it twice. */
 static bool runs_once(const awsc_call *call)
 {
     return call->invocation && !call->options.retry_sent_requests;

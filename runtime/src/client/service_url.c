@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Base URLs: http or https, host, port, path. No user, no query, no fragment: they would not mean anything here. */
+/* Parses base URLs: http or https, host, port, path. Rejects user, query and fragment. */
 #include "client/service_url.h"
 
 #include <string.h>

@@ -11,12 +11,13 @@
 typedef struct awsc_service_url {
     const awsc_allocator *allocator;
     char *scheme;    /* "http" or "https" */
-    char *authority; /* host and, unless it is the scheme's own, ":port": also the Host header */
+    char *authority; /* host, with ":port" unless it is the scheme's default; value of the Host header */
     char *base_path; /* "" or "/a/b", without a slash at the end */
-    char *text;      /* all three together */
+    char *text;      /* the whole URL: scheme://authority/base_path */
 } awsc_service_url;
 
-/* `source` says in errors where the text came from. AWSC_ERR_ENDPOINT if it is no http or https URL. */
+/* Splits a URL into `out`. `source` says in errors where the text came from. AWSC_ERR_ENDPOINT if the text is not an
+ * http or https URL. */
 int awsc_service_url_parse(const awsc_allocator *allocator, const char *text, const char *source, awsc_service_url *out,
                            awsc_error **error);
 AWSC_FOR_CORE void awsc_service_url_clear(awsc_service_url *url);

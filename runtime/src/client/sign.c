@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signatures of a call's requests and events. A loop has one signer for all its calls. */
+/* Signs the requests and events of calls. A loop has one signer for all its calls. */
 #include "client/sign.h"
 
 #include "client/bearer.h"
 #include "error/error.h"
 
-/* Stands for the hash of a body that is signed event by event. */
+/* Replaces the body's hash in the signature of a request whose events are signed one by one. */
 #define STREAMING_EVENTS "STREAMING-AWS4-HMAC-SHA256-EVENTS"
 
 typedef struct loop_signer {
@@ -41,7 +41,7 @@ static awsc_signer *signer_of(awsc_loop *loop)
     return owner->signer;
 }
 
-/* The signing parameters; a request and its events differ only in time and payload. */
+/* Returns the signing parameters that a request and its events share; only time and payload differ. */
 static awsc_sigv4_params signing_params(const awsc_call *call, awsc_time time)
 {
     awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;

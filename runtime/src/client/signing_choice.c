@@ -7,14 +7,15 @@
 #include "base/buffer.h"
 #include "error/error.h"
 
-/* An algorithm by the name that endpoint rules and auth_scheme_preference call it; NULL: not one of this client. */
+/* Returns the algorithm "sigv4" or "sigv4a"; NULL for other names, and if the client's service does not support it. */
 static const awsc_signing_algorithm *algorithm_named(const awsc_client *client, awsc_view name)
 {
     if (awsc_view_equal(name, AWSC_VIEW("sigv4"))) return &awsc_sigv4;
     return awsc_view_equal(name, AWSC_VIEW("sigv4a")) ? client->service->sigv4a : NULL;
 }
 
-/* The first scheme of the endpoint that is `algorithm`; any that we know for NULL. */
+/* Returns the endpoint's first scheme for `algorithm`, or for any supported algorithm if NULL; NULL if there is no such
+ * scheme. */
 static const awsc_endpoint_auth *find_scheme(const awsc_client *client, const awsc_endpoint *endpoint,
                                              const awsc_signing_algorithm *algorithm)
 {
@@ -42,7 +43,7 @@ static const awsc_signing_algorithm *choose(const awsc_client *client, bool pref
     return *scheme ? algorithm_named(client, awsc_view_text((*scheme)->name)) : &awsc_sigv4;
 }
 
-/* How the path is signed: S3 wants it as it goes on the wire, for instance. */
+/* Returns the signing flags for the path. For S3, for instance, the path is signed exactly as it is sent. */
 static uint32_t path_flags(const awsc_endpoint_auth *scheme)
 {
     unsigned given = scheme ? scheme->flags : 0;
@@ -50,7 +51,8 @@ static uint32_t path_flags(const awsc_endpoint_auth *scheme)
            (given & AWSC_ENDPOINT_KEEP_PATH ? (uint32_t)AWSC_SIGV4_KEEP_PATH : 0);
 }
 
-/* The configured regions, else the endpoint's, else the one region: "a,b". NULL when memory runs out. */
+/* Returns the regions for Version 4A as "a,b": the configured ones, else those of the scheme, else `region`. NULL when
+ * memory runs out. */
 static char *region_set(const awsc_client *client, const awsc_endpoint_auth *scheme, const char *region)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(client->allocator);

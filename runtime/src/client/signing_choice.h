@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a client signs: the version of the signature, its name and its regions. */
+/* Chooses how a client signs: signature version, signing name and regions. */
 #ifndef AWSC_CLIENT_SIGNING_CHOICE_H
 #define AWSC_CLIENT_SIGNING_CHOICE_H
 
@@ -8,9 +8,9 @@
 #include "endpoint/endpoint.h"
 
 /*
- * Chooses among the endpoint's schemes that we know: the one that auth_scheme_preference names first, else the one that
- * the endpoint names first. If the endpoint offers none, the service decides: Version 4, or 4A if the service knows it
- * and either the preference or the model (`prefers_4a`) names it first. On failure `out` may hold texts to clear.
+ * Chooses among the endpoint's auth schemes that the library supports: the first in auth_scheme_preference, else the
+ * first in the endpoint's list. If the endpoint lists no supported scheme: Version 4A if the service supports it and
+ * the preference or the model (`prefers_4a`) puts it first, else Version 4. On failure, still clear `out`.
  */
 int awsc_signing_choose(const awsc_client *client, bool prefers_4a, const awsc_endpoint *endpoint,
                         awsc_signing_choice *out, awsc_error **error);

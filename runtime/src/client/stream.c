@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bodies of responses as they come: back-pressure, the end, readers and listeners. */
+/* Streaming response bodies: back-pressure, the end, readers and listeners. */
 #include "base/container.h"
 #include "client/stream.h"
 
@@ -7,10 +7,10 @@
 #include "log/log.h"
 #include "schema/output.h"
 
-/* Bytes that are held unread; further bytes wait in the socket. */
+/* Maximum number of unread bytes in memory; further bytes wait in the socket. */
 enum { WINDOW_BYTES = 256 * 1024 };
 
-/* After its last item a response is given so long to end, so that its connection can serve another request. */
+/* Wait for the end of a response after its last item, so that its connection can be reused. */
 enum { REST_MS = 100 };
 
 void awsc_stream_discard(awsc_stream *stream)
@@ -23,7 +23,8 @@ void awsc_stream_discard(awsc_stream *stream)
     stream->kind->destroy(stream);
 }
 
-/* A call that left its loop, which may be gone, has nothing in common with another process any more. */
+/* Returns whether the call's loop belongs to another process (before a fork). False for a call that has left its loop,
+ * which may be freed by now. */
 static bool of_another_process(const awsc_call *call)
 {
     return call->joined && !awsc_loop_is_ours(call->loop);
@@ -134,7 +135,7 @@ void awsc_stream_complete(awsc_stream *stream)
 
 /* ---- to the reader --------------------------------------------------------------------------------------------- */
 
-/* An error of the stream: the exchange ends, and every later question has AWSC_END for an answer. */
+/* Ends the stream and its exchange with an error. Every later read returns AWSC_END. */
 static int fail_stream(awsc_stream *stream, int status, awsc_error *own, awsc_error **error)
 {
     awsc_call *call = stream->call;
@@ -166,7 +167,7 @@ static int report_end(awsc_stream *stream, awsc_error **error)
     return AWSC_END;
 }
 
-/* An item that is here already: AWSC_OK, an error, or AWSC_END if none is there yet or no more. */
+/* Prepares the next item without waiting. AWSC_OK; AWSC_END if there is no item yet, or no more; or an error. */
 static int poll(awsc_stream *stream, awsc_error **error)
 {
     awsc_error *own = NULL;
@@ -206,7 +207,8 @@ static void breathe(awsc_task *task)
     (AWSC_CONTAINER_OF(task, awsc_stream, breath))->changed = true;
 }
 
-/* Until there is something new; while there is much to skip, for one turn: timers and cancelling have theirs, too. */
+/* Runs the loop until more bytes or the end arrive. If buffered bytes are left to examine, runs it only for one turn,
+ * so that timers and cancellation still work. */
 static int wait(awsc_stream *stream, awsc_error **error)
 {
     awsc_loop *loop = stream->call->loop;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* aws-sdk-c/0.2.0 ua/2.1 api/lambda#2015-03-31 os/linux lang/c app/NAME m/E,g: as short as the format allows. */
+/* Builds User-Agent values, such as aws-sdk-c/0.2.0 ua/2.1 api/lambda#2015-03-31 os/linux lang/c app/NAME m/E,g. */
 #include "client/user_agent.h"
 
 #include <string.h>
@@ -51,7 +51,7 @@ static bool append_lower(char *out, size_t capacity, const char *text)
     return true;
 }
 
-/* The families that the services know; any other is "other", and tells its name beside. */
+/* Appends the operating system: a family that the services know, else "os/other" followed by the name as "md/". */
 static void append_system(awsc_buffer *out, const char *name, const char *version)
 {
     static const char *const families[][2] = {{"linux", "linux"},     {"windows", "windows"}, {"macos", "macos"},

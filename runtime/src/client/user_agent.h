@@ -5,10 +5,10 @@
 
 #include "base/features.h"
 
-/* Where a component stands that only some programs have. */
+/* Positions in the header for optional components. */
 enum awsc_user_agent_place { AWSC_AFTER_SDK, AWSC_AFTER_LANGUAGE, AWSC_AFTER_EXECUTION, AWSC_AT_THE_END };
 
-/* prefix/name#value; without a value (NULL or empty) prefix/name. */
+/* One component, "prefix/name#value"; if `value` is NULL or empty, "prefix/name". */
 typedef struct awsc_user_agent_component {
     enum awsc_user_agent_place place;
     const char *prefix;
@@ -16,13 +16,13 @@ typedef struct awsc_user_agent_component {
     const char *value;
 } awsc_user_agent_component;
 
-/* Parts that are NULL are left out. */
+/* The parts of the header. NULL parts are left out. */
 typedef struct awsc_user_agent {
     const char *sdk;
     const char *sdk_version;
     const char *service_id;
     const char *api_version;
-    const char *os; /* as the system says it; NULL: not known */
+    const char *os; /* as uname gives it; NULL: unknown */
     const char *os_version;
     const char *machine;
     const char *language;
@@ -33,16 +33,16 @@ typedef struct awsc_user_agent {
     size_t further_count;
 } awsc_user_agent;
 
-/* All but the features, which follow at the end and may be others in each call. */
+/* Appends the header's value without the features, which come last and may differ from call to call. */
 void awsc_user_agent_format(awsc_buffer *out, const awsc_user_agent *parts);
 
-/* Appends " m/E,g", or nothing without features. */
+/* Appends the features, such as " m/E,g". Appends nothing if the set is empty. */
 void awsc_user_agent_append_features(awsc_buffer *out, const awsc_features *features);
 
-/* Appends one component, without a blank before it. */
+/* Appends one component without a leading space. */
 void awsc_user_agent_append(awsc_buffer *out, const char *prefix, const char *name, const char *value);
 
-/* Appends text; every character that the format does not allow is one '-'. */
+/* Appends text, with each character that the format does not allow replaced by '-'. */
 void awsc_user_agent_clean(awsc_buffer *out, const char *text, bool allow_hash);
 
 #endif
