@@ -29,7 +29,7 @@ static int compare_parameters(item_ref a, item_ref b)
     return order ? order : compare_views(a->value, b->value);
 }
 
-/* Names of headers, whose case does not count. Nearly all differ in their first eight characters. */
+/* Compares header names, ignoring case. Compares ranks first: most names differ in their first eight characters. */
 static int compare_names(item_ref a, item_ref b)
 {
     if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
@@ -72,7 +72,8 @@ static void insert_refs(item_ref *refs, size_t count, compare_fn *compare)
     }
 }
 
-/* Heap sort: no memory of its own, and no input makes it slow (a server sorts what strangers send). */
+/* Sorts by heap sort, or by insertion if there are few items. Heap sort allocates nothing and has no slow case that a
+ * hostile request to a server could provoke. */
 static void sort_refs(item_ref *refs, size_t count, compare_fn *compare)
 {
     if (count <= FEW_ITEMS) {
@@ -94,7 +95,7 @@ static void clear_scratch(awsc_canonical_scratch *scratch)
     awsc_buffer_truncate(&scratch->items, 0);
 }
 
-/* The items in their order; NULL when memory runs out. */
+/* Returns pointers to the scratch items, sorted, and sets `*count`; NULL when memory runs out. */
 static const item_ref *sorted_items(awsc_canonical_scratch *scratch, compare_fn *compare, size_t *count)
 {
     /* The buffers' memory comes from the allocator, and is aligned for any type. */
@@ -119,8 +120,8 @@ static void pop_segment(awsc_buffer *out)
     awsc_buffer_truncate(out, size);
 }
 
-/* RFC 3986, 5.2.4, but repeated slashes become one, and there is a slash at the end only if the path has one. `out` is
- * empty before. */
+/* Resolves "." and ".." as RFC 3986, 5.2.4, but merges repeated slashes, and ends with a slash only if the path does.
+ * `out` must be empty. */
 static void resolve_path(awsc_buffer *out, awsc_view path)
 {
     awsc_buffer_append_char(out, '/');
@@ -165,7 +166,7 @@ void awsc_canonical_path(awsc_buffer *out, awsc_canonical_scratch *scratch, awsc
 
 /* ---- query ----------------------------------------------------------------------------------------------------- */
 
-/* Decodes and encodes `raw` into the scratch text, where there is room already. */
+/* Decodes `raw`, encodes it again and appends it to the scratch text, which has room. Returns the appended part. */
 static awsc_view encode_again(awsc_canonical_scratch *scratch, awsc_view raw)
 {
     size_t start = scratch->text.size;
@@ -215,7 +216,7 @@ void awsc_canonical_query(awsc_buffer *out, awsc_canonical_scratch *scratch, aws
 
 /* ---- headers --------------------------------------------------------------------------------------------------- */
 
-/* Whether the name begins with `text`, which is in lower case and no longer than it. */
+/* Returns whether the name begins with `text`, ignoring case. `text` is in lower case and not longer than the name. */
 static bool begins_with(awsc_view name, awsc_view text)
 {
     return awsc_ascii_lower(name.data[0]) == text.data[0] &&
@@ -246,7 +247,7 @@ bool awsc_canonical_header_is_unsigned(awsc_view name)
     }
 }
 
-/* amz-sdk-invocation-id, amz-sdk-request */
+/* Returns whether the header is amz-sdk-invocation-id or amz-sdk-request. */
 static bool is_of_attempt(awsc_view name)
 {
     return name.size > 8 && begins_with(name, AWSC_VIEW("amz-sdk-"));
@@ -257,13 +258,13 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* Not 0 if one of the bytes is a blank, a tab or another control character. */
+/* Returns non-zero if one of the eight bytes is a blank, a tab or another control character. */
 static uint64_t blank_bytes(uint64_t eight)
 {
     return (eight - AWSC_EIGHT_OF(' ' + 1)) & ~eight & AWSC_EIGHT_TOPS;
 }
 
-/* Writes the value without blanks at the ends, and with single ones inside; returns the place behind it. */
+/* Writes the value trimmed and with runs of blanks replaced by one; returns the end of the written text. */
 static char *fold(char *to, awsc_view value)
 {
     if (awsc_eight_find_none(value, blank_bytes)) return awsc_put(to, value); /* as most are */
@@ -277,14 +278,14 @@ static char *fold(char *to, awsc_view value)
     return to > start && to[-1] == ' ' ? to - 1 : to;
 }
 
-/* Bytes from A to Z get bit 5. A name is ASCII, so that no sum carries into the next byte. */
+/* Converts eight ASCII bytes to lower case: sets bit 5 of A to Z. No sum carries, since ASCII bytes are below 0x80. */
 static uint64_t lower_eight(uint64_t eight)
 {
     uint64_t from_a = eight + AWSC_EIGHT_OF(0x80 - 'A'), after_z = eight + AWSC_EIGHT_OF(0x80 - 'Z' - 1);
     return eight | (from_a & ~after_z & AWSC_EIGHT_TOPS) >> 2;
 }
 
-/* Writes a name in lower case to both places. */
+/* Writes a name in lower case to both `line` and `list`. */
 static void write_name(char *line, char *list, awsc_view name)
 {
     if (name.size < AWSC_EIGHT) {
@@ -299,7 +300,7 @@ static void write_name(char *line, char *list, awsc_view name)
     }
 }
 
-/* The first bytes of a name in lower case, as a number that sorts as the text does. */
+/* Returns the first eight bytes of a name, in lower case, as a number that sorts like the text. */
 static uint64_t rank_of(awsc_view name)
 {
     const unsigned char *at = (const unsigned char *)name.data;
@@ -312,13 +313,13 @@ static uint64_t rank_of(awsc_view name)
     return lower_eight(rank);
 }
 
-/* Sizes of the final text. */
+/* Upper bounds for the sizes of the canonical headers. */
 typedef struct header_sizes {
     size_t names;
     size_t values;
 } header_sizes;
 
-/* The headers that are signed, to the scratch items. */
+/* Adds the headers to sign to the scratch items and returns their sizes. */
 static header_sizes collect_headers(awsc_canonical_scratch *scratch, const awsc_http_fields *headers, uint32_t flags)
 {
     header_sizes sizes = {0, 0};
@@ -338,7 +339,7 @@ static header_sizes collect_headers(awsc_canonical_scratch *scratch, const awsc_
     return sizes;
 }
 
-/* The lines to `line`, the names to `list`; there is room. */
+/* Writes the header lines to `line` in `out` and the names to `list` in `names`; both have room. */
 static void write_headers(const item_ref *items, size_t count, awsc_buffer *out, char *line, awsc_buffer *names,
                           char *list)
 {
@@ -386,7 +387,7 @@ static void append_folded(awsc_buffer *out, awsc_view value)
     if (to) awsc_buffer_added(out, (size_t)(fold(to, value) - to));
 }
 
-/* One line "name:value,value\n"; false if no header has the name. */
+/* Appends the line "name:value,value\n" of all headers of that name; returns false if there is no such header. */
 static bool append_named_header(awsc_buffer *out, awsc_view name, const awsc_http_header *headers, size_t count)
 {
     bool found = false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The hash of a request body, wherever the body comes from. */
+/* Hashes request bodies from memory, files and readers. */
 #include "auth/payload.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@ static int take_piece(void *user, const void *data, size_t size, awsc_error **er
     return awsc_sha256_update(user, data, size) ? awsc_crypto_failed(user, error) : AWSC_OK;
 }
 
-/* The hash that the source states, in lower case. */
+/* Validates the hash given with a body and copies it in lower case. AWSC_ERR_VALIDATION if it is not 64 hex digits. */
 static int stated_hash(const char *hex, awsc_payload_hash *out, awsc_error **error)
 {
     size_t size = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Identities, and the references of providers. */
+/* Creates identities; counts the references of identities and providers. */
 #include "auth/provider.h"
 
 #include <string.h>

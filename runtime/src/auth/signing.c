@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The steps of signing: the texts that are hashed and signed, their order, and the place of the signature. Canonical
- * forms are in canonical.c, the two algorithms in sigv4.c and sigv4a.c.
+ * The steps of signing: builds the canonical request and the string to sign, and adds the signature to the request.
+ * canonical.c writes the canonical forms; sigv4.c and sigv4a.c hold the two algorithms.
  */
 #include "auth/signing.h"
 
@@ -19,7 +19,7 @@
 
 enum { DEFAULT_EXPIRY_SECONDS = 900, MAX_EXPIRY_SECONDS = 604800 };
 
-/* Appends all the views that follow. */
+/* Appends all views in the arguments. */
 #define APPEND(buffer, ...)                                                                                            \
     awsc_buffer_append_views(buffer, (const awsc_view[]){__VA_ARGS__},                                                 \
                              sizeof((const awsc_view[]){__VA_ARGS__}) / sizeof(awsc_view))
@@ -120,7 +120,7 @@ static int read_regions(const awsc_sigv4_params *params, const awsc_signing_algo
     return out->scope.region.size ? AWSC_OK : missing(error, "the region");
 }
 
-/* The text of a time; valid until the next. */
+/* Returns `second` in the form 20150830T123600Z; valid until the next call. */
 static awsc_view timestamp_of(awsc_signer *signer, int64_t second)
 {
     if (second != signer->second || !signer->timestamp[0]) awsc_time_format_basic(signer->timestamp, second);

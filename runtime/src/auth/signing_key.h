@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signing keys: derived from the secret once a day, kept for the requests that follow. */
+/* Derives signing keys from the secret and caches them; a key is valid for one day, region and service. */
 #ifndef AWSC_AUTH_SIGNING_KEY_H
 #define AWSC_AUTH_SIGNING_KEY_H
 
@@ -7,7 +7,7 @@
 #include "base/view.h"
 #include "crypto/crypto.h"
 
-/* The inputs of a key's derivation. Views are borrowed. */
+/* The inputs to the derivation of a key. Views are borrowed. */
 typedef struct awsc_key_scope {
     awsc_view secret;
     awsc_view date; /* 8 digits */
@@ -15,11 +15,12 @@ typedef struct awsc_key_scope {
     awsc_view service;
 } awsc_key_scope;
 
-/* The inputs of a cached key: texts with their sizes, all secret. */
+/* An identity is the encoded inputs of a cached key (texts with their sizes, secret). _set writes an identity; _is
+ * returns whether an identity equals the encoded `parts`. */
 void awsc_key_identity_set(awsc_buffer *identity, const awsc_view *parts, size_t count);
 bool awsc_key_identity_is(const awsc_buffer *identity, const awsc_view *parts, size_t count);
 
-/* One key and the scope it belongs to; both secret. */
+/* A cached key and its identity; both are secret. */
 typedef struct awsc_key_entry {
     awsc_buffer identity;
     awsc_hmac_key key;
@@ -27,18 +28,18 @@ typedef struct awsc_key_entry {
 
 enum { AWSC_KEY_ENTRIES = 4 };
 
-/* The last few keys. */
+/* A cache of the most recent keys. */
 typedef struct awsc_key_cache {
     awsc_key_entry entries[AWSC_KEY_ENTRIES];
-    size_t next; /* entry that is replaced next */
+    size_t next; /* index of the entry to replace next */
 } awsc_key_cache;
 
 void awsc_key_cache_init(awsc_key_cache *cache, const awsc_allocator *allocator);
-/* Wipes everything. */
+/* Wipes and frees all entries. */
 void awsc_key_cache_clear(awsc_key_cache *cache);
 
-/* The key of `scope`, derived if it is not there, to `*out`; valid until the next call. AWSC_OK, AWSC_ERR_NOMEM,
- * AWSC_ERR_CONFIG (OpenSSL). */
+/* Sets `*out` to the key of `scope`, and derives it if it is not cached. The key is valid until the next call. AWSC_OK,
+ * AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (OpenSSL failed). */
 int awsc_key_cache_get(awsc_key_cache *cache, awsc_crypto *crypto, const awsc_key_scope *scope,
                        const awsc_hmac_key **out, awsc_error **error);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signature Version 4: an HMAC with a key for the day, region and service. Also of events, and as a server sees it. */
+/* Signature Version 4: an HMAC by a key for the day, region and service. Signs requests and events, and computes the
+ * expected signature of a received request. */
 #include "auth/sigv4.h"
 
 #include <string.h>
@@ -11,7 +12,7 @@
 #define ALGORITHM "AWS4-HMAC-SHA256"
 #define EVENT_ALGORITHM "AWS4-HMAC-SHA256-PAYLOAD"
 
-/* Signs `signer->string_to_sign`. */
+/* Signs `signer->string_to_sign`; writes the signature as hexadecimal digits to `out`. */
 static int sign_text(awsc_signer *signer, const awsc_key_scope *scope, char out[AWSC_SHA256_HEX], awsc_error **error)
 {
     uint8_t digest[AWSC_SHA256_SIZE];
@@ -45,7 +46,7 @@ int awsc_sigv4_presign(awsc_http_request *request, const awsc_sigv4_params *para
 
 /* ---- events ---------------------------------------------------------------------------------------------------- */
 
-/* The hash of `data` in hexadecimal digits. */
+/* Writes the SHA-256 of `data` as hexadecimal digits to `out`. */
 static int hash_text(awsc_signer *signer, awsc_view data, char out[AWSC_SHA256_HEX], awsc_error **error)
 {
     uint8_t digest[AWSC_SHA256_SIZE];

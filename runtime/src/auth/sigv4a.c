@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signature Version 4A: ECDSA on P-256 with a key pair that comes from the secret alone, so that one signature is good
- * for all the regions that it names. The public key verifies: a service needs no secret.
+ * Signature Version 4A: ECDSA on P-256. The key pair is derived from the access key without a region, so that one
+ * signature is valid in all regions that it names. Services verify it with the public key alone.
  */
 #include "auth/sigv4a.h"
 
@@ -23,10 +23,11 @@
 
 /* ---- the private key ------------------------------------------------------------------------------------------- */
 
-/* Bytes of the longest access key id that is accepted; real ones have 20. */
+/* Maximum length of an access key id in bytes (AWS issues 20), and the highest counter of the key derivation. */
 enum { KEY_ID_MAX = 256, LAST_COUNTER = 254 };
 
-/* The input hashed with the secret: NIST SP 800-108 in counter mode, with one block of 256 bits. */
+/* Writes the input of the HMAC that derives the key (NIST SP 800-108, counter mode, one block of 256 bits) to `out`.
+ * Returns its size. */
 static size_t fixed_input(awsc_view key_id, uint8_t counter, uint8_t out[sizeof ALGORITHM + KEY_ID_MAX + 9])
 {
     static const uint8_t first_block[] = {0, 0, 0, 1}, bits[] = {0, 0, 1, 0};
@@ -42,7 +43,7 @@ static size_t fixed_input(awsc_view key_id, uint8_t counter, uint8_t out[sizeof 
     return (size_t)(at + sizeof bits - out);
 }
 
-/* 1 if `number` is greater than the order of the curve less 2, else 0; in the same time for all numbers. */
+/* Returns 1 if `number` is greater than the order of the curve minus 2, else 0. Runs in constant time. */
 static unsigned is_too_great(const uint8_t number[AWSC_P256_SIZE])
 {
     static const uint8_t limit[AWSC_P256_SIZE] = {
@@ -136,7 +137,7 @@ static int openssl_failed(awsc_error **error)
                           "OpenSSL failed to sign with ECDSA on the curve P-256, which Signature Version 4A needs");
 }
 
-/* A private key in OpenSSL's own form. NULL if OpenSSL refuses. */
+/* Returns an OpenSSL key for the private key `number`; NULL if OpenSSL fails. */
 static EVP_PKEY *import_key(const uint8_t number[AWSC_P256_SIZE])
 {
     uint8_t native[AWSC_P256_SIZE];

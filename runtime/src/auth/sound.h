@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keys and tokens are read strictly: a control character, or U+FFFD where a response could not be read, makes them
- * useless, and is an error of the source that gave them.
+ * Checks keys and tokens from a source. "Sound" means: no control characters and no U+FFFD, the mark of text that could
+ * not be decoded. Unsound ones are an error of the source.
  */
 #ifndef AWSC_AUTH_SOUND_H
 #define AWSC_AUTH_SOUND_H
 
 #include "auth/provider.h"
 
-/* The end of an error about such a text, with the expectation. */
+/* The end of error messages about unsound texts: says what was expected. */
 extern const char awsc_unsound[];
 
-/* NULL is sound. */
+/* Returns whether the text is sound. NULL is sound. */
 bool awsc_secret_is_sound(const char *text);
 
-/* The first unsound part of the credentials, such as "access key id", or NULL. `struct_size` counts. */
+/* Returns the name of the first unsound member, such as "access key id"; NULL if all are sound. */
 const char *awsc_credentials_unsound(const awsc_credentials *credentials);
 
-/* An identity of credentials that `source` gave. AWSC_OK, AWSC_ERR_CREDENTIALS (they are unsound), AWSC_ERR_NOMEM. */
+/* Creates an identity from credentials; errors name `source`. AWSC_OK, AWSC_ERR_CREDENTIALS (the credentials are
+ * unsound), AWSC_ERR_NOMEM. */
 int awsc_identity_make(const awsc_allocator *allocator, const char *source, const awsc_credentials *credentials,
                        awsc_identity **out, awsc_error **error);
 
