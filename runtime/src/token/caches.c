@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tokens of ElastiCache and MemoryDB. */
+/* Makes tokens for ElastiCache and MemoryDB. */
 #include "error/given.h"
 #include "token/make.h"
 

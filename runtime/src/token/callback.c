@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bearer tokens that the program finds itself: requests for credentials under another name. */
+/* Bearer tokens from a callback of the program; implemented by the callback provider of credentials. */
 #include "credentials/callback.h"
 #include "error/error.h"
 #include "error/given.h"

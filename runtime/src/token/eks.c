@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tokens of EKS, and the document for kubectl. */
+/* Makes tokens for EKS, and the ExecCredential document for kubectl. */
 #include <string.h>
 
 #include "base/memory.h"
@@ -41,7 +41,7 @@ int awsc_eks_token_start(awsc_credentials_provider *provider, awsc_loop *loop, c
 
 enum { MOST_NESTING = 32 };
 
-/* The member apiVersion of an object; an empty text without one. */
+/* Returns the member apiVersion of a JSON object; an empty text if there is no such member. */
 static awsc_json_string find_api_version(awsc_view json)
 {
     awsc_json_reader reader;

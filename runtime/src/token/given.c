@@ -20,7 +20,7 @@ static int is_missing(const char *function, const char *option, awsc_error **err
                           function, option);
 }
 
-/* Letters, digits, '-', '.' and '_' of names; ':' too of an address. */
+/* Returns whether a host may contain `c`: letters, digits, '.', and '-' or '_' (name) or ':' (`address`). */
 static bool is_of_host(char c, bool address)
 {
     if (awsc_ascii_is_alpha(c) || awsc_ascii_is_digit(c) || c == '.') return true;
@@ -67,7 +67,7 @@ int awsc_token_check_utf8(const char *function, const char *option, const char *
     return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: options.%s is not UTF-8", function, option);
 }
 
-/* The region becomes a part of hosts and of the scope of the signature. */
+/* Validates the region, which becomes part of hosts and of the signature's scope. */
 static int check_region(const char *function, const char *region, awsc_error **error)
 {
     if (!region || !*region) return is_missing(function, "region", error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Asks the provider of credentials, then presigns; or asks a provider of tokens. */
+/* Makes tokens: gets credentials from a provider and presigns, or gets the token from a token provider. */
 #include "token/make.h"
 
 #include "auth/provider.h"
@@ -74,7 +74,7 @@ static awsc_token_call *new_call(const awsc_loop *loop, const awsc_credentials_p
     return NULL;
 }
 
-/* A token that a provider gave, as a program has it. */
+/* Converts an identity from a token provider to a public token. */
 static int copy_token(const awsc_allocator *allocator, const awsc_credentials *identity, awsc_token **out,
                       awsc_error **error)
 {

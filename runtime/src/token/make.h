@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The blocking form and the loop form of every token. */
+/* Makes tokens of every kind: awsc_token_make blocks, awsc_token_start runs on a loop. */
 #ifndef AWSC_TOKEN_MAKE_H
 #define AWSC_TOKEN_MAKE_H
 
@@ -7,7 +7,8 @@
 
 #include "token/given.h"
 
-/* `function` is the public function, for errors. */
+/* Read the options by `read`, get credentials from `provider` and make the token. `function` is the name of the public
+ * function, for errors. */
 int awsc_token_make(const char *function, awsc_token_read_fn *read, awsc_credentials_provider *provider,
                     const void *options, awsc_token **out, awsc_error **error);
 int awsc_token_start(const char *function, awsc_token_read_fn *read, awsc_credentials_provider *provider,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The presigner of all tokens. The order of the parameters differs from token to token, and the time of validity may
- * have a fraction; so the query is written here, and auth/ computes the signature that it should bear.
+ * Presigns tokens of all kinds. This file writes the query itself, since the order of the parameters depends on the
+ * kind and X-Amz-Expires may have a fraction. auth/ computes the signature as for a received request.
  */
 #include "token/presign.h"
 
@@ -14,7 +14,7 @@
 
 enum { HTTPS_PORT = 443, TIMESTAMP_SIZE = 16, DATE_SIZE = 8, MOST_PARAMETERS = AWSC_TOKEN_PARAMETERS + 8 };
 
-/* SHA-256 of nothing: no token has a body. */
+/* SHA-256 of an empty body: the presigned requests have no body. */
 #define EMPTY_HASH "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 typedef struct parameter {
@@ -58,7 +58,7 @@ static void find_times(presigning *p, awsc_time now)
     awsc_time_format_basic(p->timestamp, now.seconds);
 }
 
-/* Seconds, with a fraction where there is one, and no zero at its end: "900", "12.5". */
+/* Appends milliseconds as seconds, with a fraction only if needed and without trailing zeros: "900", "12.5". */
 static void put_lifetime(awsc_buffer *out, int64_t ms)
 {
     if (ms < 0) awsc_buffer_append_char(out, '-');
@@ -71,7 +71,7 @@ static void put_lifetime(awsc_buffer *out, int64_t ms)
 
 /* ---- parts ----------------------------------------------------------------------------------------------------- */
 
-/* The next of the texts that the row leaves open. */
+/* Returns the program's next value for the row. */
 static const char *take_value(presigning *p)
 {
     return *p->next_value++;
@@ -82,7 +82,7 @@ static void put_lower(awsc_buffer *out, const char *text, bool lower)
     for (; *text; text++) awsc_buffer_append_char(out, lower ? awsc_ascii_lower(*text) : *text);
 }
 
-/* The host of the row. */
+/* Appends the host of the row, with the region and the DNS suffix in place of "*" and "$". */
 static void put_pattern(awsc_buffer *out, const char *pattern, const char *region)
 {
     for (; *pattern; pattern++) {
@@ -158,7 +158,7 @@ static void put_query(const presigning *p, awsc_buffer *out)
     }
 }
 
-/* By the bytes of their names, none of which occurs twice. */
+/* Sorts the parameters by the bytes of their names. The names are unique. */
 static void sort(presigning *p)
 {
     for (size_t count = 1; count < p->count; count++) {
@@ -214,7 +214,7 @@ static void put_text(awsc_buffer *out, const char *text)
     if (text) awsc_buffer_append_text(out, text);
 }
 
-/* In place: the characters of base64url, and no padding. */
+/* Converts the base64 text from offset `from` to base64url in place, without padding. */
 static void make_url_safe(awsc_buffer *text, size_t from)
 {
     for (size_t i = from; i < text->size; i++) {

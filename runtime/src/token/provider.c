@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fixed bearer tokens of the program and of the environment. */
+/* Providers of fixed bearer tokens, from the program or the environment. */
 #include "token/provider.h"
 
 #include "base/buffer.h"
@@ -66,7 +66,7 @@ char *awsc_token_variable(const awsc_allocator *allocator, const char *signing_n
     return taken;
 }
 
-/* Fails with the reason at each use. */
+/* Creates a provider that always fails with the message "`variable` `what`". */
 static int new_failing(const awsc_allocator *allocator, const char *variable, const char *what,
                        awsc_credentials_provider **out, awsc_error **error)
 {

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every kind of token, one row each: the request that is presigned, and the form of the token. */
+/* Table of token kinds. Each row describes the request to presign and the format of the token. */
 #ifndef AWSC_TOKEN_ROWS_H
 #define AWSC_TOKEN_ROWS_H
 
 #include <stdint.h>
 
 enum awsc_token_flag {
-    /* The parameters are sorted by name, the signature too. Otherwise it is the last one. */
+    /* Sorts all query parameters by name. Without the flag X-Amz-Signature comes last. */
     AWSC_TOKEN_SORTED = 1,
-    /* The host is signed in lower case, and without the port of https. */
+    /* Signs the host in lower case and without port 443. */
     AWSC_TOKEN_NORMAL_HOST = 2,
-    /* The host is written in lower case. */
+    /* Writes the host to the token in lower case. */
     AWSC_TOKEN_LOWER_HOST = 4,
-    /* X-Amz-Expires is no more than the rest of the credentials' life. */
+    /* Limits X-Amz-Expires to the remaining lifetime of the credentials. */
     AWSC_TOKEN_WITHIN_CREDENTIALS = 8
 };
 
@@ -20,7 +20,7 @@ enum awsc_token_encoding { AWSC_TOKEN_PLAIN, AWSC_TOKEN_BASE64, AWSC_TOKEN_BASE6
 
 enum { AWSC_TOKEN_PARAMETERS = 3 };
 
-/* `value` NULL: given by the program; without one, the parameter is left out. */
+/* A query parameter. `value` NULL: the program sets the value; if it sets none, the parameter is left out. */
 typedef struct awsc_token_parameter {
     const char *name;
     const char *value;
@@ -29,16 +29,16 @@ typedef struct awsc_token_parameter {
 typedef struct awsc_token_row {
     const char *service; /* signing name */
     const char *method;
-    /* Unless the program gives one: "*" stands for the region, "$" for the domain of its partition. */
+    /* The host if the program gives none: "*" stands for the region, "$" for the DNS suffix of its partition. */
     const char *host;
     awsc_token_parameter parameters[AWSC_TOKEN_PARAMETERS];
-    const char *header;             /* signed beside Host; its value is given */
-    const char *unsigned_parameter; /* added after the signature; its value is given */
-    int32_t seconds;                /* X-Amz-Expires, unless the program says otherwise */
-    int32_t accepted_seconds;       /* how long the token is accepted; 0: as X-Amz-Expires */
+    const char *header;             /* signed in addition to Host; the program sets its value */
+    const char *unsigned_parameter; /* added after signing; the program sets its value */
+    int32_t seconds;                /* default of X-Amz-Expires */
+    int32_t accepted_seconds;       /* how long the service accepts the token; 0: as X-Amz-Expires */
     unsigned flags;
     enum awsc_token_encoding encoding;
-    /* Around the URL, which has no scheme: `prefix` is not encoded. */
+    /* Texts around the host, path and query. `encoding` does not apply to `prefix`. */
     const char *prefix;
     const char *scheme;
     const char *suffix;
