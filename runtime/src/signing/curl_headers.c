@@ -88,7 +88,8 @@ static int append_headers(const awsc_http_request *request, struct curl_slist **
     return status;
 }
 
-/* A "Host:" would keep libcurl from sending the one that is signed. */
+/* Returns whether a line that is not signed stays in the list. "Host:" does not: it would stop libcurl from sending the
+ * signed Host header. */
 static bool is_kept(const header_line *line)
 {
     return !goes_into_request(line) && !awsc_view_equal_ignore_case(line->name, AWSC_VIEW("Host"));

@@ -92,7 +92,7 @@ static int sign(const awsc_curl_request *given, awsc_http_request *request, awsc
     return status;
 }
 
-/* Options that change the URL as it is sent, or the places that headers go to. */
+/* Sets the URL and headers, and resets all options that would change how libcurl sends them. */
 static CURLcode set_options(CURL *curl, const char *url, const struct curl_slist *headers)
 {
     CURLcode result = curl_easy_setopt(curl, CURLOPT_CURLU, NULL);

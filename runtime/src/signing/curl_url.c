@@ -6,7 +6,8 @@
 #include "base/shown_url.h"
 #include "error/error.h"
 
-/* Appends a part with `before` in front of it. A part that the URL does not have is `absent`. */
+/* Appends `before` and a part of the URL. Appends nothing if curl_url_get returns `absent`: the URL has no such part.
+ */
 static CURLUcode append_part(CURLU *parts, CURLUPart part, unsigned flags, const char *before, CURLUcode absent,
                              awsc_buffer *out)
 {

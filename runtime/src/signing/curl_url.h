@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A URL as libcurl sends it. */
+/* Reads URLs as libcurl sends them. */
 #ifndef AWSC_SIGNING_CURL_URL_H
 #define AWSC_SIGNING_CURL_URL_H
 
@@ -7,8 +7,9 @@
 
 #include "base/buffer.h"
 
-/* Appends what libcurl sends for an http or https URL with CURLOPT_PATH_AS_IS: the Host header (no default port), and
- * path and query. AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. */
+/* Appends the parts that libcurl sends for an http or https URL with CURLOPT_PATH_AS_IS: to `host` the value of the
+ * Host header (without a default port), to `target` the path and query. AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM.
+ */
 int awsc_curl_url_read(const char *url, awsc_buffer *host, awsc_buffer *target, awsc_error **error);
 
 #endif
