@@ -32,7 +32,7 @@ const awsc_allocator *awsc_allocator_default(void)
     return &system_allocator;
 }
 
-/* Zero bytes are asked for as one, so that NULL always means that memory ran out. */
+/* Allocates at least one byte, so that NULL always means that memory ran out. */
 void *awsc_alloc(const awsc_allocator *allocator, size_t size)
 {
     return allocator->allocate(allocator->user, size ? size : 1);
@@ -72,7 +72,7 @@ char *awsc_text_copy_n(const awsc_allocator *allocator, const char *text, size_t
     return copy;
 }
 
-/* Volatile: a compiler that cannot know which function this is cannot leave out the call before memory is freed. */
+/* Volatile: the compiler cannot know that this is memset, so it keeps a call that wipes memory before it is freed. */
 static void *(*const volatile set_bytes)(void *, int, size_t) = memset;
 
 void awsc_wipe(void *memory, size_t size)

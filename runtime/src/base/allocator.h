@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where memory comes from. Every allocation of the library goes through an allocator and may fail. */
+/* Memory allocation. Every allocation of the library goes through an awsc_allocator and may fail. */
 #ifndef AWSC_BASE_ALLOCATOR_H
 #define AWSC_BASE_ALLOCATOR_H
 
@@ -9,24 +9,25 @@
 
 #include "base/for_core.h"
 
-/* malloc, realloc and free. */
+/* Returns the allocator that calls malloc, realloc and free. */
 AWSC_FOR_CORE const awsc_allocator *awsc_allocator_default(void);
 
-/* NULL when memory runs out. `awsc_alloc_zeroed` checks the product for overflow. */
+/* Allocates or resizes memory; returns NULL when memory runs out. awsc_alloc_zeroed also fails if count * size
+ * overflows. */
 AWSC_FOR_CORE void *awsc_alloc(const awsc_allocator *allocator, size_t size);
 AWSC_FOR_CORE void *awsc_alloc_zeroed(const awsc_allocator *allocator, size_t count, size_t size);
 AWSC_FOR_CORE void *awsc_resize(const awsc_allocator *allocator, void *memory, size_t size);
-/* Memory that is ours, const or not; NULL is allowed. */
+/* Frees memory that came from `allocator`. `memory` may be NULL or point to const. */
 AWSC_FOR_CORE void awsc_release(const awsc_allocator *allocator, const void *memory);
 
-/* A NUL-terminated copy; NULL if `text` is NULL or memory runs out. */
+/* Returns a NUL-terminated copy, which the caller frees; NULL if `text` is NULL or memory runs out. */
 AWSC_FOR_CORE char *awsc_text_copy(const awsc_allocator *allocator, const char *text);
 AWSC_FOR_CORE char *awsc_text_copy_n(const awsc_allocator *allocator, const char *text, size_t size);
 
-/* Overwrites memory so that the compiler cannot leave it out. */
+/* Overwrites memory with zeros in a way that the compiler cannot optimize away. */
 AWSC_FOR_CORE void awsc_wipe(void *memory, size_t size);
 
-/* The same for a NUL-terminated text, which is ours, const or not; NULL is allowed. */
+/* Does the same for a NUL-terminated text in writable memory. `text` may be NULL. */
 void awsc_wipe_text(const char *text);
 
 /* Wipes and frees a NUL-terminated text; NULL is allowed. */

@@ -7,8 +7,8 @@
 
 #include <awsc/tables/needed.h>
 
-/* Blocks double from the first to the largest, so that n bytes cost O(log n) blocks; then they grow no more, so that
- * at most one large block is half empty. */
+/* Each block is twice as large as the one before, so n bytes need O(log n) blocks. Blocks stop growing at
+ * LARGEST_BLOCK, so that at most one large block is half empty. */
 enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
 
 typedef struct block {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory that is freed all at once; every output lives in an arena. */
+/* Arenas: memory that is freed all at once. Every output lives in an arena. */
 #ifndef AWSC_BASE_ARENA_H
 #define AWSC_BASE_ARENA_H
 
@@ -12,27 +12,31 @@
 #include "base/allocator.h"
 #include "base/for_core.h"
 
-/* `first_block` is a hint in bytes for the first block; 0 chooses a small one. NULL when memory runs out. */
+/* Creates an arena. `first_block` is the expected size of its contents in bytes; 0 chooses a small first block.
+ * Returns NULL when memory runs out. */
 AWSC_FOR_CORE awsc_arena *awsc_arena_new_sized(const awsc_allocator *allocator, size_t first_block);
 
-/* Memory aligned for any type; zero bytes give a valid pointer. NULL when memory runs out or `size` overflows. */
+/* Allocates memory aligned for any type. Returns a valid pointer for 0 bytes, NULL when memory runs out or `size`
+ * overflows. */
 AWSC_FOR_CORE void *awsc_arena_alloc(awsc_arena *arena, size_t size);
 
-/* Frees the arena; its memory is wiped first. */
+/* Wipes the arena's memory and frees the arena. `arena` may be NULL. */
 void awsc_arena_free_secret(awsc_arena *arena);
 
-/* Bytes without alignment, for texts. */
+/* Allocates bytes without alignment, for texts. Returns NULL when memory runs out. */
 AWSC_FOR_CORE char *awsc_arena_bytes(awsc_arena *arena, size_t size);
 
-/* Grows the most recent allocation in place if its block has room; returns 0 if it did, -1 if it must be moved. */
+/* Grows the most recent allocation in place. Returns 0, or -1 if its block has no room: the caller must copy it
+ * elsewhere. */
 AWSC_FOR_CORE int awsc_arena_extend(awsc_arena *arena, void *memory, size_t old_size, size_t new_size);
 
-/* Whether `memory`, and `before` bytes in front of it, are in one of the arena's blocks. */
+/* Returns whether one block of the arena contains `memory` and the `before` bytes in front of it. */
 bool awsc_arena_owns(const awsc_arena *arena, const void *memory, size_t before);
 
 /*
- * No more than `bytes` are taken from the allocator from now on (0: no limit): a few bytes of text can ask for
- * structures that are a hundred times as large. Beyond it allocations fail, and awsc_arena_is_over_limit says why.
+ * Limits the memory that the arena takes from its allocator to `bytes`; 0 removes the limit. A few bytes of text can
+ * need structures a hundred times as large. Allocations beyond the limit fail; then awsc_arena_is_over_limit returns
+ * true.
  */
 void awsc_arena_set_limit(awsc_arena *arena, size_t bytes);
 bool awsc_arena_is_over_limit(const awsc_arena *arena);

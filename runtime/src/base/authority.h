@@ -5,8 +5,8 @@
 
 #include "base/view.h"
 
-/* Splits "host:port", "[address]:port" and both without a port: then `*port` is empty. The host keeps its brackets.
- * False for a host that is empty, a bracket that is not closed, and a port that is no number from 1 to 65535. */
+/* Splits "host:port" or "[address]:port" into host and port. The host keeps its brackets; without a port `*port` is
+ * empty. Returns false if the host is empty, a bracket is not closed, or the port is not a number from 1 to 65535. */
 bool awsc_authority_split(awsc_view authority, awsc_view *host, awsc_view *port);
 
 #endif

@@ -18,13 +18,14 @@ static void wipe(const awsc_buffer *buffer)
     awsc_wipe(buffer->data, written < buffer->capacity ? written + 1 : buffer->capacity);
 }
 
-/* Bytes up to there may have been written, and need not count in the end. */
+/* Records that the first `size` bytes may have been written, although the buffer's size may end lower. */
 static void note_use(awsc_buffer *buffer, size_t size)
 {
     if (size > buffer->used) buffer->used = size;
 }
 
-/* More memory with the same bytes; NULL leaves everything as it is. */
+/* Moves the bytes to memory of `capacity` bytes and returns it. Returns NULL, with nothing changed, when memory runs
+ * out. */
 static char *move_to(const awsc_buffer *buffer, size_t capacity)
 {
     if ((!buffer->is_secret && !buffer->is_lent) || !buffer->data)
@@ -37,7 +38,7 @@ static char *move_to(const awsc_buffer *buffer, size_t capacity)
     return data;
 }
 
-/* False: the buffer is as it was. */
+/* Moves the buffer to memory of `capacity` bytes. Returns false, with the buffer unchanged, when memory runs out. */
 static bool move(awsc_buffer *buffer, size_t capacity)
 {
     char *data = move_to(buffer, capacity);
@@ -49,7 +50,8 @@ static bool move(awsc_buffer *buffer, size_t capacity)
     return true;
 }
 
-/* Makes room for `size` more bytes and the NUL. */
+/* Makes room for `size` more bytes and the NUL. Returns false, with the buffer marked failed, when there is no
+ * memory. */
 static bool make_room(awsc_buffer *buffer, size_t size)
 {
     if (buffer->failed) return false;
@@ -176,7 +178,7 @@ const char *awsc_buffer_text(awsc_buffer *buffer)
     return buffer->data ? buffer->data : "";
 }
 
-/* Empties the buffer without freeing the bytes: they are freed already, or have a new owner. */
+/* Empties the buffer without freeing its memory, which is freed already or has a new owner. */
 static void forget(awsc_buffer *buffer)
 {
     *buffer = (awsc_buffer){.allocator = buffer->allocator, .is_secret = buffer->is_secret};

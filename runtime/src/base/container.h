@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a member to the structure that holds it. */
+/* Finding the structure that contains a member. */
 #ifndef AWSC_BASE_CONTAINER_H
 #define AWSC_BASE_CONTAINER_H
 
 #include <stddef.h>
 
-/* The `type` whose member `member` the pointer points to. */
+/* Gives a pointer to the `type` whose member `member` is at `pointer`. */
 #define AWSC_CONTAINER_OF(pointer, type, member) ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
 
 #endif

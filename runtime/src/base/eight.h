@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Text looked at eight bytes at a time, as one number. It does not matter which byte is the lowest. */
+/* Tests on eight bytes of text at a time, held in one uint64_t. The byte order does not matter. */
 #ifndef AWSC_BASE_EIGHT_H
 #define AWSC_BASE_EIGHT_H
 
@@ -11,7 +11,7 @@
 
 enum { AWSC_EIGHT = 8 };
 
-/* The byte, eight times; and the highest bit of each byte. */
+/* A number with `byte` in each of its eight bytes, and one with only the highest bit of each byte set. */
 #define AWSC_EIGHT_OF(byte) (~(uint64_t)0 / 0xff * (byte))
 #define AWSC_EIGHT_TOPS AWSC_EIGHT_OF(0x80)
 
@@ -22,7 +22,7 @@ static inline uint64_t awsc_eight_at(const char *at)
     return eight;
 }
 
-/* The highest bit of each byte from `first` to `last`, which are ASCII, and no other bit. */
+/* Returns a number with the highest bit of each byte set that is in the range `first` to `last` (both ASCII). */
 static inline uint64_t awsc_eight_between(uint64_t eight, unsigned char first, unsigned char last)
 {
     const uint64_t low = eight & ~AWSC_EIGHT_TOPS;
@@ -31,15 +31,15 @@ static inline uint64_t awsc_eight_between(uint64_t eight, unsigned char first, u
     return from_first & ~beyond_last & ~eight & AWSC_EIGHT_TOPS;
 }
 
-/* A-Z as a-z; all other bytes as they are. */
+/* Changes A-Z to a-z and keeps all other bytes. */
 static inline uint64_t awsc_eight_lower(uint64_t eight)
 {
     return eight | awsc_eight_between(eight, 'A', 'Z') >> 2;
 }
 
 /*
- * Whether `find` finds nothing, which it says with 0, in any eight bytes that a text is made of; the last eight reach
- * back to those before. False as well for a text of fewer than eight: callers look closer in both cases.
+ * Returns true if `find` returns 0 for every eight bytes of the text; the last eight overlap the ones before. Returns
+ * false if `find` reports a byte, and for a text shorter than eight bytes: then the caller tests byte by byte.
  */
 static inline bool awsc_eight_find_none(awsc_view text, uint64_t (*find)(uint64_t eight))
 {

@@ -9,10 +9,10 @@
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* From here on it pays to look two characters up at a time, in a table that is made on the stack. */
+/* From this size a table for two characters at a time pays for itself; it is built on the stack. */
 enum { LARGE_FOR_BASE64 = 32 * 1024 };
 
-/* `count` times six bytes: eight characters each. */
+/* Encodes `count` groups of six bytes as eight characters each. Returns the end of the output. */
 static char *encode_sixes(char *at, const unsigned char *in, size_t count)
 {
     char pairs[4096][2];
@@ -69,7 +69,7 @@ size_t awsc_base64_decoded_max(size_t text_size)
     return text_size / 4 * 3;
 }
 
-/* 0 to 63; 64 and more for characters outside of the alphabet. */
+/* Returns the value of a base64 character, 0 to 63; 64 or more for any other character. */
 static uint32_t base64_value(char c)
 {
     if (c >= 'A' && c <= 'Z') return (uint32_t)(c - 'A');
@@ -80,7 +80,7 @@ static uint32_t base64_value(char c)
     return 64;
 }
 
-/* The last four characters, which may be padded. Bits beyond the last byte must be zero. */
+/* Decodes the last four characters, which may include padding. Unused bits must be zero. */
 static int decode_tail(const char *in, unsigned char *out, size_t *size)
 {
     uint32_t a = base64_value(in[0]), b = base64_value(in[1]), c = base64_value(in[2]), d = base64_value(in[3]);
@@ -120,7 +120,8 @@ int awsc_base64_decode(awsc_view text, void *out, size_t *out_size)
 
 /* ---- hexadecimal and percent-encoding -------------------------------------------------------------------------- */
 
-/* Eight digits at once: each half byte gets a byte of its own, and those from ten up are moved on to the letters. */
+/* Writes four bytes as eight digits at once. Each half byte gets a byte; an addition moves values from ten up to the
+ * letters. */
 static void write_hex_of_four(char *out, const unsigned char *byte)
 {
     uint64_t halves =
@@ -156,11 +157,11 @@ void awsc_hex_encode(awsc_buffer *out, const void *data, size_t size)
     awsc_buffer_added(out, 2 * size);
 }
 
-/* A-Z a-z 0-9 - . _ ~ as bits, 32 characters to a word; and the same with a slash. */
+/* Bit sets of the characters that stay unencoded, 32 per word: A-Z a-z 0-9 - . _ ~, and in the second row '/' too. */
 static const uint32_t unreserved[2][8] = {{0, 0x03ff6000, 0x87fffffe, 0x47fffffe},
                                           {0, 0x03ffe000, 0x87fffffe, 0x47fffffe}};
 
-/* Highest bits of bytes that are none of A-Z a-z 0-9 - . / of which most paths are made; more may be set if one is. */
+/* Returns 0 if all bytes are A-Z a-z 0-9 - . / (most paths). Otherwise the highest bits of some bytes are set. */
 static uint64_t rare_in_paths(uint64_t eight)
 {
     const uint64_t tops = AWSC_EIGHT_TOPS, small = eight | AWSC_EIGHT_OF('a' - 'A');
@@ -198,7 +199,7 @@ static int hex_value(char c)
     return -1;
 }
 
-/* The byte that the escape at `at` stands for, or -1. */
+/* Returns the byte that the escape at `at` encodes, or -1 if the escape is invalid. */
 static int escaped_byte(const char *at, size_t left)
 {
     if (*at != '%' || left < 3) return -1;
@@ -254,8 +255,8 @@ static bool is_continuation(unsigned char byte)
     return (byte & 0xc0) == 0x80;
 }
 
-/* Whether the second byte may follow the first: the range excludes overlong forms, surrogates and all beyond U+10FFFF.
- */
+/* Returns whether the second byte may follow the first. Excludes overlong forms, surrogates and code points above
+ * U+10FFFF. */
 static bool fits_second(unsigned char first, unsigned char second)
 {
     switch (first) {
@@ -272,7 +273,7 @@ static bool fits_second(unsigned char first, unsigned char second)
     }
 }
 
-/* Bytes that a sequence with this first byte has; 1 for those that begin none. */
+/* Returns the length of a sequence with this first byte; 1 for a byte that cannot begin a sequence. */
 static size_t length_of(unsigned char first)
 {
     if (first < 0xc2 || first > 0xf4) return 1;

@@ -48,7 +48,7 @@ enum awsc_feature {
 
 enum { AWSC_FEATURE_LIMIT = 128, AWSC_FEATURE_ID_SIZE = 8, AWSC_FEATURE_BYTES_MAX = 1024 };
 
-/* A set. Zero is the empty one. */
+/* A set of features. All zero is the empty set. */
 typedef struct awsc_features {
     uint64_t bits[AWSC_FEATURE_LIMIT / 64];
 } awsc_features;
@@ -68,13 +68,13 @@ static inline bool awsc_features_equal(const awsc_features *a, const awsc_featur
     return a->bits[0] == b->bits[0] && a->bits[1] == b->bits[1];
 }
 
-/* The letters of a number: A-Z a-z 0-9 + -, then AA, AB, … */
+/* Writes the letters of a feature number: 0 is A, then B-Z a-z 0-9 + -, then AA, AB, … */
 void awsc_feature_id(char out[AWSC_FEATURE_ID_SIZE], unsigned number);
 
-/* Appends "E,n,T": the first `most` bytes at most, and whole ids only. */
+/* Appends the ids of a set, such as "E,n,T": at most `most` bytes, without cutting an id. */
 void awsc_features_format(awsc_buffer *out, const awsc_features *set, size_t most);
 
-/* How many bytes of a list of ids fit into `most` without cutting one. */
+/* Returns how many bytes of a list of ids fit into `most` bytes without cutting an id. */
 size_t awsc_features_fit(awsc_view ids, size_t most);
 
 #endif

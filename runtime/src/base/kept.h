@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An object of a higher floor that its holder keeps and releases without knowing its type. */
+/* A reference to an object of a higher layer, with the function that releases it; its holder need not know the type. */
 #ifndef AWSC_BASE_KEPT_H
 #define AWSC_BASE_KEPT_H
 

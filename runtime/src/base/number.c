@@ -37,9 +37,8 @@ int awsc_parse_i64(awsc_view text, int64_t *out)
 }
 
 /*
- * The digits of a decimal number: 0.DDDD * 10^exponent. More digits than MAX_DIGITS cannot change which double is
- * nearest (767 suffice to write any midpoint of two doubles) except by being there at all, which a last digit of 1
- * stands for.
+ * A decimal number, 0.DDDD * 10^exponent. Digits beyond MAX_DIGITS are replaced by one last digit of 1: any midpoint of
+ * two doubles has at most 767 digits, so further digits only matter by not all being zero.
  */
 enum { MAX_DIGITS = 800, EXPONENT_LIMIT = 100000 };
 
@@ -83,7 +82,7 @@ static const char *scan_exponent(decimal *number, const char *at, const char *en
     return at;
 }
 
-/* JSON's grammar: -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)? */
+/* Parses JSON's grammar: -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)? */
 static int scan(awsc_view text, decimal *number)
 {
     const char *at = text.data;
@@ -113,10 +112,11 @@ static int scan(awsc_view text, decimal *number)
     return at == end ? 0 : -1;
 }
 
-/* Whether an operation on doubles rounds once, to a double. The x87 unit rounds to 64 bits before. */
+/* True if an operation on doubles rounds once, to a double. The x87 unit rounds to 64 bits first. */
 static const bool ROUNDS_ONCE = FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 1;
 
-/* Up to 15 digits and a power of ten up to 10^22 are exact doubles: one rounding, so the result is correct. */
+/* Converts numbers with up to 15 digits and a power of ten up to 10^22: both are exact doubles, so one operation
+ * rounds correctly. */
 static bool fast_value(const decimal *number, double *out)
 {
     static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
@@ -131,8 +131,8 @@ static bool fast_value(const decimal *number, double *out)
 }
 
 /*
- * The C library's conversions are correctly rounded; in the "C" locale the decimal point is a point whatever the
- * program's locale is. newlocale of "C" gives a constant object of the C library: nothing is cached here.
+ * Converts with the C library, which rounds correctly. The "C" locale makes '.' the decimal point, whatever the
+ * program's locale is. newlocale returns a constant object for "C", so caching it here would save nothing.
  */
 static int slow_value(const decimal *number, bool single, double *out)
 {
@@ -192,7 +192,8 @@ int awsc_parse_whole(awsc_view text, int64_t *out)
 
 /* ---- writing --------------------------------------------------------------------------------------------------- */
 
-/* Digits of a finite number as %e prints them, without sign and separator (which the locale chooses). */
+/* Sets `out` to the digits that %e prints for a finite number, without its sign and decimal separator (which depends
+ * on the locale). */
 static void to_decimal(double value, int precision, decimal *out)
 {
     char text[64];
@@ -235,7 +236,7 @@ static bool find_text(double value, int precision, bool single, decimal *out)
     return reads_back(out, value, single);
 }
 
-/* As people write numbers: plain between 1e-7 and 1e21, otherwise with an exponent. */
+/* Appends the number in plain notation between 1e-7 and 1e21, otherwise with an exponent. */
 static void append_decimal(awsc_buffer *buffer, const decimal *number)
 {
     int point = (int)number->exponent;
@@ -257,8 +258,8 @@ static void append_decimal(awsc_buffer *buffer, const decimal *number)
 }
 
 /*
- * If a number has a text of up to `common` digits that reads back equal, rounding to `common` digits finds it. Only
- * below the normal range, where precision fades, shorter ones must be tried as well.
+ * Appends the shortest text that reads back as the same value. If a text of at most `common` digits does, rounding to
+ * `common` digits finds it. Below the normal range doubles have less precision, so shorter texts are tried, too.
  */
 static void append_shortest(awsc_buffer *buffer, double value, bool single, int common, int most, double normal)
 {

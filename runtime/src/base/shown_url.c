@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* "SCHEME://", unless the first colon is already one of the user's. */
+/* Returns the size of "SCHEME://", or 0 if the first colon belongs to the user information. */
 static size_t scheme_size(const char *url, const char *at)
 {
     const char *colon = strchr(url, ':');

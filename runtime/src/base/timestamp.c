@@ -23,11 +23,11 @@ typedef struct civil {
 } civil;
 
 /*
- * Forms of times are patterns, which are written and read. Lower-case letters stand for parts:
- * y year, c year of two digits, m month, d day, h hour, i minute, s second: digits
- * b name of the month, w of the weekday (written only), e day without a leading zero (read only)
- * f fraction of a second, if any, z zone (both read only), t "T" and u "Z", which may be read in lower case
- * All other characters stand for themselves.
+ * Time formats are patterns, used for both writing and reading. Lower-case letters stand for parts:
+ * y year, c year of two digits, m month, d day, h hour, i minute, s second: all digits
+ * b name of the month, w name of the weekday (write only), e day without a leading zero (read only)
+ * f optional fraction of a second, z zone (both read only), t "T" and u "Z" (lower case is accepted)
+ * All other characters are literal.
  */
 static const char DATE_TIME[] = "y-m-dth:i:sfz";
 static const char BASIC[] = "ymdthisu";
@@ -42,7 +42,7 @@ typedef struct number {
     uint8_t offset;
 } number;
 
-/* The part that a letter of a pattern stands for; NULL if it is no number. */
+/* Returns the numeric part that a letter of a pattern stands for, or NULL if the letter is not numeric. */
 static const number *number_of(char letter)
 {
     static const number numbers[] = {{'y', 4, offsetof(civil, year)},   {'c', 2, offsetof(civil, year)},
@@ -54,11 +54,12 @@ static const number *number_of(char letter)
     return NULL;
 }
 
-/* The first and last second that four digits of a year can tell. */
+/* The first and last second that a year of four digits can express, since 1970. */
 #define EARLIEST INT64_C(-62167219200)
 #define LATEST INT64_C(253402300799)
 
-/* Proleptic Gregorian calendar. Years are counted from March, so that a leap day is the last day of its year. */
+/* Returns the days since 1970-01-01 in the proleptic Gregorian calendar. Years are counted from March, so that a
+ * leap day is the last day of its year. */
 static int64_t days_of_civil(int64_t year, int month, int day)
 {
     if (month <= 2) year--;
@@ -115,7 +116,7 @@ static void write_digits(char *out, int64_t value, int count)
     }
 }
 
-/* Returns the end of what it wrote. */
+/* Writes a date as the pattern says. Returns the end of the text. */
 static char *write_pattern(char *out, const char *pattern, const civil *date)
 {
     for (; *pattern; pattern++) {
@@ -142,7 +143,7 @@ static void append_pattern(awsc_buffer *out, const char *pattern, int64_t second
     awsc_buffer_append(out, text, (size_t)(write_pattern(text, pattern, &date) - text));
 }
 
-/* ".5", ".123" or nothing. */
+/* Appends the fraction in milliseconds, such as ".5" or ".123"; nothing for 0. */
 static void append_milliseconds(awsc_buffer *out, int64_t nanoseconds)
 {
     int64_t milliseconds = nanoseconds / 1000000;
@@ -190,7 +191,7 @@ void awsc_time_format_basic(char out[17], int64_t seconds)
 
 /* ---- parsing --------------------------------------------------------------------------------------------------- */
 
-/* Each takes from the front of `text`, and returns false if something else stands there. */
+/* Each function removes its part from the front of `text`; it returns false if the text begins with something else. */
 
 static bool take_digits(awsc_view *text, int count, int *out)
 {
@@ -220,7 +221,7 @@ static bool take_text(awsc_view *text, const char *expected)
     return true;
 }
 
-/* A fraction of a second, if there is one; digits beyond nanoseconds are cut. */
+/* Takes an optional fraction of a second; digits beyond nanoseconds are dropped. */
 static bool take_fraction(awsc_view *text, int32_t *nanoseconds)
 {
     *nanoseconds = 0;
@@ -289,7 +290,8 @@ static bool take_pattern(awsc_view *text, const char *pattern, civil *date)
     return !*pattern;
 }
 
-/* The time of a date that was read to the end of its text. A leap second, 60, counts as the second after it. */
+/* Sets `*out` to the time of a parsed date; `rest`, the text behind it, must be empty. A leap second (60) counts as
+ * the next second. */
 static int take_time(const civil *date, awsc_view rest, awsc_time *out)
 {
     if (rest.size || date->month < 1 || date->month > 12 || date->day < 1) return -1;
@@ -307,14 +309,13 @@ int awsc_time_parse_date_time(awsc_view text, awsc_time *out)
     return take_pattern(&text, DATE_TIME, &date) ? take_time(&date, text, out) : -1;
 }
 
-/* A number that grows with the time within a year. */
+/* Returns a number that orders times within a year. */
 static int64_t place_in_year(const civil *date)
 {
     return (((date->month * 32 + date->day) * INT64_C(24) + date->hour) * 60 + date->minute) * 60 + date->second;
 }
 
-/* The year of two digits that was read. The century is the last one with which the time is no more than fifty years
- * after `now`. */
+/* Adds the century to a year of two digits: the last century with which the time is at most fifty years after `now`. */
 static void complete_year(civil *date, const civil *now)
 {
     int last = now->year + (place_in_year(date) > place_in_year(now) ? 49 : 50);
@@ -353,7 +354,7 @@ int awsc_time_parse_basic(awsc_view text, awsc_time *out)
     return take_pattern(&text, BASIC, &date) ? take_time(&date, text, out) : -1;
 }
 
-/* Plain digits with an optional fraction: exact to the nanosecond. */
+/* Parses digits with an optional fraction, exact to the nanosecond. Returns false for any other syntax. */
 static bool parse_plain_epoch(awsc_view text, awsc_time *out)
 {
     bool negative = text.size && text.data[0] == '-';

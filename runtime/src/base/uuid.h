@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* 36 characters, lower case, and a NUL, made of 16 random bytes. */
+/* Writes a UUID of 36 lower-case characters and a NUL, made from 16 random bytes. */
 void awsc_uuid_format(char out[37], const uint8_t random[16]);
 
 #endif

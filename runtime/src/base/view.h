@@ -15,7 +15,7 @@ typedef struct awsc_view {
 
 #define AWSC_VIEW(literal) ((awsc_view){"" literal, sizeof(literal) - 1})
 
-/* The whole of a NUL-terminated text; empty for NULL. */
+/* Returns a view of a NUL-terminated text; an empty view for NULL. */
 AWSC_FOR_CORE awsc_view awsc_view_text(const char *text);
 static inline awsc_view awsc_view_of(const void *data, size_t size)
 {
@@ -23,15 +23,16 @@ static inline awsc_view awsc_view_of(const void *data, size_t size)
 }
 
 AWSC_FOR_CORE bool awsc_view_equal(awsc_view a, awsc_view b);
-/* ASCII case does not matter; the locale does not matter. */
+/* Compares without regard to ASCII case, independently of the locale. */
 AWSC_FOR_CORE bool awsc_view_equal_ignore_case(awsc_view a, awsc_view b);
 AWSC_FOR_CORE bool awsc_view_starts_with(awsc_view view, awsc_view prefix);
-/* Without blanks, tabs, CR and LF at both ends. */
+/* Returns the view without blanks, tabs, CR and LF at both ends. */
 AWSC_FOR_CORE awsc_view awsc_view_trim(awsc_view view);
-/* Splits at the first `separator`: `*head` is the part before it, the result the part after (data NULL: not found). */
+/* Splits at the first `separator`. Sets `*head` to the part before it and returns the part after it (data NULL: no
+ * separator). */
 AWSC_FOR_CORE awsc_view awsc_view_split(awsc_view view, char separator, awsc_view *head);
 
-/* ASCII only, whatever the locale. Inline, since parsers and writers ask for every character. */
+/* ASCII only, independent of the locale. Inline, because parsers and writers call these for every character. */
 bool awsc_text_equal_ignore_case(const char *a, const char *b);
 
 static inline char awsc_ascii_lower(char c)
@@ -44,7 +45,7 @@ static inline char awsc_ascii_upper(char c)
     return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
 }
 
-/* Characters that show nothing; tab and line feed are two of them. */
+/* Returns whether `c` is an ASCII control character; tab and line feed are, too. */
 static inline bool awsc_ascii_is_control(char c)
 {
     return (unsigned char)c < 0x20 || c == 0x7f;

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* The same pointer without const: for an interface of another library that only reads what it points to, or for memory
- * that is ours and was given out as const. */
+/* Returns the pointer without const: for another library's function that only reads, or for memory that we allocated
+ * and handed out as const. */
 static inline void *awsc_writable(const void *pointer)
 {
     void *writable;
