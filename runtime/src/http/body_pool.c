@@ -12,7 +12,7 @@ enum {
     POOLED_BYTES = 16 * 1024 * KIB
 };
 
-/* A block in a slot begins with its size. */
+/* The first bytes of a block in a slot hold its size. */
 struct awsc_body_pool {
     const awsc_allocator *allocator;
     atomic_size_t references;
@@ -59,7 +59,8 @@ static void put_block(awsc_body_pool *pool, char *block, size_t capacity)
     awsc_release(pool->allocator, block);
 }
 
-/* The block of a slot, if it is large enough and not much too large; its size to `*capacity`. */
+/* Takes the block of a slot if it has `needed` bytes but not more than about eight times as many; sets `*capacity`
+ * to its size. Otherwise returns NULL. */
 static char *take_from(awsc_body_pool *pool, size_t slot, size_t needed, size_t *capacity)
 {
     char *block = atomic_exchange_explicit(&pool->slots[slot], NULL, memory_order_acquire);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The bodies of a client's responses: large blocks of memory are kept for the next ones, since the system gives a new
- * one page by page, each with a fault. From any thread; an output may outlive its client, and with it the pool.
+ * A pool of memory blocks for the response bodies of a client. Large blocks are reused, because each page of a new
+ * block costs a page fault. All functions are safe on any thread. An output that uses a block keeps the pool alive
+ * after its client.
  */
 #ifndef AWSC_HTTP_BODY_POOL_H
 #define AWSC_HTTP_BODY_POOL_H
@@ -12,22 +13,26 @@
 
 typedef struct awsc_body_pool awsc_body_pool;
 
-/* NULL when memory runs out. */
+/* Creates a pool with one reference. Returns NULL when memory runs out. */
 awsc_body_pool *awsc_body_pool_new(const awsc_allocator *allocator);
-/* The owner's reference; bodies that are kept have their own. NULL is allowed. */
+/* Releases the owner's reference; outputs that keep a body have references of their own. `pool` may be NULL. */
 void awsc_body_pool_release(awsc_body_pool *pool);
 
-/* Room for `size` bytes in a body without any, of the pool's allocator. False: memory ran out. */
+/* Gives an empty body, which has the pool's allocator, room for `size` bytes, from the pool if it has a fitting
+ * block. Returns false when memory runs out. */
 bool awsc_body_pool_reserve(awsc_body_pool *pool, awsc_buffer *body, size_t size);
 
-/* The same, if a block is there already. */
+/* Gives an empty body a block of the pool with room for `size` bytes. The body stays empty without room if no block
+ * fits. */
 void awsc_body_pool_find(awsc_body_pool *pool, awsc_buffer *body, size_t size);
 
-/* Wipes the body; its block serves again, or is freed. The buffer is empty after. */
+/* Wipes the body, empties the buffer and returns its block to the pool, or frees the block if the pool has no use
+ * for it. */
 void awsc_body_pool_give(awsc_body_pool *pool, awsc_buffer *body);
 
-/* The body stays where it is until `out` is cleared, then it is given back. The buffer is empty after. `arena` must be
- * there until then. 0, or -1 when memory runs out, and the buffer is as it was. */
+/* Moves the body into `out` without moving its bytes and empties the buffer. Clearing `out` gives the block back;
+ * `arena`, which holds the bookkeeping, must live until then. Returns 0, or -1 with the buffer unchanged when memory
+ * runs out. */
 int awsc_body_pool_keep(awsc_body_pool *pool, awsc_buffer *body, awsc_arena *arena, awsc_kept *out);
 
 #endif

@@ -12,10 +12,10 @@
 #include "base/writable.h"
 #include "error/error.h"
 
-/* Codings one over the other: more are no service's. */
+/* CODINGS_MAX is the most codings applied to one body; no service uses more. */
 enum { CODINGS_MAX = 4, CHUNK_BYTES = 16384, NAME_MAX_BYTES = 32 };
 
-/* For zlib: 15 bits of window, and which header is expected before it. */
+/* Arguments for zlib: a window of 15 bits, and the header that precedes the data. */
 enum { GZIP_HEADER = 15 + 16, ZLIB_HEADER = 15, NO_HEADER = -15 };
 
 typedef struct content_coding {
@@ -132,7 +132,7 @@ static int check_codings(awsc_content_decoder *decoder)
     return AWSC_ERR_PARSE;
 }
 
-/* "deflate" means data with a header of zlib; some servers leave the header out. */
+/* Returns which header the data has. "deflate" means data with a zlib header, but some servers omit the header. */
 static int header_kind(const content_coding *coding, const unsigned char *first)
 {
     if (coding->is_gzip) return GZIP_HEADER;
@@ -150,7 +150,7 @@ static int open_coding(awsc_content_decoder *decoder, content_coding *coding, co
     return AWSC_OK;
 }
 
-/* gzip may go on with another member (RFC 1952, section 2.2). */
+/* Begins another member, which gzip allows (RFC 1952, section 2.2); an error for deflate. */
 static int begin_again(awsc_content_decoder *decoder, content_coding *coding)
 {
     if (!coding->is_gzip) return fail_decoding(decoder, "there are bytes behind its end");
@@ -165,7 +165,7 @@ static int append(const void *data, size_t size, awsc_buffer *out, size_t limit)
     return out->failed ? AWSC_ERR_NOMEM : AWSC_OK;
 }
 
-/* Decodes as much input as fits the chunk. */
+/* Decodes input until it is used up or the output chunk is full. */
 static int inflate_some(awsc_content_decoder *decoder, content_coding *coding)
 {
     int result = inflate(&coding->stream, Z_NO_FLUSH);
@@ -227,7 +227,7 @@ const char *awsc_content_decoder_problem(const awsc_content_decoder *decoder)
     return decoder->problem;
 }
 
-/* The beginning of gzip. */
+/* Returns whether the body begins with the magic bytes of gzip. */
 static bool looks_encoded(const awsc_buffer *body)
 {
     return body->size >= 2 && memcmp(body->data, "\x1f\x8b", 2) == 0;

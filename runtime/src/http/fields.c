@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Header fields: ordered, names compared without case. */
+/* Lists of header fields. They keep their order; names are compared without case. */
 #include "http/fields.h"
 
 #include <stdint.h>
@@ -8,14 +8,15 @@
 #include "base/eight.h"
 #include "error/error.h"
 
-/* The highest bits of bytes that are neither letters nor hyphens, of which most names are made. */
+/* Returns the highest bits of bytes that are neither letters nor hyphens; 0 for most names. */
 static uint64_t rare_in_names(uint64_t eight)
 {
     uint64_t letters = awsc_eight_between(awsc_eight_lower(eight), 'a', 'z');
     return ~(letters | awsc_eight_between(eight, '-', '-')) & AWSC_EIGHT_TOPS;
 }
 
-/* RFC 9110 token: A-Z a-z 0-9 and !#$%&'*+-.^_`|~ as bits, eight characters to a byte. */
+/* Returns whether the name is a token (RFC 9110): A-Z a-z 0-9 and !#$%&'*+-.^_`|~, kept as bits, eight characters
+ * per byte. */
 static bool is_token(awsc_view name)
 {
     static const unsigned char set[32] = {[4] = 0xfa,  [5] = 0x6c,  [6] = 0xff,  [7] = 0x03,  [8] = 0xfe,  [9] = 0xff,
@@ -28,14 +29,14 @@ static bool is_token(awsc_view name)
     return name.size != 0;
 }
 
-/* The highest bits of bytes that are no printable ASCII; more may be set if one is. */
+/* Returns 0 if all bytes are printable ASCII. Otherwise the highest bits of some bytes are set. */
 static uint64_t unusual_bytes(uint64_t eight)
 {
     const uint64_t tops = AWSC_EIGHT_TOPS;
     return (eight | (eight + AWSC_EIGHT_OF(1)) | ~((eight | tops) - AWSC_EIGHT_OF(0x20))) & tops;
 }
 
-/* A line break in a value would begin a header of its own. */
+/* Returns whether the value is safe: a line break in it would begin another header. */
 static bool is_field_value(awsc_view value)
 {
     if (awsc_eight_find_none(value, unusual_bytes)) return true;
@@ -45,7 +46,7 @@ static bool is_field_value(awsc_view value)
     return true;
 }
 
-/* A name that is no token is not printed: it may hold anything. */
+/* Checks a name. The error does not print a name that is not a token, since it may contain any bytes. */
 static int check_name(awsc_view name, awsc_error **error)
 {
     if (is_token(name)) return AWSC_OK;
@@ -95,7 +96,7 @@ static char *take_text(const awsc_allocator *allocator, awsc_http_fields *fields
     return text;
 }
 
-/* Name and value share one piece of memory, which begins with the name. */
+/* Copies name and value into one piece of memory, the name first. Returns 0, or -1 when memory runs out. */
 static int make_field(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_http_field *out, awsc_view name,
                       awsc_view value)
 {
@@ -112,7 +113,7 @@ static int make_field(const awsc_allocator *allocator, awsc_http_fields *fields,
     return 0;
 }
 
-/* Tokens and signatures are header fields, too. */
+/* Wipes and frees a field, because its value may be a token or signature. */
 static void release_field(const awsc_allocator *allocator, awsc_http_field *field)
 {
     awsc_wipe(field->name, field->name_size + field->value_size + 1);
@@ -125,7 +126,7 @@ static bool is_named(const awsc_http_field *field, awsc_view name)
     return field->name_size == name.size && awsc_view_equal_ignore_case((awsc_view){field->name, name.size}, name);
 }
 
-/* The place of the first field of that name, or the count of fields. */
+/* Returns the index of the first field of that name, or the number of fields. */
 static size_t find(const awsc_http_fields *fields, awsc_view name)
 {
     size_t at = 0;
@@ -133,7 +134,7 @@ static size_t find(const awsc_http_fields *fields, awsc_view name)
     return at;
 }
 
-/* Releases the removed fields last: `name` may point into one of them. */
+/* Removes all fields of that name. Frees them last, because `name` may point into one of them. */
 static void remove_named(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_view name)
 {
     size_t kept = find(fields, name);
@@ -147,7 +148,7 @@ static void remove_named(const awsc_allocator *allocator, awsc_http_fields *fiel
     fields->count = kept;
 }
 
-/* The field of that name, if it is the only one, and its value as long as the one that is to replace it. */
+/* Returns the field of that name if there is exactly one and its value has `value_size` bytes; else NULL. */
 static awsc_http_field *find_equal(const awsc_http_fields *fields, awsc_view name, size_t value_size)
 {
     size_t at = find(fields, name);
@@ -157,7 +158,8 @@ static awsc_http_field *find_equal(const awsc_http_fields *fields, awsc_view nam
     return &fields->items[at];
 }
 
-/* In place: a request that is signed again needs no memory. The name is a token, since it was one before. */
+/* Replaces name and value in place, so that signing a request again needs no memory. The name needs no check: it
+ * equals the name of a field, except for case. */
 static int overwrite(awsc_http_field *field, awsc_view name, awsc_view value, awsc_error **error)
 {
     int status = check_value(name, value, error);

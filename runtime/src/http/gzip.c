@@ -19,7 +19,7 @@ static void give_memory(void *allocator, void *memory)
     awsc_release(allocator, memory);
 }
 
-/* Gives all that is in the stream to `out`. 0, or -1. */
+/* Compresses all pending input and appends the result to `out`. Returns 0, or -1. */
 static int drain(z_stream *stream, int flush, awsc_buffer *out)
 {
     int result;

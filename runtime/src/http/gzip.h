@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "base/view.h"
 
-/* Appends `data` as one gzip member (RFC 1952), the same bytes every time. 0, or -1 when memory runs out. */
+/* Appends `data` as one gzip member (RFC 1952); equal data gives equal bytes. Returns 0, or -1 when memory runs out. */
 int awsc_gzip(awsc_view data, awsc_buffer *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * URLs of proxies may hold a password, and libcurl shows a URL that it cannot parse; one whose user it cannot decode it
- * leaves aside, and connects directly. So it only gets URLs that it understands.
+ * Checks URLs of proxies before libcurl gets them. libcurl shows a URL that it cannot parse, which may contain a
+ * password; and if it cannot decode the user name, it ignores the proxy and connects directly.
  */
 #include <arpa/inet.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static int hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Percent signs are followed by two digits, which stand for no control character. */
+/* Returns whether each percent sign begins an escape of two digits that is not a control character. */
 static bool is_decodable(awsc_view text)
 {
     for (size_t i = 0; i < text.size; i++) {
@@ -66,7 +66,7 @@ static bool is_host(awsc_view host)
     return true;
 }
 
-/* USER[:PASSWORD] before "@"; empty without one. */
+/* Returns USER[:PASSWORD] before "@", or an empty view if there is no "@". */
 static awsc_view find_user(const char *authority)
 {
     awsc_view rest = {authority, strcspn(authority, "/?#")};

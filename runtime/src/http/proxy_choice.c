@@ -8,7 +8,8 @@
 
 /* ---- the URL --------------------------------------------------------------------------------------------------- */
 
-/* Splits "HOST", "HOST:PORT", "[V6]" and "[V6]:PORT"; `*port` is 0 without a port. */
+/* Splits "HOST", "HOST:PORT", "[V6]" or "[V6]:PORT"; sets `*port` to 0 if there is no port. Returns false if the
+ * text is invalid. */
 static bool split_port(awsc_view text, awsc_view *host, uint16_t *port)
 {
     awsc_view digits = {NULL, 0};
@@ -124,7 +125,7 @@ static bool name_matches(awsc_view name, const target *to)
     return before ? to->host.data[before - 1] == '.' : !below_only;
 }
 
-/* An IPv6 address needs no brackets if no port is behind it. */
+/* Splits an entry into host and port. An IPv6 address without a port needs no brackets. */
 static bool split_entry(awsc_view entry, awsc_view *host, uint16_t *port)
 {
     *host = entry;

@@ -193,7 +193,7 @@ void awsc_http_request_add_query(awsc_http_request *request, awsc_view name, con
     awsc_uri_encode(&request->query, *value, false);
 }
 
-/* Appends the parameters of `query` but those whose encoded name is `name`. */
+/* Appends the parameters of `query` except those whose encoded name is `name`. */
 static void copy_others(awsc_buffer *out, awsc_view query, awsc_view name)
 {
     while (query.size) {

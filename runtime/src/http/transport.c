@@ -18,7 +18,7 @@ int awsc_given_transport(const awsc_transport *transport, const char *what, awsc
     return missing ? awsc_error_set(error, AWSC_ERR_CONFIG, "%s: %s is NULL", what, missing) : AWSC_OK;
 }
 
-/* AWSC_ERR_SERVICE and the like are for the library to find. */
+/* Returns whether a transport may report the status; AWSC_ERR_SERVICE, for example, is for the library to set. */
 static bool may_report(int status)
 {
     switch (status) {
