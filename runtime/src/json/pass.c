@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Passing over values that are not read, by their structure alone. */
+/* Skips values that the caller does not need, looking only at their structure. */
 #include <stdint.h>
 #include <string.h>
 
 #include "json/reader.h"
 #include "json/scan.h"
 
-/* The place behind the string whose opening quote is at `at`; NULL: it has no other. */
+/* Returns the position behind the string whose opening quote is at `at`; NULL if the closing quote is missing. */
 static const char *pass_quoted(const char *at, const char *end)
 {
     for (at++; at < end; at++) {
@@ -26,7 +26,7 @@ static int pass_string(awsc_json_reader *reader)
     return 0;
 }
 
-/* A number, a literal, or broken text in the place of one. */
+/* Skips a number, a literal, or broken text in place of one. */
 static int pass_scalar(awsc_json_reader *reader)
 {
     const char *at = reader->at;
@@ -36,7 +36,7 @@ static int pass_scalar(awsc_json_reader *reader)
     return 0;
 }
 
-/* The token that was passed last, which decides on the next one. */
+/* The kind of the last token, which decides which token may follow. */
 enum token {
     OPENED,    /* a bracket that opens, */
     SEPARATED, /* a comma, */
@@ -45,12 +45,12 @@ enum token {
     VALUE      /* another string, a scalar, or a bracket that closes */
 };
 
-/* A value that is being passed. Which brackets belong together is known for so many levels; deeper ones, which no
- * service sends, need not be of one kind. */
+/* The state of skipping one object or array. The kinds of brackets are recorded for AWSC_JSON_DEEPEST levels; deeper
+ * closing brackets, which no service sends, are not compared with their opening ones. */
 typedef struct nesting {
     size_t depth;
     uint64_t objects[AWSC_JSON_DEEPEST / 64]; /* a bit per level: 1 for an object, 0 for an array */
-    bool ordered;                             /* the order of tokens is looked at, not brackets alone */
+    bool ordered;                             /* check the order of tokens, too, not only brackets */
     enum token last;
 } nesting;
 
@@ -73,7 +73,7 @@ static int close_level(awsc_json_reader *reader, nesting *n, bool object)
     return awsc_json_fail(reader, reader->at, "a bracket that closes one of another kind");
 }
 
-/* Passes a comma or colon. */
+/* Skips a comma or colon. */
 static int pass_separator(awsc_json_reader *reader, nesting *n)
 {
     const bool colon = *reader->at == ':';
@@ -84,7 +84,7 @@ static int pass_separator(awsc_json_reader *reader, nesting *n)
     return 0;
 }
 
-/* Passes what begins a value, or all of it. */
+/* Skips a string, a scalar or an opening bracket. */
 static int pass_beginning(awsc_json_reader *reader, nesting *n)
 {
     const char c = *reader->at;
@@ -101,7 +101,7 @@ static int pass_beginning(awsc_json_reader *reader, nesting *n)
     return 0;
 }
 
-/* An object or array. */
+/* Skips an object or array. Without `ordered`, checks only its strings and brackets. */
 static int pass_nested(awsc_json_reader *reader, bool ordered)
 {
     nesting n;
@@ -125,7 +125,7 @@ static int pass_nested(awsc_json_reader *reader, bool ordered)
     return 0;
 }
 
-/* Any value; without order none is one, too. */
+/* Skips any value. Without `ordered`, a missing value is accepted. */
 static int pass(awsc_json_reader *reader, bool ordered)
 {
     awsc_json_skip_space(reader);

@@ -8,7 +8,7 @@
 #include "base/repair.h"
 #include "json/scan.h"
 
-/* The copies of files that do not inline them, as at -Os. */
+/* External definitions of the inline functions, for files that do not inline them (-Os). */
 extern inline void awsc_json_skip_space(awsc_json_reader *reader);
 extern inline enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader);
 
@@ -76,7 +76,7 @@ const char *awsc_json_kind_name(enum awsc_json_kind kind)
 
 /* ---- strings --------------------------------------------------------------------------------------------------- */
 
-/* The four digits of \uXXXX at `at`, or -1. */
+/* Returns the value of the four hexadecimal digits at `at`, or -1 if there are not four. */
 static int32_t hex4(const char *at, const char *end)
 {
     if (end - at < 4) return -1;
@@ -93,7 +93,8 @@ static int32_t hex4(const char *at, const char *end)
     return value;
 }
 
-/* An escape of `size` bytes that no text can hold: it becomes U+FFFD, or is a problem. */
+/* Handles an invalid escape of `size` bytes. A forgiving reader marks it as broken and returns its end; a strict one
+ * records `problem` and returns NULL. */
 static const char *pass_broken_escape(awsc_json_reader *reader, const char *at, size_t size, const char *problem,
                                       awsc_json_string *out)
 {
@@ -105,7 +106,7 @@ static const char *pass_broken_escape(awsc_json_reader *reader, const char *at, 
     return at + size;
 }
 
-/* Passes the escape at `at`, which is a backslash. NULL with a problem. */
+/* Checks the escape at `at`, a backslash. Returns its end, or NULL with a problem recorded. */
 static const char *pass_escape(awsc_json_reader *reader, const char *at, awsc_json_string *out)
 {
     const char *end = reader->end;
@@ -136,7 +137,7 @@ static const char *pass_escape(awsc_json_reader *reader, const char *at, awsc_js
     return pass_broken_escape(reader, at, 6, "a surrogate escape without its other half", out);
 }
 
-/* Passes bytes over 0x7f. NULL with a problem. */
+/* Checks a run of bytes above 0x7f. Returns its end, or NULL with a problem recorded. */
 static const char *pass_utf8(awsc_json_reader *reader, const char *at, awsc_json_string *out)
 {
     const char *stop = at;
@@ -150,7 +151,7 @@ static const char *pass_utf8(awsc_json_reader *reader, const char *at, awsc_json
     return stop;
 }
 
-/* Passes a control character. NULL with a problem. */
+/* Checks a control character. Returns its end, or NULL with a problem recorded. */
 static const char *pass_control(awsc_json_reader *reader, const char *at, awsc_json_string *out)
 {
     if (!reader->forgiving) {
@@ -162,7 +163,7 @@ static const char *pass_control(awsc_json_reader *reader, const char *at, awsc_j
     return at + 1;
 }
 
-/* Reads the string whose opening quote is at `at`. */
+/* Reads the string whose opening quote is at reader->at. */
 int awsc_json_take_string(awsc_json_reader *reader, awsc_json_string *out)
 {
     const char *start = reader->at + 1;
@@ -194,8 +195,8 @@ int awsc_json_read_string(awsc_json_reader *reader, awsc_json_string *out)
     return awsc_json_take_string(reader, out);
 }
 
-/* The code point of \uXXXX, whose digits are at `*at`, and of the second half of a pair, which follows; -1 without
- * digits. `*at` moves behind it. */
+/* Returns the code point of \uXXXX, whose digits are at `*at`, or of a surrogate pair; -1 if there are no digits.
+ * Moves `*at` behind the escape. */
 static int32_t take_code_point(const char **at, const char *end)
 {
     int32_t unit = hex4(*at, end);
@@ -208,7 +209,8 @@ static int32_t take_code_point(const char **at, const char *end)
     return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
 }
 
-/* The code point of the escape behind the backslash, `*at`, which moves behind it; -1 if it is invalid. */
+/* Returns the code point of the escape at `*at`, which is behind the backslash; -1 if it is invalid. Moves `*at`
+ * behind it. */
 static int32_t take_escape(const char **at, const char *end)
 {
     char c = *(*at)++;
@@ -329,7 +331,7 @@ int awsc_json_enter(awsc_json_reader *reader)
     return 0;
 }
 
-/* Passes the comma before an element, or the bracket that ends the sequence. 1, 0 or -1. */
+/* Skips the comma before an element (returns 1) or the closing bracket (returns 0). Returns -1 for other text. */
 static inline int next_element(awsc_json_reader *reader, bool *first, char close, const char *expected)
 {
     awsc_json_skip_space(reader);

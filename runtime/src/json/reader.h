@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading JSON (RFC 8259, strictly) from a complete buffer, without a tree: the caller walks over the text and asks
- * for what it expects. Strings are checked for well-formed UTF-8, escapes and surrogate pairs on the way. Nothing is
- * allocated, and nesting costs no stack: awsc_json_skip is a loop.
+ * A strict JSON reader (RFC 8259) for a complete text in memory. It builds no tree: the caller walks over the text and
+ * asks for the values that it expects. Strings are checked for well-formed UTF-8, escapes and surrogate pairs. The
+ * reader allocates nothing and does not recurse.
  *
- * A forgiving reader is for responses. In its strings half a surrogate pair, bytes that are not UTF-8, NUL and unknown
- * escapes become U+FFFD, other control characters stand for themselves, and awsc_json_pass looks at nothing but the
- * structure.
+ * A forgiving reader is for responses. It changes half a surrogate pair, invalid UTF-8, NUL and unknown escapes in
+ * strings to U+FFFD and accepts other control characters. awsc_json_pass then checks only the structure of the text.
  *
- * Functions return 0 (or what they say), and -1 when the text is not JSON; `problem` then says why, and `at` where.
+ * Unless a comment says otherwise, functions return 0, or -1 if the text is not JSON; then `problem` says why and `at`
+ * where.
  */
 #ifndef AWSC_JSON_READER_H
 #define AWSC_JSON_READER_H
@@ -29,13 +29,13 @@ typedef struct awsc_json_reader {
     const char *begin;
     unsigned depth;
     unsigned max_depth;
-    const char *problem; /* a static text, or NULL */
+    const char *problem; /* why the text is not JSON: a static text, or NULL */
     bool forgiving;
-    bool forgave; /* a strict reader would have refused the text so far */
+    bool forgave; /* the text so far has an error that a strict reader would report */
 } awsc_json_reader;
 
 enum awsc_json_kind {
-    AWSC_JSON_INVALID = 0, /* no value begins here, or the text ends */
+    AWSC_JSON_INVALID = 0, /* no value begins here, or the text has ended */
     AWSC_JSON_OBJECT,
     AWSC_JSON_ARRAY,
     AWSC_JSON_STRING,
@@ -45,18 +45,18 @@ enum awsc_json_kind {
     AWSC_JSON_NULL
 };
 
-/* A string as it stands between its quotes. */
+/* A string of the text, not yet unescaped: the bytes between its quotes. */
 typedef struct awsc_json_string {
     awsc_view raw;
-    bool escaped;  /* has escapes, or is broken: see awsc_json_unescape */
-    bool has_null; /* one of them is \u0000; not of a forgiving reader */
-    bool broken;   /* a part of it becomes U+FFFD; with a forgiving reader only */
+    bool escaped;  /* contains escapes or broken parts: use awsc_json_unescape */
+    bool has_null; /* an escape is \u0000; set only by a strict reader */
+    bool broken;   /* a part becomes U+FFFD; set only by a forgiving reader */
 } awsc_json_string;
 
 AWSC_FOR_CORE void awsc_json_reader_init(awsc_json_reader *reader, awsc_view text, unsigned max_depth);
 void awsc_json_reader_init_forgiving(awsc_json_reader *reader, awsc_view text, unsigned max_depth);
 
-/* Kind of the value that begins with a byte. */
+/* The kind (enum awsc_json_kind) of a value that begins with the byte; 0: no value does. */
 extern AWSC_FOR_CORE const unsigned char awsc_json_kind_of[256];
 
 AWSC_FOR_CORE inline void awsc_json_skip_space(awsc_json_reader *reader)
@@ -66,10 +66,10 @@ AWSC_FOR_CORE inline void awsc_json_skip_space(awsc_json_reader *reader)
     reader->at = at;
 }
 
-/* Says why no value begins here; AWSC_JSON_INVALID. */
+/* Records the problem that no value begins here. Returns AWSC_JSON_INVALID. */
 AWSC_FOR_CORE enum awsc_json_kind awsc_json_no_value(awsc_json_reader *reader);
 
-/* The kind of the next value; skips white space, reads no part of the value. */
+/* Skips white space and returns the kind of the next value, which it does not read. */
 AWSC_FOR_CORE inline enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader)
 {
     awsc_json_skip_space(reader);
@@ -78,61 +78,62 @@ AWSC_FOR_CORE inline enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader
     return kind ? kind : awsc_json_no_value(reader);
 }
 
-/* "an object", "a string" …, for messages. */
+/* Returns "an object", "a string" …, for messages. */
 AWSC_FOR_CORE const char *awsc_json_kind_name(enum awsc_json_kind kind);
 
-/* Enters an object or array, which must be what awsc_json_peek saw. */
+/* Enters an object or array, whose kind awsc_json_peek just returned. */
 AWSC_FOR_CORE int awsc_json_enter(awsc_json_reader *reader);
-/* The next member's name (1), or the end of the object (0). The value must be read or skipped before the next call;
- * `*first` is true before the first call. */
+/* Reads the name of the next member: returns 1, or 0 at the end of the object. Set `*first` to true before the first
+ * call. Read or skip the member's value before the next call. */
 AWSC_FOR_CORE int awsc_json_next_member(awsc_json_reader *reader, bool *first, awsc_json_string *name);
-/* The same; a member called `expected`, which stands in the text without escapes, is not looked at closer: 2. */
+/* Does the same, but returns 2 and leaves `*name` unset if the name is `expected` and is written without escapes.
+ * This is fast. */
 int awsc_json_next_expected(awsc_json_reader *reader, bool *first, awsc_view expected, awsc_json_string *name);
-/* Whether another item follows (1), or the end of the array (0). */
+/* Moves to the next item: returns 1, or 0 at the end of the array. Set `*first` to true before the first call. */
 AWSC_FOR_CORE int awsc_json_next_item(awsc_json_reader *reader, bool *first);
 
 AWSC_FOR_CORE int awsc_json_read_string(awsc_json_reader *reader, awsc_json_string *out);
-/* The same for a string that awsc_json_peek saw. */
+/* Reads a string whose kind awsc_json_peek just returned. */
 int awsc_json_take_string(awsc_json_reader *reader, awsc_json_string *out);
-/* The number's text, which is of JSON's syntax. */
+/* Sets `*out` to the text of a number in JSON's syntax. */
 AWSC_FOR_CORE int awsc_json_read_number(awsc_json_reader *reader, awsc_view *out);
 /* Reads past true, false or null. Call it only after awsc_json_peek has returned that kind. */
 AWSC_FOR_CORE int awsc_json_read_literal(awsc_json_reader *reader);
-/* Checks and passes over one value of any kind; `*text` (if not NULL) is its text. */
+/* Checks one value of any kind and skips it. Sets `*text`, if not NULL, to its text. */
 AWSC_FOR_CORE int awsc_json_skip(awsc_json_reader *reader, awsc_view *text);
-/* Passes over one value that is not read. A forgiving reader does it by the structure alone, at any depth: strings,
- * brackets, commas and colons are in order, whatever strings, numbers and words may hold. Else as awsc_json_skip. */
+/* Skips one value that the caller does not need. A forgiving reader checks only the structure, at any depth:
+ * brackets, commas, colons and the ends of strings. A strict reader works like awsc_json_skip. */
 int awsc_json_pass(awsc_json_reader *reader);
-/* The beginning of a value, to return there when it cannot be read. */
+/* The position before a value, to return to if the value cannot be read. */
 typedef struct awsc_json_place {
     const char *at;
     unsigned depth;
 } awsc_json_place;
 AWSC_FOR_CORE awsc_json_place awsc_json_place_of(const awsc_json_reader *reader);
-/* Forgets the problem with the value at `place`, and skips it by its strings and brackets alone; the value may be
- * missing. -1: they do not end. */
+/* Returns to `place`, clears the problem and skips the value there, looking only at strings and brackets. The value
+ * may be missing. Returns -1 if the text ends inside it. */
 int awsc_json_pass_broken(awsc_json_reader *reader, awsc_json_place place);
-/* Nothing but white space is left. */
+/* Checks that only white space is left. */
 AWSC_FOR_CORE int awsc_json_finish(awsc_json_reader *reader);
 
-/* Writes the string without escapes, no NUL behind it. Returns the size. */
+/* Writes the string with its escapes decoded and without a NUL. Returns the size in bytes. */
 AWSC_FOR_CORE size_t awsc_json_unescape(const awsc_json_string *string, char *out);
-/* Bytes that awsc_json_unescape writes at most: `raw.size`, more if the string is broken. */
+/* Returns the most bytes that awsc_json_unescape can write: `raw.size`, or more if the string is broken. */
 AWSC_FOR_CORE size_t awsc_json_unescaped_max(const awsc_json_string *string);
-/* Whether the string is `text`, escapes considered. */
+/* Returns whether the string, with its escapes decoded, equals `text`. */
 AWSC_FOR_CORE bool awsc_json_string_equal(const awsc_json_string *string, awsc_view text);
 
-/* Appends a value that a forgiving reader's awsc_json_skip gave, as a strict reader wants it: U+FFFD stands where
- * awsc_json_unescape would put it. \u0000, which JSON knows, stays unless `null` is true. */
+/* Appends a value that a forgiving reader has checked, changed so that a strict reader accepts it: broken parts of
+ * strings become U+FFFD. With `null`, \u0000 becomes U+FFFD, too; else this valid escape stays. */
 void awsc_json_repair(awsc_view value, bool null, awsc_buffer *out);
 
-/* "JSON is invalid at byte 17: expected …" */
+/* Appends the problem as a message: "JSON is invalid at byte 17: expected …". */
 AWSC_FOR_CORE void awsc_json_describe(const awsc_json_reader *reader, awsc_buffer *out);
 
-/* Whether the whole text is one JSON value. */
+/* Returns whether the whole text is one JSON value, nested at most `max_depth` levels. */
 bool awsc_json_valid(awsc_view text, unsigned max_depth);
 
-/* Whether the text is one number in JSON's syntax, and nothing else. */
+/* Returns whether the whole text is one number in JSON's syntax. */
 bool awsc_json_is_number(awsc_view text);
 
 #endif

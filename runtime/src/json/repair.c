@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON of a response, written again so that a strict reader takes it. */
+/* Rewrites JSON of a response so that a strict reader accepts it. */
 #include "json/reader.h"
 #include "json/writer.h"
 
-/* Appends the string as it stands for a reader. */
+/* Appends the string as a forgiving reader decodes it. */
 static void append_broken(const awsc_json_string *string, awsc_buffer *out)
 {
     awsc_buffer text = AWSC_BUFFER_INIT_SECRET(out->allocator);
@@ -16,7 +16,7 @@ static void append_broken(const awsc_json_string *string, awsc_buffer *out)
     awsc_buffer_clear_secret(&text);
 }
 
-/* Appends the string whose quote is at `at`; returns the place behind it. */
+/* Appends the string whose opening quote is at `at`. Returns the position behind the string. */
 static const char *append_string(const char *at, const char *end, bool null, awsc_buffer *out)
 {
     awsc_json_reader reader;

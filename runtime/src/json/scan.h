@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shared by the readers of strings: finding the end of plain text, and noting a problem. */
+/* Helpers for reading strings: finding the end of plain text, and recording a problem. */
 #ifndef AWSC_JSON_SCAN_H
 #define AWSC_JSON_SCAN_H
 
@@ -9,29 +9,30 @@
 #include "json/reader.h"
 #include "sys/byte_order.h"
 
-/* Keeps the first problem, and where it is; -1. */
+/* Records a problem and its position unless one is recorded already. Returns -1. */
 int awsc_json_fail(awsc_json_reader *reader, const char *at, const char *problem);
 
-/* Sixteen bytes at a time, by the vector extensions of gcc and clang, which need no particular processor. */
+/* Sixteen bytes as a vector of gcc's and clang's extension, which works on every processor. */
 typedef unsigned char awsc_vector16 __attribute__((vector_size(16)));
 
-/* No function: where the processor need not have vectors, the way to return one is not settled. */
+/* A macro, because a function that returns a vector has no stable ABI on processors without vectors. */
 #define AWSC_VECTOR_OF(byte)                                                                                           \
     ((awsc_vector16){byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte})
 
-/* Whether a byte ends a run of plain ASCII: a quote, a backslash, a control character, a byte over 0x7f. */
+/* Returns whether a byte ends a run of plain ASCII: a quote, a backslash, a control character, or a byte above 0x7f. */
 static inline bool awsc_json_is_special(char c)
 {
     return (unsigned char)c < 0x20 || (unsigned char)c >= 0x80 || c == '"' || c == '\\';
 }
 
-/* Index of the first byte that is not zero in eight bytes of which one is. */
+/* Returns the index, in memory order, of the first byte that is not zero; `eight` must not be 0. */
 static inline size_t awsc_first_byte(uint64_t eight)
 {
     return (size_t)__builtin_ctzll(awsc_from_little_endian(eight)) / 8;
 }
 
-/* The first byte that is no plain ASCII: a quote, a backslash, a control character or one over 0x7f. */
+/* Returns the position of the first byte that is not plain ASCII: a quote, a backslash, a control character or a
+ * byte above 0x7f; `end` if there is no such byte. */
 static inline const char *awsc_json_skip_plain(const char *at, const char *end)
 {
     while (end - at >= 16) {

@@ -6,7 +6,7 @@
 #include "base/allocator.h"
 #include "json/reader.h"
 
-/* Deeper than any file or answer with keys in it. */
+/* The deepest nesting accepted; no file or response with keys is nested so deeply. */
 enum { DEEPEST = 100 };
 
 static awsc_view without_mark(awsc_view text)
@@ -15,7 +15,7 @@ static awsc_view without_mark(awsc_view text)
     return awsc_view_starts_with(text, mark) ? awsc_view_of(text.data + mark.size, text.size - mark.size) : text;
 }
 
-/* Whether a string of valid JSON holds a NUL: quotes stand nowhere but around strings. */
+/* Returns whether a string in valid JSON contains a NUL. In valid JSON every quote outside of a string begins one. */
 static bool holds_null(awsc_view json)
 {
     const char *end = json.data + json.size, *at = json.data;
@@ -29,7 +29,7 @@ static bool holds_null(awsc_view json)
     return string.has_null;
 }
 
-/* Whether the string, as it stands between its quotes, holds a control character: as an escape, or DEL itself. */
+/* Returns whether the raw string contains a control character: as an escape, or as the byte 0x7f. */
 static bool holds_control(awsc_view raw)
 {
     const char *end = raw.data + raw.size;

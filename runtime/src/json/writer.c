@@ -34,7 +34,7 @@ void awsc_json_write_name(awsc_json_writer *writer, awsc_view name)
     writer->comma = false;
 }
 
-/* The escape of a character, after the backslash; 0: it needs none; 'u': four digits. */
+/* Returns the character that follows the backslash in the escape of `c`; 'u' for \u00XX, 0 if `c` needs no escape. */
 static char escape_of(char c)
 {
     switch (c) {
@@ -57,7 +57,7 @@ static char escape_of(char c)
     }
 }
 
-/* The escape of a character. Returns its size. */
+/* Writes the escape of a character. Returns its size in bytes. */
 static size_t write_escape(char *out, char escape, unsigned char c)
 {
     const char sequence[6] = {'\\', escape, '0', '0', "0123456789abcdef"[c >> 4], "0123456789abcdef"[c & 15]};
@@ -66,7 +66,7 @@ static size_t write_escape(char *out, char escape, unsigned char c)
     return size;
 }
 
-/* With an escape at `at`: the rest of the text behind what is written already. */
+/* Appends the text from `at`, the first character that needs an escape, to `end`. */
 static void append_escaped(awsc_buffer *out, const char *at, const char *end)
 {
     while (at < end) {
@@ -80,7 +80,7 @@ static void append_escaped(awsc_buffer *out, const char *at, const char *end)
     }
 }
 
-/* Nearly all texts stay as they are: with their quotes they are one piece. */
+/* Appends a text without special characters, the usual case, in one piece with its quotes. */
 void awsc_json_append_quoted(awsc_buffer *out, awsc_view text)
 {
     if (!text.size) text.data = ""; /* it may be NULL */
