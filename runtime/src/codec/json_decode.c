@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON to C values by schema. Written for speed where responses are: objects of one shape have their members in one
- * order, which is learned from the first and expected of the others; strings without escapes are one copy into the
- * arena; nothing else is allocated.
+ * Converts JSON to C values by schema. It is optimized for responses. Objects of one shape usually have their members
+ * in the same order, so the decoder learns the order from one object and expects it in the next. A string without
+ * escapes is one copy into the arena, and there are no other allocations for it.
  */
 #include "codec/json_codec.h"
 
@@ -40,7 +40,7 @@ static awsc_view key_of(const awsc_json_decoder *d, const awsc_member *member)
 
 /* ---- texts ----------------------------------------------------------------------------------------------------- */
 
-/* The string as NUL-terminated text in the arena. */
+/* Copies the string, NUL-terminated and without escapes, to the arena. */
 static int keep_text(awsc_json_decoder *d, const awsc_json_string *string, const char **out, const awsc_path *path)
 {
     if (string->has_null)
@@ -88,14 +88,14 @@ static int decode_bool(awsc_json_decoder *d, awsc_opt_bool *out, const awsc_path
 
 /* ---- lists and maps -------------------------------------------------------------------------------------------- */
 
-/* Items that grow in the arena. */
+/* An array of items that grows in the arena. */
 typedef struct growing {
     char *items;
     size_t count;
     size_t capacity;
 } growing;
 
-/* Room for one more item, zeroed; NULL when memory runs out. */
+/* Adds a zeroed item and returns it; NULL when memory runs out. */
 static char *add_item(awsc_json_decoder *d, growing *list, size_t item_size)
 {
     if (list->count == list->capacity) {
@@ -113,8 +113,9 @@ static char *add_item(awsc_json_decoder *d, growing *list, size_t item_size)
     return item;
 }
 
-/* Passes a null. 1 if there was one, 0 if not, -1 if it is misspelled. A document may be null itself; in plain form
- * nothing else of a list or map that is not sparse, which the value's own reader then says. */
+/* Skips a null in a list or map. Returns 1 if it did, 0 if the value has to be decoded, -1 if the null is
+ * misspelled. Returns 0 for some nulls, too: a document may be null, and in plain form the value's decoder reports a
+ * null in a list or map that is not sparse. */
 static int pass_null(awsc_json_decoder *d, const awsc_member *element, bool sparse)
 {
     if (awsc_json_peek(&d->reader) != AWSC_JSON_NULL) return 0;
@@ -177,7 +178,7 @@ static int decode_map(awsc_json_decoder *d, const awsc_schema *schema, void *fie
 
 /* ---- structures and unions ------------------------------------------------------------------------------------- */
 
-/* The member called `name`, or NULL. */
+/* Returns the member called `name`, or NULL. */
 static const awsc_member *find_member(const awsc_json_decoder *d, const awsc_schema *schema,
                                       const awsc_json_string *name)
 {
@@ -192,7 +193,8 @@ static const awsc_member *find_member(const awsc_json_decoder *d, const awsc_sch
     return NULL;
 }
 
-/* The order of a schema: learned earlier, or the model's. NULL for large structures. */
+/* Returns the expected order of a schema's members: the learned one, or at first the model's. Returns NULL for
+ * structures with too many members. */
 static awsc_json_order *order_of(awsc_json_decoder *d, const awsc_schema *schema)
 {
     if (schema->member_count > AWSC_JSON_ORDER_MEMBERS) return NULL;
@@ -208,8 +210,9 @@ static awsc_json_order *order_of(awsc_json_decoder *d, const awsc_schema *schema
 }
 
 /*
- * The next member of an object of `schema`: 1 and `*member` (NULL: unknown, see `*name`), 0 at the end, -1. `*place` is
- * where the guess stands: 0 at the beginning, then 1 + the index of the last known member.
+ * Reads the next name in an object of `schema`. Returns 1 and sets `*member` (NULL: unknown, `*name` has the name), 0
+ * at the end of the object, or -1. `*place` is the position in the expected order: 0 at first, then 1 + the index of
+ * the last known member.
  */
 static int next_member(awsc_json_decoder *d, const awsc_schema *schema, awsc_json_order *known, bool *first,
                        size_t *place, const awsc_member **member, awsc_json_string *name)
@@ -230,8 +233,8 @@ static int next_member(awsc_json_decoder *d, const awsc_schema *schema, awsc_jso
     return 1;
 }
 
-/* A member's value in plain form, or piecemeal: then it is unset if it cannot be read. A status, or AWSC_END if the
- * text is at an end with it. */
+/* Decodes a member in plain form or piecemeal mode. In piecemeal mode a value that cannot be read is unset and
+ * skipped. Returns a status; AWSC_END if the text ends inside the skipped value. */
 static int decode_carefully(awsc_json_decoder *d, const awsc_member *member, void *field, const awsc_path *path)
 {
     const awsc_json_place place = awsc_json_place_of(&d->reader);
@@ -242,14 +245,14 @@ static int decode_carefully(awsc_json_decoder *d, const awsc_member *member, voi
     return awsc_json_pass_broken(&d->reader, place) ? AWSC_END : AWSC_OK;
 }
 
-/* Passes over a member that is not read. */
+/* Skips the value of a member that is not decoded. */
 static int pass_unknown(awsc_json_decoder *d)
 {
     if (!d->piecemeal) return awsc_json_pass(&d->reader);
     return awsc_json_pass_broken(&d->reader, awsc_json_place_of(&d->reader));
 }
 
-/* Fills in members that the text leaves unset. */
+/* Fills in defaults, and required members with `complete`, where the text has no value. */
 static int complete_members(awsc_json_decoder *d, const awsc_schema *schema, bool body_only, char *value)
 {
     awsc_fill_defaults(schema, value, body_only);
@@ -283,7 +286,7 @@ static int decode_members(awsc_json_decoder *d, const awsc_schema *schema, bool 
     return complete_members(d, schema, body_only, value);
 }
 
-/* One variant of a union, the first that is not null. */
+/* Decodes the variant of a union. A second variant is an error. */
 static int decode_variant(awsc_json_decoder *d, const awsc_schema *schema, const awsc_json_string *name, char *value,
                           const awsc_path *parent)
 {
@@ -300,7 +303,7 @@ static int decode_variant(awsc_json_decoder *d, const awsc_schema *schema, const
     return decode_value(d, variant, value + variant->offset, &path);
 }
 
-/* {"Variant": value}; the type marker of some services and nulls are passed over. */
+/* Decodes a union, such as {"Variant": value}. Skips nulls and the type marker "__type" of some services. */
 static int decode_variants(awsc_json_decoder *d, const awsc_schema *schema, char *value, const awsc_path *parent)
 {
     bool first = true;
@@ -323,7 +326,7 @@ static int decode_variants(awsc_json_decoder *d, const awsc_schema *schema, char
     return more < 0 ? awsc_json_fail_syntax(d, parent) : AWSC_OK;
 }
 
-/* A structure or a union in memory of its own. */
+/* Decodes a structure or union into new memory of the arena and stores its pointer in `field`. */
 static int decode_object(awsc_json_decoder *d, const awsc_schema *schema, void *field, const awsc_path *path)
 {
     char *value = awsc_arena_alloc_zeroed(d->arena, 1, schema->size);
@@ -335,7 +338,7 @@ static int decode_object(awsc_json_decoder *d, const awsc_schema *schema, void *
 
 /* ---- any value ------------------------------------------------------------------------------------------------- */
 
-/* null is absence, also after an earlier member of the same name. */
+/* Reads a null, which unsets the member, even if an earlier member of the same name set it. */
 static int decode_null(awsc_json_decoder *d, const awsc_member *member, void *field, const awsc_path *path)
 {
     if (awsc_json_read_literal(&d->reader)) return awsc_json_fail_syntax(d, path);
@@ -352,7 +355,7 @@ static int decode_digits(awsc_json_decoder *d, const char **out, const awsc_path
     return *out ? AWSC_OK : out_of_memory(d);
 }
 
-/* A request's body as a tool writes it: base64. */
+/* Decodes the body of a request, which tools write as base64. */
 static int decode_body(awsc_json_decoder *d, awsc_body *out, const awsc_path *path)
 {
     awsc_blob blob;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Errors of the JSON decoder. */
+/* Reports the errors of the JSON decoder. */
 #include "base/memory.h"
 #include "codec/json_decoder.h"
 #include "error/error.h"

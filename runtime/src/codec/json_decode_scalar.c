@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Single values of JSON that are rarer than texts and integers. */
+/* Decodes scalars that are rarer than texts and integers. */
 #include <math.h>
 
 #include "base/encode.h"
@@ -30,7 +30,7 @@ int awsc_json_decode_blob(awsc_json_decoder *d, awsc_blob *out, const awsc_path 
     return AWSC_OK;
 }
 
-/* A copy that a strict reader takes; NULL when memory runs out. */
+/* Returns a copy of JSON text that a strict reader accepts; NULL when memory runs out. */
 static const char *keep_repaired(awsc_arena *arena, awsc_view text, size_t *size)
 {
     awsc_buffer sound = AWSC_BUFFER_INIT_SECRET(awsc_memory());
@@ -60,7 +60,7 @@ int awsc_json_decode_number(awsc_json_decoder *d, awsc_view *number, const char 
     return awsc_json_read_number(&d->reader, number) ? awsc_json_fail_syntax(d, path) : AWSC_OK;
 }
 
-/* JSON has no number for infinity and NaN: they come as strings. */
+/* Reads infinity or NaN, which JSON can only express as strings. */
 static int read_special(awsc_json_decoder *d, double *out, const awsc_path *path)
 {
     awsc_json_string string;
@@ -103,14 +103,15 @@ int awsc_json_decode_float(awsc_json_decoder *d, const awsc_member *member, void
 
 enum { LONGEST_TIME = 64 };
 
-/* The text of a string that may be a time, without escapes. */
+/* Returns the text, without escapes, of a string that may be a time. */
 static awsc_view time_text(const awsc_json_string *string, char room[LONGEST_TIME])
 {
     if (!string->escaped || string->broken || string->raw.size > LONGEST_TIME) return string->raw;
     return awsc_view_of(room, awsc_json_unescape(string, room));
 }
 
-/* The text decides, whatever form the model has. Tools write a number for seconds, not a text. */
+/* Decodes a time whose format follows from its text, not from the model. A JSON number is epoch-seconds; in plain
+ * form a string cannot be. */
 static int decode_any_time(awsc_json_decoder *d, awsc_time *out, const awsc_path *path)
 {
     awsc_view text;

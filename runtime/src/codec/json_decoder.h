@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The state of the JSON decoder, and the parts that its files share. */
+/* The state of the JSON decoder and functions that its files share. */
 #ifndef AWSC_CODEC_JSON_DECODER_H
 #define AWSC_CODEC_JSON_DECODER_H
 
@@ -8,8 +8,8 @@
 #include "schema/path.h"
 
 /*
- * Which member follows which in objects of a schema: a guess, made of what was seen. `next[0]` is the first member's
- * index, `next[i + 1]` that of the one after member i.
+ * A guess of the order of members in objects of one schema, learned from earlier objects. `next[0]` is the index of the
+ * first member, `next[i + 1]` the index of the member after member i.
  */
 enum { AWSC_JSON_ORDERS = 16, AWSC_JSON_ORDER_MEMBERS = 62 };
 
@@ -22,9 +22,9 @@ typedef struct awsc_json_decoder {
     awsc_json_reader reader;
     awsc_arena *arena;
     awsc_error **error;
-    bool complete;  /* required members that are not there are filled in */
-    bool piecemeal; /* a member that cannot be read is lost alone */
-    bool plain;     /* the form for people and tools: names of the model everywhere, and nothing may be lost */
+    bool complete;  /* fill in missing required members */
+    bool piecemeal; /* a member that cannot be read stays unset and does not end the decoding */
+    bool plain;     /* the plain form of <awsc/value.h>: names of the model, and unknown members are errors */
     uint32_t level;
     size_t order_count;
     awsc_json_order orders[AWSC_JSON_ORDERS];
@@ -32,14 +32,14 @@ typedef struct awsc_json_decoder {
 
 /* ---- errors: each sets the error and returns its status -------------------------------------------------------- */
 
-/* The text is not JSON. */
+/* Reports that the text is not JSON. */
 int awsc_json_fail_syntax(const awsc_json_decoder *d, const awsc_path *path);
-/* The text is JSON, but not of the member's type. */
+/* Reports that the next value is valid JSON but not of the member's type. */
 int awsc_json_fail_kind(awsc_json_decoder *d, const awsc_path *path, const char *expected);
-/* Plain form: a name that the schema does not have, and those that it has. */
+/* For the plain form: reports a name that the schema does not have; the message lists the names that it has. */
 int awsc_json_fail_unknown(const awsc_json_decoder *d, const awsc_schema *schema, const awsc_json_string *name,
                            const awsc_path *parent);
-/* Plain form: whether a member may be read into `field` now. */
+/* For the plain form: returns AWSC_OK if `member` may be read into `field` now, else reports why not. */
 int awsc_json_check_plain(awsc_json_decoder *d, const awsc_member *member, const void *field, const awsc_path *path);
 
 /* ---- values that are rarer than texts and integers ------------------------------------------------------------- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* C values to JSON by schema. */
+/* Converts C values to JSON by schema. */
 #include "codec/json_codec.h"
 
 #include "base/timestamp.h"
@@ -69,7 +69,7 @@ static int encode_text(encoder *e, const awsc_member *member, awsc_view text, co
     return AWSC_OK;
 }
 
-/* Files and readers have no place in a document; only bytes in memory do. */
+/* Encodes a body in memory as base64. A body in a file or behind a reader cannot be part of a document. */
 static int encode_body(encoder *e, const awsc_body *body, const awsc_path *path)
 {
     if (body->data)

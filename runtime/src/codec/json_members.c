@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads single members of a JSON object of another program, for the libraries of services. */
+/* Reads single members of a JSON object from elsewhere, for the service libraries. */
 #include <awsc/tables/generated.h>
 
 #include "base/memory.h"
@@ -7,17 +7,18 @@
 #include "json/writer.h"
 #include "schema/output.h"
 
-/* Deeper than anything that is read of such an object. */
+/* The deepest nesting accepted; values that are read here are less deep. */
 enum { DEEPEST = 128 };
 
-/* The name that is meant, or NULL. */
+/* Returns the entry of `names` that equals `name`, or NULL. */
 static const char *find_name(const awsc_json_string *name, const char *const *names)
 {
     while (*names && !awsc_json_string_equal(name, awsc_view_text(*names))) names++;
     return *names;
 }
 
-/* Appends the member to come if it is wanted and can be read. -1: the text is at an end. */
+/* Appends the next member if `names` contains it and it can be read; else skips it. Returns -1 if the text ends
+ * inside it. */
 static int take_member(awsc_json_reader *reader, const awsc_json_string *name, const char *const *names,
                        awsc_json_writer *writer)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The path of a value is its key: Filters.member.1.Name=value. */
+/* Encodes values for the query protocol. The key of a value is its path, such as Filters.member.1.Name=value. */
 #include "codec/query_encode.h"
 
 #include "base/encode.h"
@@ -18,7 +18,7 @@ typedef struct encoder {
 
 static void encode_value(encoder *e, const awsc_member *member, const void *field, bool flattened);
 
-/* Goes one step down; the result leads back up. */
+/* Appends `name` to the current key. Returns the key's previous size, to restore it. */
 static size_t push(encoder *e, awsc_view name)
 {
     size_t before = e->key.size;
@@ -39,7 +39,7 @@ static void pop(encoder *e, size_t before)
     awsc_buffer_truncate(&e->key, before);
 }
 
-/* key=text */
+/* Appends a pair "key=text". */
 static void append_pair(encoder *e, awsc_view text)
 {
     awsc_buffer_append_char(e->out, '&');
@@ -82,7 +82,7 @@ static void encode_variant(encoder *e, const awsc_schema *schema, const void *va
     if (variant) encode_member(e, variant, awsc_member_value(variant, value));
 }
 
-/* An empty list is its name with nothing; an empty map is not there. */
+/* Encodes a list. An empty one is sent as its name with an empty value; an empty map is not sent at all. */
 static void encode_list(encoder *e, const awsc_schema *schema, awsc_sequence list, bool flattened)
 {
     const awsc_member *element = &schema->members[0];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* C values to the form of AWS's query protocol (application/x-www-form-urlencoded), by schema. */
+/* Converts C values to the form of AWS's query protocol (application/x-www-form-urlencoded), by schema. */
 #ifndef AWSC_CODEC_QUERY_ENCODE_H
 #define AWSC_CODEC_QUERY_ENCODE_H
 
@@ -8,7 +8,8 @@
 
 #include "base/buffer.h"
 
-/* Appends "&Name=value" for everything that is set in a structure; members newer than `level` are not read. */
+/* Appends "&Name=value" for every value that is set in a structure, and for the defaults of unset members. Does not
+ * read members newer than `level`. */
 int awsc_query_encode(const awsc_schema *schema, const void *value, uint32_t level, awsc_buffer *out,
                       awsc_error **error);
 

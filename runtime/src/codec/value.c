@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Values as JSON, as text, copied. The results are made as outputs are, so that awsc_free frees them. */
+/* Converts values to and from JSON, prints them and copies them. Results have the layout of outputs, so that
+ * awsc_free frees them. */
 #include "codec/value.h"
 
 #include "base/memory.h"
@@ -34,7 +35,7 @@ const awsc_schema *awsc_operation_event_schema(const awsc_operation *operation)
     return NULL;
 }
 
-/* The member that a step of `size` characters names, by its name in the model. */
+/* Returns the member whose name in the model is the `size` bytes at `step`, or NULL. */
 static const awsc_member *member_named(const awsc_schema *schema, const char *step, size_t size)
 {
     for (size_t i = 0; i < schema->member_count; i++) {
@@ -60,7 +61,7 @@ const awsc_schema *awsc_schema_at(const awsc_schema *schema, const char *path)
 
 /* ---- functions of values --------------------------------------------------------------------------------------- */
 
-/* Gives the text to the caller, who may not want it. */
+/* Copies the text to `*out`, which the caller frees with awsc_free. `out` may be NULL. */
 static int deliver_text(const awsc_allocator *allocator, awsc_buffer *text, char **out, awsc_error **error)
 {
     if (text->failed) return awsc_error_nomem(error);
@@ -69,7 +70,7 @@ static int deliver_text(const awsc_allocator *allocator, awsc_buffer *text, char
     return *out ? AWSC_OK : awsc_error_nomem(error);
 }
 
-/* The same for a value that is complete if `status` says so. */
+/* Moves the value to `*out`; frees it if `status` is an error or `out` is NULL. Returns `status`. */
 static int deliver_value(int status, void *value, void **out)
 {
     if (status || !out)

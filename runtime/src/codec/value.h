@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* <awsc/value.h> over any allocator, and what tests need of it. */
+/* The functions of <awsc/value.h> with an allocator as argument; tests use them, too. */
 #ifndef AWSC_CODEC_VALUE_H
 #define AWSC_CODEC_VALUE_H
 

@@ -116,7 +116,7 @@ static const char *read_float(awsc_view text, const awsc_member *member, void *f
     return NULL;
 }
 
-/* The text decides its format; an error names the model's format. */
+/* Reads a time in the format that its text has. An error names the model's format. */
 static const char *read_time(awsc_view text, const awsc_member *member, unsigned time_format, awsc_opt_time *out)
 {
     unsigned format = member->flags & AWSC_TABLE_TIME_FORMAT_MASK;
@@ -138,7 +138,7 @@ static const char *read_bool(awsc_view text, awsc_opt_bool *out)
     return NULL;
 }
 
-/* A number of any size stays the text that it is, but nothing else may stand in it. */
+/* Copies the text of a number of any size to the arena; refuses characters that no number contains. */
 static const char *read_number(awsc_view text, awsc_arena *arena, const char **out)
 {
     for (size_t i = 0; i < text.size; i++)
@@ -148,7 +148,7 @@ static const char *read_number(awsc_view text, awsc_arena *arena, const char **o
     return *out ? NULL : awsc_value_text_no_memory;
 }
 
-/* Base64 to bytes in the arena, with a NUL behind them. */
+/* Decodes base64 to bytes in the arena, with a NUL behind them. */
 static const char *read_base64(awsc_view text, awsc_arena *arena, char **bytes, size_t *size)
 {
     *bytes = awsc_arena_bytes(arena, awsc_base64_decoded_max(text.size) + 1);
@@ -210,8 +210,8 @@ static awsc_view from(awsc_view text, size_t begin)
     return awsc_view_of(text.data + begin, text.size - begin);
 }
 
-/* A value in quotes, in which a backslash stands before quotes and backslashes. Takes no more memory than the value
- * needs: a header may hold many. */
+/* Reads a value in quotes, in which a backslash escapes quotes and backslashes. Uses no more memory than the value
+ * needs, because a header may contain many values. */
 static int split_quoted(awsc_view text, awsc_arena *arena, awsc_view *first, awsc_view *rest)
 {
     size_t end = 1, size = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Single values as text in paths, queries, headers, forms and XML, and back. */
+/* Converts single values to text in paths, queries, headers, forms and XML, and back. */
 #ifndef AWSC_CODEC_VALUE_TEXT_H
 #define AWSC_CODEC_VALUE_TEXT_H
 
@@ -9,25 +9,25 @@
 #include "base/buffer.h"
 #include "base/view.h"
 
-/* Appends a set value of a scalar, text, number or blob. `time_format` (AWSC_TABLE_DATE_TIME …) is the location's
- * default. */
+/* Appends a scalar, text, number or blob that is set. `time_format` (AWSC_TABLE_DATE_TIME …) is the default for
+ * times in this location. */
 void awsc_value_text_write(awsc_buffer *out, const awsc_member *member, const void *field, unsigned time_format);
 
-/* Appends an item of a list in a header: in quotes if it holds what separates items. */
+/* Appends an item of a list in a header; puts it in quotes if it contains a separator. */
 void awsc_value_text_write_item(awsc_buffer *out, const awsc_member *element, const void *item);
 
 /*
- * Reads a value of `member` in a response into `field`, texts into `arena`, with U+FFFD for what is not UTF-8. A time
- * may have any of the three formats. NULL if it could be read, otherwise what was expected, such as "a whole number of
- * 32 bits". When memory runs out, the result is awsc_value_text_no_memory.
+ * Reads a value of `member` from text of a response into `field`. Texts are copied to `arena`, with U+FFFD for invalid
+ * UTF-8. A time may have any of the three formats. Returns NULL, or a text that says what was expected, such as "a
+ * whole number of 32 bits". Returns awsc_value_text_no_memory when memory runs out.
  */
 const char *awsc_value_text_read(awsc_view text, const awsc_member *member, unsigned time_format, awsc_arena *arena,
                                  void *field);
 extern const char awsc_value_text_no_memory[];
 
-/* The first value of a header that lists several, without quotes; `*rest` is what follows the comma (data NULL: nothing
- * does). Dates hold a comma of their own: `dates` splits at every second one. Quoted values are written to `arena`.
- * -1 when memory runs out or a quote is not closed. */
+/* Splits a header that lists several values: sets `*first` to the first value, without quotes, and `*rest` to the
+ * text behind the comma (data NULL: nothing follows). With `dates`, splits at every second comma, since a date contains
+ * one. Quoted values are copied to `arena`. Returns 0, or -1 when memory runs out or a quote is not closed. */
 int awsc_value_text_split(awsc_view text, bool dates, awsc_arena *arena, awsc_view *first, awsc_view *rest);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A walk over the tree of a document, member by member: repeated elements, of which flattened lists consist, are
- * counted before they are read, so that nothing grows.
+ * Decodes the tree of a document member by member. Counts repeated elements, which make up flattened lists, before it
+ * reads them, so that no array has to grow.
  */
 #include "codec/xml_decode.h"
 
@@ -50,7 +50,7 @@ static int decode_scalar(const decoder *d, const awsc_member *member, const awsc
 
 /* ---- lists and maps: `node` is the first of the elements called `name` that make them ---------------------------- */
 
-/* Room for all of them, zeroed; NULL when memory runs out. */
+/* Allocates zeroed memory for `count` items and stores the list in `field`. Returns NULL when memory runs out. */
 static void *make_items(const decoder *d, const awsc_schema *schema, size_t count, void *field)
 {
     void *items = count ? awsc_arena_alloc_zeroed(d->arena, count, schema->size) : AWSC_EMPTY;
@@ -107,7 +107,7 @@ static int decode_sequence(const decoder *d, const awsc_member *member, const aw
 
 /* ---- structures and unions ------------------------------------------------------------------------------------- */
 
-/* The first element or attribute that is the member, or NULL. */
+/* Returns the first element or attribute with the member's name, or NULL. */
 static const awsc_xml_node *find_member(const awsc_member *member, const awsc_xml_node *element)
 {
     const awsc_xml_node *nodes = member->flags & AWSC_TABLE_XML_ATTRIBUTE ? element->attributes : element->elements;
@@ -140,7 +140,7 @@ static int decode_members(const decoder *d, const awsc_schema *schema, const aws
     return AWSC_OK;
 }
 
-/* The variant is the one member that is there; one that is unknown leaves its name. */
+/* Decodes a union. The one member that is present is the variant; for an unknown one only its name is stored. */
 static int decode_variant(const decoder *d, const awsc_schema *schema, const awsc_xml_node *element, void *value,
                           const awsc_path *parent)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Expat calls back with the pieces of the text; they become nodes. */
+/* Builds a tree of nodes from the callbacks of Expat. */
 #include "codec/xml_reader.h"
 
 #include <expat.h>
@@ -36,7 +36,8 @@ typedef struct builder {
 
 /* ---- memory for expat ------------------------------------------------------------------------------------------ */
 
-/* The text goes through it, and may hold keys: it is wiped, for which the size stands before each block. */
+/* A block of memory for expat. It starts with its size, so that it can be wiped when freed: expat's memory contains
+ * the text, which may contain keys. */
 typedef union block {
     struct {
         const awsc_allocator *allocator; /* Expat hands none to its functions */
@@ -75,7 +76,7 @@ static void *resize(void *memory, size_t size)
 
 /* ---- elements that the tree does not hold ----------------------------------------------------------------------- */
 
-/* Stands for all that is deeper. */
+/* Stands for all elements that are too deep for the tree. */
 static const awsc_xml_node too_deep = {.name = "", .text = ""};
 
 bool awsc_xml_is_too_deep(const awsc_xml_node *element)
@@ -149,7 +150,8 @@ static void XMLCALL begin_element(void *user, const XML_Char *name, const XML_Ch
     add_attributes(b, node, attributes);
 }
 
-/* There always is room: a text in UTF-8 is no longer than what says it, and its NUL takes the place of the tags. */
+/* Appends text to the current element. There is always room: decoded UTF-8 is no longer than its source, and the NUL
+ * takes the place of the tags. */
 static void append(builder *b, const char *text, size_t size)
 {
     if (size > b->capacity - b->used) {
@@ -194,7 +196,7 @@ static void XMLCALL refuse_doctype(void *user, const XML_Char *name, const XML_C
 
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
-/* Expat 2.9 deprecates the function that older versions have alone. */
+/* Returns the byte offset of the error. Expat 2.9 deprecates the only function that older versions have. */
 static long long error_offset(XML_Parser parser)
 {
 #if XML_MAJOR_VERSION > 2 || XML_MINOR_VERSION >= 9
@@ -204,7 +206,7 @@ static long long error_offset(XML_Parser parser)
 #endif
 }
 
-/* The arena has no more memory, or may not have it. */
+/* Reports that memory ran out, or that the arena reached its limit. */
 static int out_of_room(const awsc_arena *arena, awsc_error **error)
 {
     if (!awsc_arena_is_over_limit(arena)) return awsc_error_nomem(error);

@@ -16,7 +16,7 @@ static bool is_xml(uint32_t c)
     return c < 0xd800 || (c > 0xdfff && c < 0xfffe) || (c > 0xffff && c < TOO_LARGE);
 }
 
-/* Whether the text may need repair; references to usual characters count, too. */
+/* Returns whether the text may need repair. True for every character reference, too. */
 static bool is_suspicious(awsc_view text)
 {
     for (size_t i = 0; i < text.size; i++) {
@@ -29,7 +29,8 @@ static bool is_suspicious(awsc_view text)
 
 /* ---- references ------------------------------------------------------------------------------------------------ */
 
-/* The character that "&#…;" at `at` refers to, and the size of the reference; 0 for an invalid one. */
+/* Sets `*character` to the character of the reference "&#…;" at `at`. Returns the size of the reference, or 0 if it
+ * is invalid. */
 static size_t measure_reference(const char *at, const char *end, uint32_t *character)
 {
     const char *digit = at + 2;
@@ -49,8 +50,8 @@ static size_t measure_reference(const char *at, const char *end, uint32_t *chara
     return (size_t)(digit + 1 - at);
 }
 
-/* Writes a reference, or the text in its place; `*at` moves behind it, or behind an ampersand that begins no reference.
- */
+/* Writes the reference at `*at` or its replacement; an ampersand that begins no reference is copied. Moves `*at`
+ * behind the text that it has read. */
 static char *put_reference(const char **at, const char *end, char *out)
 {
     uint32_t character, low;
@@ -68,7 +69,7 @@ static char *put_reference(const char **at, const char *end, char *out)
 
 /* ---- characters ------------------------------------------------------------------------------------------------ */
 
-/* Writes the character at `*at`, which moves behind it. */
+/* Writes the character at `*at`, or U+FFFD if XML does not allow it. Moves `*at` behind it. */
 static char *put_character(const char **at, const char *end, char *out)
 {
     bool valid;
@@ -81,7 +82,8 @@ static char *put_character(const char **at, const char *end, char *out)
     return awsc_put(out, character);
 }
 
-/* The end of a section in which "&#" means nothing, if one begins; or an empty view. */
+/* Returns the text that ends a CDATA section or comment, in which "&#" has no meaning, if `rest` begins with one;
+ * else an empty view. */
 static awsc_view section_end(awsc_view rest)
 {
     if (awsc_view_starts_with(rest, AWSC_VIEW("<![CDATA["))) return AWSC_VIEW("]]>");
@@ -89,7 +91,7 @@ static awsc_view section_end(awsc_view rest)
     return (awsc_view){NULL, 0};
 }
 
-/* No part becomes longer than three times its size. */
+/* Writes the repaired text, at most three times as long as `text`. Returns the end of the output. */
 static char *repair(awsc_view text, char *out)
 {
     const char *at = text.data, *end = at + text.size;
