@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lists and maps that grow in an arena. A list is only {count, items}; how much room it has stands before its items,
- * where it is looked for only if the items are the arena's and were put there by these functions.
+ * Grows lists and maps in an arena. A list is only {count, items}, so its capacity is stored in front of its items. The
+ * capacity is used only if the items are in the arena and a mark shows that these functions put them there.
  */
 #include <awsc/builder.h>
 
@@ -57,7 +57,7 @@ awsc_blob awsc_arena_copy_blob(awsc_arena *arena, awsc_blob blob)
     return (awsc_blob){copy, blob.size};
 }
 
-/* The items in new memory, with room for as many again. NULL when memory runs out. */
+/* Returns a copy of the items in new memory with twice the capacity; NULL when memory runs out. */
 static char *move_items(awsc_arena *arena, awsc_sequence list, size_t item_size)
 {
     const bool too_many = list.count > (SIZE_MAX - ROOM_SIZE) / item_size / 2 - FIRST_CAPACITY;
@@ -71,7 +71,7 @@ static char *move_items(awsc_arena *arena, awsc_sequence list, size_t item_size)
     return items;
 }
 
-/* The list's items in memory that may be written, with room for one more. NULL when memory runs out. */
+/* Returns the items in writable memory with room for one more, moved if necessary; NULL when memory runs out. */
 static char *items_with_room(awsc_arena *arena, awsc_sequence list, size_t item_size)
 {
     if (!list.count || !awsc_arena_owns(arena, list.items, ROOM_SIZE)) return move_items(arena, list, item_size);
@@ -102,7 +102,7 @@ int awsc_list_append(awsc_arena *arena, void *list, size_t item_size, const void
     return AWSC_OK;
 }
 
-/* The index of the entry with that key, or the number of entries. */
+/* Returns the index of the entry with that key, or the number of entries. */
 static size_t find_entry(awsc_sequence map, size_t entry_size, const char *key)
 {
     size_t index = 0;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fills in required members that a service left out. */
+/* Fills in required members that a response left out. */
 #include "schema/value.h"
 
 #include "base/arena.h"
 
 static int complete(const awsc_schema *schema, void *value, bool body_only, unsigned depth, awsc_arena *arena);
 
-/* A structure with nothing in it, or a union of no known variant. */
+/* Stores an empty structure, with its own required members, or a union without a known variant. */
 static int store_nested(const awsc_member *member, void *field, unsigned depth, awsc_arena *arena)
 {
     void *value = awsc_arena_alloc_zeroed(arena, 1, member->target->size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Deep copies into an arena. */
+/* Makes deep copies in an arena. */
 #include "schema/value.h"
 #include "schema/walk.h"
 
@@ -12,7 +12,7 @@ typedef struct copier {
     bool too_deep;
 } copier;
 
-/* All return 0, or -1 when memory runs out, or the value is nested without end: then `too_deep`. */
+/* All functions return 0, or -1 when memory runs out or the value is nested too deeply (then `too_deep` is set). */
 
 static int copy_value(copier *c, const awsc_member *member, const void *from, void *to);
 
@@ -24,7 +24,7 @@ static int copy_text(const copier *c, const void *from, void *to)
     return text || !*(const char *const *)from ? 0 : -1;
 }
 
-/* NULL stays NULL; no bytes keep the mark of emptiness. */
+/* Copies bytes. NULL stays NULL; an empty blob stays set. */
 static int copy_bytes(const copier *c, const void **data, size_t size)
 {
     if (!*data || c->borrow) return 0;
@@ -36,7 +36,7 @@ static int copy_bytes(const copier *c, const void **data, size_t size)
     return *data ? 0 : -1;
 }
 
-/* A blob and a document have one layout. */
+/* Copies a blob or a document, which have the same layout. */
 static int copy_blob(const copier *c, const void *from, void *to)
 {
     awsc_blob blob;
@@ -46,7 +46,8 @@ static int copy_blob(const copier *c, const void *from, void *to)
     return status;
 }
 
-/* A reader belongs to the caller and outlives the call; only memory and the file's name are copied. */
+/* Copies a body: its memory or the file's name. A reader is not copied; it belongs to the caller and must outlive
+ * the call. */
 static int copy_body(const copier *c, const void *from, void *to)
 {
     awsc_body body = *(const awsc_body *)from;
@@ -104,7 +105,7 @@ static int copy_fields(copier *c, const awsc_schema *schema, const void *from, c
     return schema->type == AWSC_TYPE_UNION ? copy_variant(c, schema, from, to) : copy_members(c, schema, from, to);
 }
 
-/* A structure or union in memory of its own; NULL as all others return -1. */
+/* Returns a copy of a structure or union in new memory; NULL in the cases in which the others return -1. */
 static void *copy_object(copier *c, const awsc_schema *schema, const void *from)
 {
     char *to = awsc_arena_alloc_zeroed(c->arena, 1, schema->size);

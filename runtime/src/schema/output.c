@@ -8,7 +8,7 @@
 #include "base/repair.h"
 #include "base/writable.h"
 
-/* Marks memory that is an output, so that a wrong pointer is not freed as one. */
+/* Marks the header of an output, so that awsc_free ignores other pointers. */
 #define LIVE UINT64_C(0xa35c0de0f00dcafe)
 
 typedef struct head {
@@ -33,7 +33,7 @@ static head *head_of(const void *output)
     return found->magic == LIVE ? found : NULL;
 }
 
-/* `size` zeroed bytes behind a head, in an arena of their own. */
+/* Returns `size` zeroed bytes behind a header, in a new arena; NULL when memory runs out. */
 static char *new_memory(const awsc_allocator *allocator, size_t first_block, size_t size, awsc_arena **arena)
 {
     /* The arena needs little for itself. */

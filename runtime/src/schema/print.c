@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Values as text for people, on one line. Sensitive members are never printed. */
+/* Prints values as text for people, on one line. Sensitive members are never printed. */
 #include "base/timestamp.h"
 #include "json/writer.h"
 #include "schema/value.h"
@@ -34,7 +34,8 @@ void awsc_print_number(awsc_buffer *out, const awsc_member *member, const void *
     }
 }
 
-/* Line breaks between the tokens of a document, or in the name of a file, would begin lines of their own. */
+/* Appends text with blanks for control characters: a line break in a document or file name must not begin another
+ * line. */
 static void print_on_one_line(awsc_buffer *out, awsc_view text)
 {
     for (size_t i = 0; i < text.size; i++) {

@@ -4,9 +4,9 @@
 #include "base/writable.h"
 #include "schema/value.h"
 
-/* How a value is treated, by the members that hold it. */
+/* The treatment of a value, which follows from the members that contain it. */
 enum treatment {
-    BY_MODEL, /* its sensitive members are hidden */
+    BY_MODEL, /* hide its sensitive members */
     ALL_HIDDEN,
     ALL_SHOWN
 };

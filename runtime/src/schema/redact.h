@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Values without their sensitive members. */
+/* Removes sensitive members from values. */
 #ifndef AWSC_SCHEMA_REDACT_H
 #define AWSC_SCHEMA_REDACT_H
 
@@ -11,7 +11,7 @@
 #include "base/for_core.h"
 #include "base/view.h"
 
-/* Sensitive members that stay as they are, by their names in the model. */
+/* Names, as in the model, of sensitive members that are not hidden. */
 typedef struct awsc_shown_members {
     size_t count;
     const awsc_view *names;
@@ -21,9 +21,9 @@ typedef struct awsc_shown_members {
 AWSC_FOR_CORE bool awsc_is_shown(const awsc_member *member, const awsc_shown_members *shown);
 
 /*
- * Changes a value that was made by awsc_copy_value into one that may be written down. Sensitive texts, bytes and
- * documents become "***"; sensitive booleans, numbers and times are unset, and so are bodies in files and readers, and
- * streams. Keys of maps stay.
+ * Hides the sensitive parts of a value that awsc_copy_value made. Sensitive texts, bytes and documents become "***".
+ * Sensitive booleans, numbers and times are unset, and lists of them become empty. Bodies in files and readers, and
+ * streams, are always unset. Keys of maps are not hidden.
  */
 AWSC_FOR_CORE void awsc_redact(const awsc_schema *schema, void *value, const awsc_shown_members *shown);
 

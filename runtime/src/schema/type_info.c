@@ -32,7 +32,7 @@ const awsc_type_facts awsc_type_info[] = {
     [AWSC_TYPE_EVENT_STREAM] = ROW(STREAM, void *, 0, 0),
 };
 
-/* awsc_bytes_at reads both as an awsc_blob. */
+/* awsc_bytes_at reads a blob and a document as an awsc_blob. */
 _Static_assert(sizeof(awsc_blob) == sizeof(awsc_json) && offsetof(awsc_blob, data) == offsetof(awsc_json, data) &&
                    offsetof(awsc_blob, size) == offsetof(awsc_json, size),
                "a blob and a document have one layout");

@@ -22,7 +22,7 @@ typedef struct validation {
 
 static int fail_validation(const validation *v, const awsc_path *path, const char *format, ...) AWSC_PRINTF(3, 4);
 
-/* "Invoke: FunctionName is required": `format` goes on after the path. */
+/* Reports an error such as "Invoke: FunctionName is required"; `format` is the part behind the path. */
 static int fail_validation(const validation *v, const awsc_path *path, const char *format, ...)
 {
     if (!v->error) return AWSC_ERR_VALIDATION;
@@ -50,7 +50,7 @@ static int check_scalar(const validation *v, const awsc_member *member, const vo
     return fail_validation(v, path, "has %d nanoseconds; expected 0 to 999999999", (int)time->value.nanoseconds);
 }
 
-/* A host label becomes part of a host name: nothing else may come of it. */
+/* Returns whether the text is a valid label of a host name, so that it cannot change the rest of the name. */
 static bool is_host_label(awsc_view text)
 {
     if (text.size == 0 || text.size > 63 || text.data[0] == '-') return false;
@@ -121,7 +121,7 @@ static int check_body(const validation *v, const void *field, const awsc_path *p
 
 static int check_value(validation *v, const awsc_member *member, const void *field, const awsc_path *path);
 
-/* In lists and maps that are not sparse every item has a value. */
+/* Checks an item of a list or map, which must have a value unless the list or map is sparse. */
 static int check_element(validation *v, const awsc_schema *schema, const void *field, const awsc_path *path)
 {
     const awsc_member *element = &schema->members[0];

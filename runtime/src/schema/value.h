@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * C values as their schema describes them. Lists, maps and pointers to structures have a C type per shape; they are
- * read and written byte-wise here, since all such types have the same representation but are not the same type.
+ * Reads and writes C values by schema. Each shape has its own C type for lists, maps and pointers to structures. These
+ * types have the same representation but are different types, so they are accessed with memcpy.
  */
 #ifndef AWSC_SCHEMA_VALUE_H
 #define AWSC_SCHEMA_VALUE_H
@@ -17,7 +17,7 @@
 #include "schema/type_info.h"
 #include "schema/walk.h"
 
-/* Levels of nesting that a walk over a caller's value follows: more is taken for a circle. */
+/* The most levels of nesting that a walk over a caller's value follows; a deeper value counts as a cycle. */
 #define AWSC_DEEPEST_VALUE 128u
 
 /* A list or a map: {size_t count; const T *items;} */
@@ -51,7 +51,7 @@ static inline void awsc_pointer_store(void *field, const void *pointer)
     memcpy(field, &pointer, sizeof pointer);
 }
 
-/* Item `index` of a list, or entry of a map. */
+/* Returns item `index` of a list, or entry `index` of a map. */
 static inline const char *awsc_item_at(const awsc_schema *schema, awsc_sequence sequence, size_t index)
 {
     return (const char *)sequence.items + index * schema->size;
@@ -62,7 +62,7 @@ static inline unsigned awsc_member_location(const awsc_member *member)
     return member->flags & AWSC_TABLE_LOCATION_MASK;
 }
 
-/* Whether a caller that was compiled with `level` knows the member. */
+/* Returns whether a caller that was compiled with `level` knows the member. */
 static inline bool awsc_member_visible(const awsc_member *member, uint32_t level)
 {
     return member->since <= level;
@@ -74,47 +74,49 @@ static inline bool awsc_member_sensitive(const awsc_member *member)
            (member->target && (member->target->flags & AWSC_TABLE_SENSITIVE_SHAPE));
 }
 
-/* Smithy's name of the member. */
+/* Returns the member's name in the Smithy model. */
 static inline awsc_view awsc_member_name(const awsc_member *member)
 {
     return member->flags & AWSC_TABLE_WIRE_NAME ? awsc_view_text(member->name)
                                                 : (awsc_view){member->name, member->name_size};
 }
 
-/* Key of the member in a JSON object. The wire name of a member that travels elsewhere is a header's or the like. */
+/* Returns the key of the member in a JSON object. A member outside of the document has a wire name for a header, for
+ * example, so its key is its name in the model. */
 static inline awsc_view awsc_member_json_key(const awsc_member *member)
 {
     return awsc_member_location(member) == AWSC_TABLE_BODY ? awsc_member_wire_name(member) : awsc_member_name(member);
 }
 
-/* The variant that a union's kind names and that `level` knows, or NULL. */
+/* Returns the variant that a union's kind selects; NULL if there is no such variant or `level` does not know it. */
 AWSC_FOR_CORE const awsc_member *awsc_union_variant(const awsc_schema *schema, const void *value, uint32_t level);
 
-/* The C value of the default of member `index`, or NULL. */
+/* Returns the default of member `index` as a C value, or NULL. */
 const void *awsc_member_default(const awsc_schema *schema, size_t index);
 
-/* Whether the path has a value for the label even if the input has none, or an empty one. */
+/* Returns whether a path label has a default, which is used if the input's value is unset or empty. */
 static inline bool awsc_label_has_default(const awsc_member *member)
 {
     return awsc_member_location(member) == AWSC_TABLE_LABEL && (member->flags & AWSC_TABLE_HAS_DEFAULT);
 }
 
-/* The text of a rare fact of member `index`, such as AWSC_EXTRA_MEDIA_TYPE, or NULL. */
+/* Returns the text of an extra trait of member `index`, such as AWSC_EXTRA_MEDIA_TYPE, or NULL. */
 AWSC_FOR_CORE const char *awsc_member_extra_text(const awsc_schema *schema, size_t index, enum awsc_extra_kind kind);
 
-/* The name of a list's item or an entry's value in XML and forms; the name of an entry's key. */
+/* Returns the name in XML and forms of a list's item or a map's value, and of a map's key. */
 awsc_view awsc_xml_item_name(const awsc_schema *schema);
 awsc_view awsc_xml_key_name(const awsc_schema *schema);
 
-/* The first member in that location, or NULL. */
+/* Returns the first member in `location`, or NULL. */
 AWSC_FOR_CORE const awsc_member *awsc_member_in(const awsc_schema *schema, unsigned location);
 
-/* Sets unset members of an output to their defaults; members that clients treat as optional stay unset. */
+/* Sets unset members of an output to their defaults; members that clients treat as optional stay unset. With
+ * `body_only`, skips members outside of the document. */
 AWSC_FOR_CORE void awsc_fill_defaults(const awsc_schema *schema, void *value, bool body_only);
 
-/* Sets unset members of an output that the model requires to the zero of their type: an empty text or list, false, 0,
- * an empty structure. A service that stops sending one does not break programs that rely on it. 0, or -1 when memory
- * runs out. */
+/* Sets unset members of an output that the model requires to the zero of their type: an empty text or list, false,
+ * 0, an empty structure. So programs that rely on such a member still work if the service stops sending it. Returns 0,
+ * or -1 when memory runs out. */
 AWSC_FOR_CORE int awsc_fill_required(const awsc_schema *schema, void *value, bool body_only, awsc_arena *arena);
 
 #endif
