@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The evaluator: one function for each kind of step. */
+/* The evaluator of expressions, with one function for each kind of step. */
 #include "jmespath/evaluate.h"
 
 #include <stdarg.h>
@@ -39,14 +39,14 @@ int awsc_evaluation_spend(awsc_evaluation *e, uint64_t work)
                           (unsigned long long)AWSC_EVALUATION_WORK);
 }
 
-/* The error for a failed adapter. */
+/* Sets the error for a failed function of awsc_node_access. */
 static int adapter_failed(awsc_evaluation *e, int status)
 {
     if (status == AWSC_ERR_NOMEM) return awsc_error_nomem(e->error);
     return awsc_error_set(e->error, status, "JMESPath: the value has a document or number that is not valid JSON");
 }
 
-/* Values that are text may be read again at each step. */
+/* Returns the work for reading a node: text may be parsed again at each step. */
 static uint64_t reading(const awsc_node *node)
 {
     if (node->type == AWSC_NODE_STRING) return node->as.text.size / 64;
@@ -145,7 +145,7 @@ static int equal_arrays(awsc_evaluation *e, const awsc_node *a, const awsc_node 
     return AWSC_OK;
 }
 
-/* Every member of `a` is in `b` with an equal value; `count` is the number of members of `a`. */
+/* Sets `*out` to whether `b` has every member of `a` with an equal value; `*count` is the number of members of `a`. */
 static int contained(awsc_evaluation *e, const awsc_node *a, const awsc_node *b, unsigned depth, size_t *count,
                      bool *out)
 {
@@ -244,7 +244,7 @@ static int element(awsc_evaluation *e, const awsc_ast *ast, const awsc_node *cur
     return more < 0 ? more : AWSC_OK;
 }
 
-/* An end of a slice as an index between `least` and `most`. */
+/* Returns the start or stop of a slice as an index between `least` and `most`. */
 static int64_t bound(int64_t given, int64_t count, int64_t least, int64_t most)
 {
     if (given < 0) given = given < -count ? -1 : given + count;
@@ -307,7 +307,7 @@ static int flattened(awsc_evaluation *e, const awsc_ast *ast, const awsc_node *c
     return more;
 }
 
-/* Whether an item is in the projection at all. */
+/* Sets `*out` to whether the projection includes the item. */
 static int chosen(awsc_evaluation *e, const awsc_ast *ast, const awsc_node *item, bool *out)
 {
     awsc_node condition;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Functions of objects, and those that go over values of any type. */
+/* Functions of objects, and functions that take values of any type. */
 #include "jmespath/functions.h"
 #include "jmespath/node_list.h"
 

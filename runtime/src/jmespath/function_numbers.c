@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Functions of numbers. Whole numbers stay exact as long as they fit in 64 bits. */
+/* Functions of numbers. Integers stay exact if they fit in 64 bits. */
 #include <math.h>
 
 #include "jmespath/functions.h"
@@ -34,7 +34,7 @@ int awsc_function_floor(const awsc_function_call *call, awsc_node *out)
     return number->whole ? AWSC_OK : number_out(call, floor(number->number.real), out);
 }
 
-/* The sum of an array of numbers, and how many they are. */
+/* Computes the sum and the count of an array of numbers. */
 static int add_up(const awsc_function_call *call, awsc_node *sum, size_t *count)
 {
     awsc_node_cursor cursor = {0, NULL};

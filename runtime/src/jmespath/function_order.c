@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Functions that order: sort, max and min, by the items themselves or by a key. */
+/* The functions sort, max and min; sort_by, max_by and min_by use an &expression as key. */
 #include "jmespath/functions.h"
 
 /* An item with its sort key. */
@@ -14,7 +14,7 @@ static int compare(const awsc_node *a, const awsc_node *b)
     return awsc_view_compare(a->as.text, b->as.text);
 }
 
-/* The keys must all be numbers or all be strings. */
+/* Computes the key of an item. All keys must be numbers, or all must be strings. */
 static int key_of(const awsc_function_call *call, const awsc_node *item, const ordered *first, awsc_node *out)
 {
     if (call->count == 1) {
@@ -58,8 +58,7 @@ static void merge_runs(const ordered *from, size_t begin, size_t middle, size_t 
     }
 }
 
-/* Merge sort from the bottom: equal keys stay in their order, and there is no recursion. Returns where the result is.
- */
+/* Sorts with a bottom-up merge sort, which is stable and does not recurse. Returns the sorted half of the memory. */
 static ordered *sort(ordered *list, size_t count)
 {
     ordered *from = list, *to = list + count;
@@ -105,7 +104,7 @@ int awsc_function_sort_by(const awsc_function_call *call, awsc_node *out)
 
 /* ---- max, min -------------------------------------------------------------------------------------------------- */
 
-/* The first of the greatest (`sign` 1) or least (-1); null of nothing. */
+/* Finds the first greatest (`sign` 1) or least (-1) item; null for an empty array. */
 static int extreme(const awsc_function_call *call, int sign, awsc_node *out)
 {
     ordered *list;

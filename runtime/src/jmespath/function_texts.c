@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Functions of strings, and what arrays share with them. */
+/* Functions of strings, including those that also take arrays. */
 #include <string.h>
 
 #include "base/encode.h"
@@ -14,7 +14,7 @@ static int text_out(const awsc_function_call *call, char *text, size_t size, aws
     return AWSC_OK;
 }
 
-/* Room for a text in the arena; its bytes count as work. */
+/* Allocates memory for a text of `size` bytes in the arena and counts the work. */
 static int room(const awsc_function_call *call, size_t size, char **out)
 {
     int status = awsc_evaluation_spend(call->evaluation, size / 4);
@@ -102,7 +102,7 @@ int awsc_function_length(const awsc_function_call *call, awsc_node *out)
     return more;
 }
 
-/* By code points: the bytes of each stay in their order. */
+/* Writes the text with its code points in reverse order. */
 static void reverse_text(awsc_view text, char *out)
 {
     size_t end = text.size;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The list of functions and their arguments. */
+/* The table of functions, and the check of their arguments. */
 #include "jmespath/functions.h"
 
 #include <string.h>
 
 #include "error/error.h"
 
-/* By name, as the bodies are found. */
+/* Sorted by name. */
 static const awsc_function functions[] = {
     {"abs", 1, false, {AWSC_TAKES_NUMBER, 0}, awsc_function_abs},
     {"avg", 1, false, {AWSC_TAKES_NUMBERS, 0}, awsc_function_avg},
@@ -52,7 +52,7 @@ const awsc_function *awsc_function_of(int number)
 
 /* ---- arguments ------------------------------------------------------------------------------------------------- */
 
-/* "a string, an array or an object" */
+/* Writes the allowed types, such as "a string, an array or an object". */
 static void describe(unsigned takes, char *out, size_t size)
 {
     static const struct {
@@ -78,7 +78,8 @@ static void describe(unsigned takes, char *out, size_t size)
     if (!out[0]) strncat(out, "a value", size - 1);
 }
 
-/* Whether all items of an array are numbers, or all are strings, as `takes` allows. */
+/* Sets `*good` to whether all items are numbers, or all are strings, as `takes` allows. If not, `*found` names the
+ * type of the first wrong item. */
 static int check_items(awsc_evaluation *e, const awsc_node *array, unsigned takes, bool *good, const char **found)
 {
     awsc_node_cursor cursor = {0, NULL};

@@ -5,7 +5,8 @@
 
 #include "jmespath/evaluate.h"
 
-/* The types that an argument may have: bits of 1 << enum awsc_node_type, and bits for the items of an array. */
+/* The types that an argument may have: a bit for each enum awsc_node_type, and bits for arrays with items of one
+ * type. */
 enum {
     AWSC_TAKES_NULL = 1 << AWSC_NODE_NULL,
     AWSC_TAKES_BOOLEAN = 1 << AWSC_NODE_BOOLEAN,
@@ -20,7 +21,7 @@ enum {
                      AWSC_TAKES_OBJECT
 };
 
-/* The call that is evaluated. */
+/* A call of a function, with its evaluated arguments. */
 typedef struct awsc_function_call {
     awsc_evaluation *evaluation;
     const awsc_ast *ast;
@@ -32,17 +33,17 @@ typedef int awsc_function_body(const awsc_function_call *call, awsc_node *out);
 
 typedef struct awsc_function {
     const char *name;
-    unsigned least; /* arguments */
-    bool variadic;  /* or more, as the last one */
+    unsigned least; /* the least number of arguments */
+    bool variadic;  /* more arguments of the last one's type are allowed */
     uint16_t takes[2];
     awsc_function_body *body;
 } awsc_function;
 
-/* Number of the function, or -1. */
+/* Returns the number of the function of that name, or -1. */
 int awsc_function_find(awsc_view name);
 const awsc_function *awsc_function_of(int number);
 
-/* Evaluates the arguments, checks them, and calls. */
+/* Evaluates and checks the arguments, then calls the function. */
 int awsc_function_call_evaluate(awsc_evaluation *evaluation, const awsc_ast *call, const awsc_node *current,
                                 awsc_node *out);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parsing once, searching often. */
+/* Parses an expression once; each search evaluates it. */
 #include "jmespath/jmespath.h"
 
 #include <string.h>
@@ -61,7 +61,7 @@ int awsc_jmespath_parse(const char *expression, awsc_jmespath **out, awsc_error 
 
 /* ---- searching ------------------------------------------------------------------------------------------------- */
 
-/* One search: its arena and its counters. */
+/* Begins a search: creates its arena and sets its counter of work. */
 static int open_search(awsc_evaluation *e, const awsc_allocator *allocator, uint32_t level, awsc_error **error)
 {
     e->context = (awsc_node_context){allocator, awsc_arena_new_sized(allocator, 0), level};
@@ -84,7 +84,7 @@ static int check(const awsc_jmespath *expression, const void *document, awsc_err
     return AWSC_OK;
 }
 
-/* The result as JSON text for the caller, who may not want it. */
+/* Evaluates and copies the result as JSON text to `*out`. `out` may be NULL. */
 static int search_text(awsc_evaluation *e, const awsc_jmespath *expression, const awsc_node *document, char **out)
 {
     awsc_node result;
@@ -100,7 +100,7 @@ static int search_text(awsc_evaluation *e, const awsc_jmespath *expression, cons
     return status;
 }
 
-/* The result in pieces. */
+/* Evaluates and passes the result to the reader in pieces. */
 static int search_pieces(awsc_evaluation *e, const awsc_jmespath *expression, const awsc_node *document,
                          awsc_result_reader *reader)
 {
@@ -114,7 +114,7 @@ static int search_pieces(awsc_evaluation *e, const awsc_jmespath *expression, co
     return status;
 }
 
-/* Opens a search in JSON text. */
+/* Begins a search in JSON text, which it parses. */
 static int open_json(awsc_evaluation *e, const awsc_allocator *allocator, awsc_view json, awsc_node *document,
                      awsc_error **error)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* <awsc/jmespath.h> over any allocator, and what waiters and paginators need of it. */
+/* The functions of <awsc/jmespath.h> with an allocator as argument, and a function for waiters and paginators. */
 #ifndef AWSC_JMESPATH_JMESPATH_H
 #define AWSC_JMESPATH_JMESPATH_H
 
@@ -17,7 +17,7 @@ int awsc_jmespath_value(const awsc_allocator *allocator, const awsc_jmespath *ex
 int awsc_jmespath_cjson(const awsc_allocator *allocator, const awsc_jmespath *expression, const struct cJSON *document,
                         struct cJSON **out, awsc_error **error);
 
-/* Evaluates on a node in a context of the caller's. The result is valid as long as the context and the document. */
+/* Evaluates on a node in the caller's context. The result is valid as long as the context and the document. */
 int awsc_jmespath_evaluate(const awsc_jmespath *expression, const awsc_node_context *context, const awsc_node *document,
                            awsc_node *out, awsc_error **error);
 

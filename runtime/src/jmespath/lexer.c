@@ -95,7 +95,8 @@ static int take_number(awsc_lexer *lexer, awsc_lexeme *token)
 
 /* ---- words in quotes ------------------------------------------------------------------------------------------- */
 
-/* The text between two `quote`s; a quote after a backslash does not end it. Moves past the second. */
+/* Reads the text between two `quote` characters and moves behind the second. A quote after a backslash does not end
+ * the text. */
 static int take_quoted(awsc_lexer *lexer, size_t position, char quote, awsc_view *inside)
 {
     const char *begin = lexer->expression.data + lexer->at + 1;
@@ -125,7 +126,8 @@ static int take_quoted_name(awsc_lexer *lexer, awsc_lexeme *token)
     return AWSC_OK;
 }
 
-/* Without the backslashes before `quote`; all others stay. `before` bytes are left free in front, `after` behind. */
+/* Returns a copy without the backslashes before `quote`, with `before` unused bytes in front and `after` behind.
+ * Other backslashes stay. */
 static char *unquote(const awsc_lexer *lexer, awsc_view inside, char quote, size_t before, size_t after, size_t *size)
 {
     char *text = awsc_arena_bytes(lexer->context->arena, before + inside.size + after);
@@ -154,7 +156,8 @@ static int take_raw_string(awsc_lexer *lexer, awsc_lexeme *token)
     return AWSC_OK;
 }
 
-/* A JSON value. Text that would be JSON between quotes is a string: people write `foo` for `"foo"`. */
+/* Reads a JSON literal. Text that is valid JSON only with quotes around it is a string: users write `foo` for
+ * `"foo"`. */
 static int take_literal(awsc_lexer *lexer, awsc_lexeme *token)
 {
     awsc_view inside;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The words of a JMESPath expression. */
+/* Splits a JMESPath expression into tokens. */
 #ifndef AWSC_JMESPATH_LEXER_H
 #define AWSC_JMESPATH_LEXER_H
 
@@ -41,9 +41,9 @@ enum awsc_lexeme_kind {
 
 typedef struct awsc_lexeme {
     enum awsc_lexeme_kind kind;
-    size_t position; /* in bytes from 1 */
-    awsc_view text;  /* as it stands in the expression */
-    awsc_view name;  /* a name without quotes and escapes */
+    size_t position; /* in bytes, counted from 1 */
+    awsc_view text;  /* as written in the expression */
+    awsc_view name;  /* the name without quotes and escapes */
     int64_t number;
     awsc_node literal;
 } awsc_lexeme;
@@ -55,10 +55,10 @@ typedef struct awsc_lexer {
     awsc_error **error;
 } awsc_lexer;
 
-/* The next word. AWSC_OK, AWSC_ERR_PARSE, AWSC_ERR_NOMEM. */
+/* Reads the next token. Returns AWSC_OK, AWSC_ERR_PARSE or AWSC_ERR_NOMEM. */
 int awsc_lexer_next(awsc_lexer *lexer, awsc_lexeme *token);
 
-/* Sets the error of an expression: "JMESPath, position 5: …". Returns AWSC_ERR_PARSE, or AWSC_ERR_NOMEM. */
+/* Sets an error such as "JMESPath, position 5: …". Returns AWSC_ERR_PARSE, or AWSC_ERR_NOMEM. */
 int awsc_lexer_fail(const awsc_lexer *lexer, size_t position, const char *format, ...) AWSC_PRINTF(3, 4);
 
 #endif

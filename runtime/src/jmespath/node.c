@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Nodes by themselves, and arrays and objects of nodes. */
+/* Makes nodes, and reads arrays and objects of nodes. */
 #include "jmespath/node.h"
 
 #include <math.h>
@@ -111,7 +111,7 @@ static int next_member(const awsc_node_context *context, const awsc_node *contai
     return 1;
 }
 
-/* Of equal keys, which JSON text may have, the last one counts. */
+/* Finds a member. If JSON text repeats a key, the last one counts. */
 static int get_member(const awsc_node_context *context, const awsc_node *object, awsc_view key, awsc_node *out)
 {
     (void)context;

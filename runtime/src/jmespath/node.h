@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Values as JMESPath sees them: null, booleans, numbers, strings, arrays and objects. An interface gives the contents
- * of an array or object, so that one evaluator walks over cJSON trees, over C values by schema, and over its own
- * results. A node is passed by value and owns nothing: it points into the value that it was made of and into the arena
- * of its context.
+ * Nodes: the values that JMESPath works on, which are null, booleans, numbers, strings, arrays and objects. An
+ * interface reads the contents of arrays and objects, so that one evaluator works on cJSON trees, on C values by
+ * schema, and on its own results. A node is passed by value and owns nothing: it points into the value that it was made
+ * from and into the arena of its context.
  */
 #ifndef AWSC_JMESPATH_NODE_H
 #define AWSC_JMESPATH_NODE_H
@@ -20,7 +20,7 @@
 struct cJSON;
 struct awsc_ast;
 
-/* How deep values may nest where a walk needs the stack. */
+/* The deepest nesting of values in recursive functions. */
 #define AWSC_NODE_DEEPEST 512u
 
 enum awsc_node_type {
@@ -33,11 +33,11 @@ enum awsc_node_type {
     AWSC_NODE_EXPRESSION /* &expression, an argument of a function; never part of another value */
 };
 
-/* Where new texts and trees are made. */
+/* The memory for new texts and trees. */
 typedef struct awsc_node_context {
     const awsc_allocator *allocator;
     awsc_arena *arena;
-    uint32_t level; /* of C values: members newer than that are not read */
+    uint32_t level; /* for C values: newer members are not read */
 } awsc_node_context;
 
 struct awsc_node_access;
@@ -45,14 +45,14 @@ struct awsc_node_access;
 typedef struct awsc_node {
     uint8_t type;
     bool truth; /* a boolean's value */
-    bool whole; /* the number is `integer`, exactly; otherwise `real` */
+    bool whole; /* the number is exactly `integer`; false: it is `real` */
     const struct awsc_node_access *access;
     union {
-        awsc_view text; /* a string's; a number's as written, or data NULL */
+        awsc_view text; /* a string; or a number as written, data NULL if it was computed */
         struct {
             const void *data;
             const void *shape;
-        } inside; /* contents of an array or object, for `access` */
+        } inside; /* contents of an array or object, in a form that `access` knows */
         const struct awsc_ast *expression;
     } as;
     union {
@@ -68,18 +68,18 @@ typedef struct awsc_node_member {
     awsc_node value;
 } awsc_node_member;
 
-/* A place between the items of a container; begin with zero. */
+/* A position between the items of an array or object; begin with all zero. */
 typedef struct awsc_node_cursor {
     size_t index;
     const void *at;
 } awsc_node_cursor;
 
-/* How to look into arrays and objects of one kind. Functions that fail return AWSC_ERR_NOMEM or AWSC_ERR_PARSE. */
+/* Functions that read arrays and objects of one kind. On failure they return AWSC_ERR_NOMEM or AWSC_ERR_PARSE. */
 typedef struct awsc_node_access {
-    /* 1 with the next item (`key` is its key in an object, or the empty view), 0 at the end, or a failure. */
+    /* Reads the next item; `*key` is its key in an object, else empty. Returns 1, 0 at the end, or a failure. */
     int (*next)(const awsc_node_context *context, const awsc_node *container, awsc_node_cursor *cursor, awsc_view *key,
                 awsc_node *out);
-    /* The member called `key`, or null. 0, or a failure. */
+    /* Sets `*out` to the member called `key`, or to null. Returns 0, or a failure. */
     int (*get)(const awsc_node_context *context, const awsc_node *object, awsc_view key, awsc_node *out);
 } awsc_node_access;
 
@@ -104,21 +104,21 @@ static inline awsc_node awsc_node_text(awsc_view text)
 
 awsc_node awsc_node_i64(int64_t value);
 awsc_node awsc_node_f64(double value);
-/* A number of JSON's syntax. 0, or AWSC_ERR_PARSE: it is beyond the range of a double. */
+/* Makes a number from text in JSON's syntax. Returns 0, or AWSC_ERR_PARSE if it is beyond the range of a double. */
 int awsc_node_number(awsc_view text, awsc_node *out);
 
-/* Arrays and objects of nodes that live in an arena. */
+/* Makes an array or object of nodes, which must live as long as the result. */
 awsc_node awsc_node_array(const awsc_node *items, size_t count);
 awsc_node awsc_node_object(const awsc_node_member *members, size_t count);
 
-/* JSON text as a tree in the context's arena; strings without escapes point into `json`. `problem` receives a static
- * text, and `at` the offset of what is wrong. 0, AWSC_ERR_PARSE or AWSC_ERR_NOMEM. */
+/* Parses JSON text into a node in the context's arena; parts of it may point into `json`. On AWSC_ERR_PARSE
+ * `*problem` is a static text and `*at` the offset of the error. Returns 0, AWSC_ERR_PARSE or AWSC_ERR_NOMEM. */
 int awsc_node_parse(const awsc_node_context *context, awsc_view json, awsc_node *out, const char **problem, size_t *at);
 
-/* A cJSON item; NULL is null. */
+/* Makes a node of a cJSON item; NULL becomes null. Returns 0, AWSC_ERR_PARSE or AWSC_ERR_NOMEM. */
 int awsc_node_of_cjson(const awsc_node_context *context, const struct cJSON *item, awsc_node *out);
 
-/* A structure or union. */
+/* Makes a node of a structure or union. */
 awsc_node awsc_node_of_value(const awsc_schema *schema, const void *value);
 
 /* ---- asking nodes ---------------------------------------------------------------------------------------------- */
@@ -128,12 +128,12 @@ static inline bool awsc_node_is_container(const awsc_node *node)
     return node->type == AWSC_NODE_ARRAY || node->type == AWSC_NODE_OBJECT;
 }
 
-/* "a string", "an array" …, for messages. */
+/* Returns "a string", "an array" …, for messages. */
 const char *awsc_node_type_text(const awsc_node *node);
 double awsc_node_real(const awsc_node *number);
-/* Less, equal or greater than 0, exactly where one of the numbers is an integer. */
+/* Compares two numbers; exact if one of them is an integer. Returns a value less than, equal to or greater than 0. */
 int awsc_node_compare_numbers(const awsc_node *a, const awsc_node *b);
-/* By code point. */
+/* Compares two texts by code points. Returns a value less than, equal to or greater than 0. */
 int awsc_view_compare(awsc_view a, awsc_view b);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cJSON trees as nodes. */
+/* Reads cJSON trees as nodes. */
 #include <cjson/cJSON.h>
 #include <string.h>
 

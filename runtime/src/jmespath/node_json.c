@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON text as nodes. The whole text is checked at once, but only arrays and objects that are long as text become
- * arrays of nodes. Shorter ones stay text, which is read again when an expression looks into them. A tree of all values
+ * Reads JSON text as nodes. The whole text is checked once, but only arrays and objects with a long text become arrays
+ * of nodes. Shorter ones stay text, which is parsed again each time an expression reads them: a tree of all values
  * would need several times the memory of the text.
  */
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "jmespath/node.h"
 #include "json/reader.h"
 
-/* Bytes of the longest array or object that stays text. */
+/* The longest array or object that stays text, in bytes. */
 enum { LONGEST_TEXT = 4096 };
 
 /* ---- values that stay text ------------------------------------------------------------------------------------- */
@@ -37,7 +37,7 @@ static int read_number(awsc_json_reader *reader, awsc_node *out)
     return AWSC_ERR_PARSE;
 }
 
-/* A null, boolean or number. */
+/* Reads a null, boolean or number. */
 static int read_word(awsc_json_reader *reader, enum awsc_json_kind kind, awsc_node *out)
 {
     if (kind == AWSC_JSON_NUMBER) return read_number(reader, out);
@@ -47,7 +47,7 @@ static int read_word(awsc_json_reader *reader, enum awsc_json_kind kind, awsc_no
 
 static awsc_node text_node(bool object, awsc_view text);
 
-/* Reads a value of checked text. */
+/* Reads a value from text that was checked before. */
 static int read_value(const awsc_node_context *context, awsc_json_reader *reader, awsc_node *out)
 {
     awsc_json_string string;
@@ -72,7 +72,7 @@ static int read_value(const awsc_node_context *context, awsc_json_reader *reader
     }
 }
 
-/* Enters the text of a node at a place between its items. */
+/* Sets a reader to a position between the items of an array or object that is text. */
 static int enter_at(const awsc_node *container, const awsc_node_cursor *cursor, awsc_json_reader *reader)
 {
     awsc_json_reader_init(reader, awsc_view_of(container->as.inside.data, container->number.count), AWSC_NODE_DEEPEST);
@@ -99,7 +99,7 @@ static int next_in_text(const awsc_node_context *context, const awsc_node *conta
     return status ? status : 1;
 }
 
-/* Of equal keys the last one counts. */
+/* Finds a member in text. If a key is repeated, the last one counts. */
 static int get_in_text(const awsc_node_context *context, const awsc_node *object, awsc_view key, awsc_node *out)
 {
     const awsc_node_cursor begin = {0, NULL};
@@ -135,7 +135,7 @@ static awsc_node text_node(bool object, awsc_view text)
 
 /* ---- checking, and arrays of nodes ------------------------------------------------------------------------------- */
 
-/* A value of an array or object that has not ended yet. Strings are as they stand in the text. */
+/* An item of an array or object whose end is not reached yet. Its strings are not unescaped yet. */
 typedef struct pending {
     awsc_json_string key;
     awsc_json_string string;
@@ -166,7 +166,7 @@ static int push(tree_builder *b, const pending *value)
     return AWSC_OK;
 }
 
-/* The finished value; its string without escapes. */
+/* Converts an item to a node and unescapes its string. */
 static int finish(const tree_builder *b, const pending *from, awsc_node *out)
 {
     *out = from->value;

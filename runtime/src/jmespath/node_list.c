@@ -5,7 +5,7 @@
 
 #include <awsc/status.h>
 
-/* Room for one more of `size` bytes; NULL when memory runs out. */
+/* Adds an item of `size` bytes and returns it; NULL when memory runs out. */
 static void *grow(awsc_arena *arena, awsc_node_list *list, size_t size)
 {
     if (list->count == list->capacity) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Arrays and objects that grow in an arena. */
+/* Builds arrays and objects in an arena. */
 #ifndef AWSC_JMESPATH_NODE_LIST_H
 #define AWSC_JMESPATH_NODE_LIST_H
 
@@ -12,10 +12,10 @@ typedef struct awsc_node_list {
     size_t capacity;
 } awsc_node_list;
 
-/* 0, or AWSC_ERR_NOMEM. */
+/* Appends an item or a member. Returns 0 or AWSC_ERR_NOMEM. */
 int awsc_node_list_add(awsc_arena *arena, awsc_node_list *list, const awsc_node *item);
 int awsc_node_list_add_member(awsc_arena *arena, awsc_node_list *list, awsc_view key, const awsc_node *value);
-/* The same, but a member of the same key is replaced in its place. */
+/* Appends a member, or replaces the value of the member with the same key. */
 int awsc_node_list_put_member(awsc_arena *arena, awsc_node_list *list, awsc_view key, const awsc_node *value);
 
 static inline awsc_node awsc_node_list_array(const awsc_node_list *list)

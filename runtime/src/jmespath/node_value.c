@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* C values by schema as nodes: members under the names of the model, as <awsc/value.h> writes them. */
+/* Reads C values by schema as nodes. Members have their names in the model, as <awsc/value.h> writes them. */
 #include <math.h>
 
 #include <awsc/status.h>
@@ -32,7 +32,7 @@ awsc_node awsc_node_of_value(const awsc_schema *schema, const void *value)
 
 /* ---- texts that are made on the way ---------------------------------------------------------------------------- */
 
-/* Moves the written text into the arena. */
+/* Copies the written text to the arena. */
 static int keep(const awsc_node_context *context, awsc_buffer *written, awsc_view *out)
 {
     char *text = written->failed ? NULL : awsc_arena_bytes(context->arena, written->size);
@@ -73,7 +73,8 @@ static int time_node(const awsc_node_context *context, const awsc_member *member
     }
 }
 
-/* NaN and the infinities are strings. A float keeps the digits that people write for it. */
+/* Makes a node of a float or double. NaN and the infinities become strings. A float keeps its shortest decimal
+ * digits. */
 static int real_node(const awsc_node_context *context, double value, bool single, awsc_node *out)
 {
     awsc_buffer written = AWSC_BUFFER_INIT(context->allocator);

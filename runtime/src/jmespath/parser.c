@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The parser: operator precedence. Every token has a binding power; an expression reads on as long as the next token
- * binds more tightly than its caller's. An expression after a projection applies to each of its items; it ends at a
- * token that binds too loosely to belong to them.
+ * An operator-precedence parser. Every token has a binding power; an expression extends as long as the next token binds
+ * more tightly than the caller's token. An expression behind a projection applies to each item; it ends at a token that
+ * binds too loosely to belong to the items.
  */
 #include <string.h>
 
@@ -73,7 +73,7 @@ static int advance(parser *p)
     return awsc_lexer_next(&p->lexer, &p->ahead);
 }
 
-/* "expected …, found 'x'" */
+/* Reports an error such as "expected …, found 'x'". */
 static int expected(const parser *p, const char *what)
 {
     const awsc_lexeme *token = &p->token;
@@ -117,7 +117,7 @@ static int make_const(parser *p, enum awsc_ast_kind kind, const awsc_ast *left, 
     return status;
 }
 
-/* Adds a child behind `*last`, which is where the next one goes. */
+/* Adds a child at `*last`, the end of the list, and moves `*last`. */
 static int adopt(parser *p, awsc_ast *parent, awsc_ast_child ***last, awsc_view key, const awsc_ast *expression)
 {
     awsc_ast_child *child = awsc_arena_alloc_zeroed(p->lexer.context->arena, 1, sizeof *child);
@@ -152,7 +152,7 @@ static int slice(parser *p, awsc_ast *made)
     return expected(p, "']'");
 }
 
-/* A number or a slice after '[' and the ']'; a slice is a projection. */
+/* Parses an index or slice behind '[', and the ']'. A slice is a projection. */
 static int index_of(parser *p, const awsc_ast *left, const awsc_ast **out)
 {
     awsc_ast *made = NULL;
@@ -253,7 +253,7 @@ static int hash(parser *p, const awsc_ast **out)
     }
 }
 
-/* An argument: the only place for &expression. */
+/* Parses an argument, the only place where &expression is allowed. */
 static int argument(parser *p, const awsc_ast **out)
 {
     if (p->token.kind != AWSC_TOKEN_AMPERSAND) return expression(p, 0, out);
@@ -278,7 +278,7 @@ static int arguments(parser *p, awsc_ast *made)
     }
 }
 
-/* The name of a function stands in `p->token`, and '(' ahead. */
+/* Parses a call. `p->token` is the name of the function, `p->ahead` the '('. */
 static int call(parser *p, const awsc_ast **out)
 {
     awsc_ast *made = NULL;
@@ -327,7 +327,7 @@ static int name(parser *p, const awsc_ast **out)
     return awsc_lexer_fail(&p->lexer, p->token.position, "the name of a function stands without quotes");
 }
 
-/* Steps that may stand at the begin apply to the current value. */
+/* Parses a step at the beginning of an expression: it applies to the current value. */
 static int first_step(parser *p, const awsc_ast **out)
 {
     const awsc_ast *current = NULL;

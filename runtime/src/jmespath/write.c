@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Results as JSON text and as cJSON trees. */
+/* Writes results as JSON text and as cJSON trees. */
 #include <cjson/cJSON.h>
 #include <string.h>
 
@@ -7,10 +7,10 @@
 #include "jmespath/evaluate.h"
 #include "json/writer.h"
 
-/* The longest text in bytes. A small expression can name the same value many times. */
+/* The longest result in bytes. It is limited because a small expression can repeat the same value many times. */
 enum { LONGEST_RESULT = 64 * 1024 * 1024 };
 
-/* Bytes after which a piece of the text is passed on. */
+/* The size in bytes from which a piece is passed to the reader. */
 enum { PIECE = 16 * 1024 };
 
 typedef struct result_writer {
@@ -57,7 +57,7 @@ static void write_number(const awsc_node *node, awsc_json_writer *json)
         awsc_json_write_f64(json, node->number.real);
 }
 
-/* Checks the size of the text so far, and passes on a full buffer. */
+/* Checks the size of the result so far, and passes a full buffer to the reader. */
 static int pass_on(const result_writer *w)
 {
     awsc_buffer *out = w->json.out;
@@ -110,7 +110,7 @@ int awsc_evaluation_write(awsc_evaluation *e, const awsc_node *node, awsc_buffer
 
 static int make_item(awsc_evaluation *e, const awsc_node *node, unsigned depth, cJSON **out);
 
-/* A copy with a NUL behind it, in the arena. */
+/* Makes a NUL-terminated copy in the arena. */
 static int terminated(awsc_evaluation *e, awsc_view text, const char **out)
 {
     if (text.size && memchr(text.data, '\0', text.size))
