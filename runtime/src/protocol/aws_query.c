@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Protocol aws.protocols#awsQuery: a form is sent, XML comes back. HTTP bindings of the model do not count; host
- * prefixes do.
+ * Protocol aws.protocols#awsQuery: sends a form and receives XML. Uses host prefixes of the model but no other HTTP
+ * bindings.
  */
 #include "protocol/aws_query.h"
 
@@ -18,7 +18,7 @@
 #include "schema/output.h"
 #include "schema/value.h"
 
-/* Bytes of a tree for each byte of its text: as many as the smallest elements, <a/>, take without their text. */
+/* TREE_PER_BYTE is the memory of a tree for each byte of its text: as much as the smallest elements, <a/>, need. */
 enum {
     NODE_ALIGNMENT = alignof(max_align_t),
     NODE_BYTES = (sizeof(awsc_xml_node) + sizeof "a" + NODE_ALIGNMENT - 1) / NODE_ALIGNMENT * NODE_ALIGNMENT,
@@ -61,7 +61,7 @@ static awsc_view text_inside(const awsc_xml_node *element, awsc_view name)
     return found ? awsc_view_trim(awsc_xml_text(found)) : awsc_view_of(NULL, 0);
 }
 
-/* <AssumeRoleResult>, in which the members of the output are. */
+/* Returns the element with the members of the output, such as <AssumeRoleResult>; NULL if there is no such element. */
 static const awsc_xml_node *find_result(const awsc_xml_node *root, const char *operation)
 {
     const size_t size = strlen(operation);
@@ -70,7 +70,7 @@ static const awsc_xml_node *find_result(const awsc_xml_node *root, const char *o
     return NULL;
 }
 
-/* The head of a response may not say the request's id; the body does. */
+/* Sets the output's request id from the body, unless the response's head had one. */
 static int keep_request_id(const awsc_xml_node *root, void *output)
 {
     awsc_view id = text_inside(inside(root, AWSC_VIEW("ResponseMetadata")), AWSC_VIEW("RequestId"));
@@ -78,7 +78,8 @@ static int keep_request_id(const awsc_xml_node *root, void *output)
     return awsc_output_set_request_id(output, id);
 }
 
-/* A document and an arena for it, which the caller frees and wipes. All but swarms of the smallest elements fit. */
+/* Parses a document into a new arena, which the caller wipes and frees. The arena's limit is only too small for very
+ * many elements of the smallest size. */
 static int read_tree(awsc_view body, awsc_arena **tree, const awsc_xml_node **root, awsc_error **error)
 {
     *tree = awsc_arena_new_sized(awsc_memory(), body.size + 256);

@@ -5,7 +5,7 @@
 
 #include "protocol/protocol.h"
 
-/* See awsc_protocol: the functions of the same name there. */
+/* Implement the functions of the same name in awsc_protocol. */
 int awsc_aws_query_bind_request(const awsc_service *service, const awsc_operation *operation, const void *input,
                                 uint32_t level, awsc_http_request *request, awsc_error **error);
 int awsc_aws_query_deserialize(const awsc_service *service, const awsc_operation *operation,

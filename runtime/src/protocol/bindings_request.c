@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Inputs to path, query and headers. */
+/* Writes members of an input to path, query and headers. */
 #include "protocol/bindings.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "codec/value_text.h"
 #include "schema/value.h"
 
-/* The field of a member that the caller knows and has set, or NULL. */
+/* Returns the field of a member, or NULL if the caller does not know the member or left it unset. */
 static const void *set_field(const awsc_member *member, const void *input, uint32_t level)
 {
     if (!awsc_member_visible(member, level)) return NULL;
@@ -30,7 +30,7 @@ static const awsc_member *label_member(const awsc_schema *schema, awsc_view name
     return NULL;
 }
 
-/* Appends the value of label `name` to `text`, not yet encoded. An empty value would make another path. */
+/* Appends the value of label `name`, not encoded, to `text`. An empty value is an error: it would give another path. */
 static int label_value(const awsc_operation *operation, const void *input, uint32_t level, awsc_view name, bool in_host,
                        awsc_buffer *text, awsc_error **error)
 {
@@ -51,8 +51,8 @@ static int label_value(const awsc_operation *operation, const void *input, uint3
     return AWSC_OK;
 }
 
-/* Servers and proxies take a segment of dots for a step, and the request would reach another operation. Greedy labels
- * may hold such segments: keys of S3 are kept as they are. */
+/* Refuses "." and "..": servers and proxies would resolve such a segment, and the request would reach another
+ * operation. Not for greedy labels, since keys of S3 may contain such segments. */
 static int refuse_dots(const awsc_operation *operation, awsc_view name, awsc_view value, awsc_error **error)
 {
     if (!awsc_view_equal(value, AWSC_VIEW(".")) && !awsc_view_equal(value, AWSC_VIEW(".."))) return AWSC_OK;
@@ -61,7 +61,7 @@ static int refuse_dots(const awsc_operation *operation, awsc_view name, awsc_vie
                           (int)name.size, name.data, (int)value.size, value.data);
 }
 
-/* Splits "before{Name}after" once: false if there is no label. */
+/* Splits "before{Name}after" at the first label. Returns false if there is no label. */
 static bool next_label(awsc_view *pattern, awsc_view *before, awsc_view *name)
 {
     awsc_view rest = awsc_view_split(*pattern, '{', before);
@@ -135,7 +135,7 @@ static int add_query_value(awsc_http_request *request, awsc_view name, const aws
     return failed || request->query.failed ? awsc_error_nomem(error) : AWSC_OK;
 }
 
-/* A value, or each item of a list under the same name. */
+/* Adds a value to the query, or each item of a list, under one name. */
 static int add_query(awsc_http_request *request, awsc_view name, const awsc_member *member, const void *field,
                      awsc_error **error)
 {
@@ -151,7 +151,7 @@ static int add_query(awsc_http_request *request, awsc_view name, const awsc_memb
     return AWSC_OK;
 }
 
-/* Whether a set member is bound to query parameter `name`: it counts more than a map's entry of that name. */
+/* Returns whether a set member is bound to query parameter `name`; it replaces a map's entry of that name. */
 static bool is_bound_query(const awsc_schema *schema, const void *input, uint32_t level, awsc_view name)
 {
     for (size_t i = 0; i < schema->member_count; i++) {
@@ -216,7 +216,7 @@ static void append_header_value(awsc_buffer *out, const awsc_member *member, con
     }
 }
 
-/* An empty text or list is sent as a header without value: set, though empty. */
+/* Sets a header to a member's value. An empty text or list becomes a header without value. */
 static int put_header(awsc_http_request *request, awsc_view name, const awsc_member *member, const void *field,
                       awsc_error **error)
 {
@@ -249,7 +249,7 @@ static int put_prefix_headers(awsc_http_request *request, const awsc_member *mem
     return status;
 }
 
-/* Prefix headers come first, so that a header with a member of its own replaces one that happens to be in the map. */
+/* Sets prefix headers first, so that a header with its own member replaces an equal name in the map. */
 int awsc_bind_headers(const awsc_schema *schema, const void *input, uint32_t level, awsc_http_request *request,
                       awsc_error **error)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Status, headers and body of a response to an output (or an error's structure). */
+/* Reads status, headers and body of a response into an output or the structure of an error. */
 #include "protocol/bindings.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "codec/value_text.h"
 #include "schema/value.h"
 
-/* The header's value is not printed: it may be sensitive. */
+/* Reports a header that cannot be read, without its value, which may be sensitive. */
 static int bad_header(const awsc_member *member, awsc_view name, const char *expected, awsc_error **error)
 {
     if (expected == awsc_value_text_no_memory) return awsc_error_nomem(error);
@@ -20,7 +20,7 @@ static int bad_header(const awsc_member *member, awsc_view name, const char *exp
 
 /* ---- lists ----------------------------------------------------------------------------------------------------- */
 
-/* Items of a list that is spread over any number of header fields. */
+/* A list that is collected from any number of header fields. */
 typedef struct header_list {
     char *items;
     size_t count;
@@ -40,7 +40,7 @@ static char *add_item(header_list *list, size_t item_size, awsc_arena *arena)
     return list->items + list->count++ * item_size;
 }
 
-/* Appends the items of one header field. Returns NULL, or the expectation for the error. */
+/* Appends the items of one header field. Returns NULL, or what was expected. */
 static const char *read_items(awsc_view text, const awsc_schema *schema, header_list *list, awsc_arena *arena)
 {
     const awsc_member *element = &schema->members[0];

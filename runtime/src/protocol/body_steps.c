@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compression and checksum of a request's body. */
+/* Compresses the body of a request and adds its checksum. */
 #include "protocol/body_steps.h"
 
 #include "base/encode.h"
@@ -10,7 +10,7 @@
 
 /* ---- compression ----------------------------------------------------------------------------------------------- */
 
-/* Names the encoding behind those that the body had before. */
+/* Appends the encoding to the Content-Encoding that the body may already have. */
 static int append_encoding(awsc_http_request *request, const char *encoding, awsc_error **error)
 {
     const char *before = awsc_http_request_header(request, "Content-Encoding");
@@ -20,7 +20,8 @@ static int append_encoding(awsc_http_request *request, const char *encoding, aws
     return awsc_http_request_take_header(request, "Content-Encoding", &value, error);
 }
 
-/* Files and readers are sent as they are: their compressed length would not be known before they are sent. */
+/* Compresses a body in memory. Files and readers are not compressed, because the compressed length has to be known
+ * before sending. */
 static int compress_body(awsc_http_request *request, size_t min_bytes, awsc_error **error)
 {
     awsc_body body = request->body;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Steps between a body's serialization and its signature. Only operations that need one refer to them, so that other
- * programs do not link their code. */
+/* Steps between the serialization and the signature of a body. Only operations that need a step refer to its code,
+ * so other programs do not link it. */
 #ifndef AWSC_PROTOCOL_BODY_STEPS_H
 #define AWSC_PROTOCOL_BODY_STEPS_H
 

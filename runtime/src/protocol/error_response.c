@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The common part of reading errors in all protocols. */
+/* Reads error responses: the part common to all protocols. */
 #include "protocol/error_response.h"
 
 #include <stdio.h>
@@ -45,7 +45,7 @@ const awsc_member *awsc_error_message_member(const awsc_schema *schema)
 
 /* ---- the error ------------------------------------------------------------------------------------------------- */
 
-/* The structure of a modeled error, as far as it can be read. NULL when memory runs out. */
+/* Returns the structure of a modeled error, as far as it can be read; NULL when memory runs out. */
 static void *read_modeled(const awsc_schema *schema, awsc_error_reader *read, const void *from, awsc_arena *arena)
 {
     void *value = awsc_arena_alloc_zeroed(arena, 1, schema->size);
@@ -55,8 +55,8 @@ static void *read_modeled(const awsc_schema *schema, awsc_error_reader *read, co
 }
 
 /*
- * The message in the object and in its structure are the same text, whichever of the two was found: services spell
- * the member's name in other case than their models do. 0, or -1 when memory runs out.
+ * Gives the error object and its structure the same message, if only one of them has one: some services write the
+ * member's name in another case than their model. Returns 0, or -1 when memory runs out.
  */
 static int unify_message(awsc_service_error *details, void *value)
 {
@@ -72,7 +72,7 @@ static int unify_message(awsc_service_error *details, void *value)
     return copy ? 0 : -1;
 }
 
-/* The message of an error without a message of the service. */
+/* Returns a message for an error for which the service sent none. */
 static awsc_view describe_status(const awsc_http_response *response, char *buffer, size_t size)
 {
     const char *location = awsc_http_response_header(response, "Location");

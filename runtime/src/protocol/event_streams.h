@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Functions of streams beside the protocol's. Only operations with a stream refer to them, so that other programs do
- * not link their code. */
+/* Functions of a protocol for streams. Only operations with a stream refer to them, so other programs do not link
+ * them. */
 #ifndef AWSC_PROTOCOL_EVENT_STREAMS_H
 #define AWSC_PROTOCOL_EVENT_STREAMS_H
 
@@ -17,61 +17,62 @@ struct awsc_exchange_request;
 struct awsc_http2;
 struct awsc_stream;
 
-/* The events that a request sends. A call that has a sender calls these; other programs do not link their code. */
+/* Functions for requests that send events. Only calls that send events use them, so other programs do not link them. */
 struct awsc_sent_events {
-    /* Sets the call's sender, with the source of the events. AWSC_ERR_VALIDATION: the input has no source. */
+    /* Creates the call's sender for the source of events in `input`. AWSC_ERR_VALIDATION: there is no source, or it
+     * is in use. */
     int (*open)(awsc_call *call, const awsc_member *member, const void *input, awsc_error **error);
 
-    /* Events are signed from now on, each with the signature of the one before; `signature` is the request's. */
+    /* Makes the sender sign each event. A signature covers the previous one; `signature` is that of the request. */
     void (*sign_after)(struct awsc_event_sender *sender, awsc_view signature);
 
-    /* Has the transport read the events. */
+    /* Makes the transport read the events from the sender. */
     void (*join)(struct awsc_event_sender *sender, struct awsc_exchange_request *request,
                  struct awsc_exchange_extras *extras);
 
-    /* Whether the source was asked for an event: its events cannot be had a second time. */
+    /* Returns whether the source was asked for an event. Then the request cannot be repeated. */
     bool (*begun)(const struct awsc_event_sender *sender);
 
-    /* The exchange is over: the transport takes no more events. */
+    /* Stops the sender because the exchange has ended. */
     void (*stop)(struct awsc_event_sender *sender);
 
     void (*free)(struct awsc_event_sender *sender);
 };
 
 struct awsc_event_streams {
-    /* Reads one message into a zeroed union; see eventstream/. AWSC_OK, or an error. */
+    /* Reads one message into a zeroed union; see eventstream/. Returns AWSC_OK, or an error. */
     int (*deserialize_event)(const awsc_service *service, const awsc_schema *events,
                              const struct awsc_event_message *message, awsc_arena *arena, void *value,
                              awsc_error **error);
 
-    /* Whether a message is one that is not skipped; its headers are enough. */
+    /* Returns whether a message is not skipped; reads only its headers. */
     bool (*knows_event)(const awsc_schema *events, const struct awsc_event_message *message);
 
-    /* Appends one event, a validated union, as one message of a request stream. */
+    /* Appends one event, a validated union, as a message of a request stream. */
     int (*serialize_event)(const awsc_service *service, const awsc_schema *events, const void *value, uint32_t level,
                            awsc_buffer *out, awsc_error **error);
 
-    /* The next three are NULL where the head of a message has all that precedes the events. */
+    /* The next three are NULL if the protocol sends members outside of the stream in the HTTP head. */
 
-    /* Reads the message that precedes the events, if it is the first in `body`, into a zeroed output. */
+    /* Reads the message before the events, if it is the first in `body`, into a zeroed output. */
     int (*read_initial)(const awsc_schema *output, awsc_view body, awsc_arena *arena, void *value, awsc_error **error);
 
-    /* Appends the message that precedes the events of a request; `document` has the members of its input. */
+    /* Appends the message before the events of a request; `document` contains the members of its input. */
     int (*write_initial)(awsc_view document, awsc_buffer *out, awsc_error **error);
 
-    /* Moves that message of a response to the response's body, if there is one. AWSC_OK, an error, or AWSC_END: it has
-     * yet to come; the call goes on when more has come, or the end. */
+    /* Moves the message before the events to the response's body, if there is one. Returns AWSC_OK, an error, or
+     * AWSC_END: the message is not complete; the call continues when more bytes or the end arrive. */
     int (*await_initial)(awsc_call *call, awsc_error **error);
 
-    /* Makes the stream that a response is, before the request is sent: of events, of bytes. NULL when memory runs out.
-     */
+    /* Creates the stream of a response, of events or bytes, before the request is sent. Returns NULL when memory
+     * runs out. */
     struct awsc_stream *(*open_response)(awsc_call *call, const awsc_schema *events);
     struct awsc_stream *(*open_body)(awsc_call *call);
 
-    /* The events that the request sends; NULL: none. */
+    /* for events in the request; NULL: the request has no events */
     const struct awsc_sent_events *sent;
 
-    /* How such requests go over HTTP/2, see awsc_upload; NULL: as libcurl has it. */
+    /* code for such requests over HTTP/2, see awsc_upload; NULL: libcurl's own HTTP/2 */
     const struct awsc_http2 *http2;
 };
 

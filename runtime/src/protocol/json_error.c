@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Error responses of restJson1. */
+/* Reads error responses of restJson1. */
 #include "codec/json_codec.h"
 #include "json/reader.h"
 #include "protocol/bindings.h"
@@ -13,7 +13,7 @@ static int pass(awsc_json_reader *reader)
     return awsc_json_pass_broken(reader, awsc_json_place_of(reader));
 }
 
-/* Reads the value of a member if it is a text, and keeps it where nothing is kept yet. */
+/* Reads the value of a member and keeps it if it is a text and `*out` is empty. */
 static int take_text(awsc_json_reader *reader, awsc_arena *arena, awsc_view *out, bool *nomem)
 {
     awsc_json_string string;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The interface of a protocol: values to HTTP requests, HTTP responses to values. */
+/* The interface of a protocol, which converts values to HTTP requests and HTTP responses to values. */
 #ifndef AWSC_PROTOCOL_PROTOCOL_H
 #define AWSC_PROTOCOL_PROTOCOL_H
 
@@ -13,14 +13,14 @@
 #include "base/arena.h"
 #include "http/http.h"
 
-/* Facts about a call for awsc_protocol.complete. All borrowed. */
+/* Facts about a call for awsc_protocol.complete. All pointers are borrowed. */
 typedef struct awsc_completion {
     const awsc_service *service;
     const awsc_operation *operation;
     const void *input;
     uint32_t level;
     const awsc_credentials *credentials;
-    const char *region; /* where the client sends requests */
+    const char *region; /* the client's region */
     bool use_fips;
     bool use_dualstack;
     awsc_time time;
@@ -30,8 +30,8 @@ struct awsc_protocol {
     const char *name;
 
     /*
-     * Adds to an empty request what the protocol makes of a validated input: path, query, headers and body. The body
-     * may point into the members of the input, but not at the structure itself.
+     * Serializes a validated input into an empty request: path, query, headers and body. The body may point to data
+     * that the input's members point to, but not to the structure itself.
      */
     int (*bind_request)(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
                         awsc_http_request *request, awsc_error **error);
@@ -44,12 +44,13 @@ struct awsc_protocol {
     int (*deserialize_error)(const awsc_service *service, const awsc_operation *operation,
                              const awsc_http_response *response, awsc_error **error);
 
-    /* NULL, or adds to a signed call's request what needs credentials: once for each identity of the call. Appends to
-     * the body in request->owned_body, which otherwise is what bind_request made. */
+    /* Adds the parts of a request that need credentials; NULL if the protocol has no such part. Called once for each
+     * identity of a call. Appends to the body in request->owned_body, as bind_request made it. */
     int (*complete)(const awsc_completion *facts, awsc_http_request *request, awsc_error **error);
 };
 
-/* Whether the body of such a response is for us to read: a document or an error. Else its bytes are the program's. */
+/* Returns whether the library decodes the body of such a response, because it is a document or an error. Otherwise
+ * the program gets its bytes. */
 static inline bool awsc_body_is_document(const awsc_operation *operation, int http_status)
 {
     if (http_status < 200 || http_status > 299 || operation->output_payload < 0) return true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Heads of responses, which outputs and errors keep. */
+/* Reads the heads of responses, which outputs and errors keep. */
 #include <awsc/call.h>
 #include <awsc/error.h>
 

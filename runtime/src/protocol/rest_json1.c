@@ -23,7 +23,7 @@ static int set_json_body(awsc_http_request *request, awsc_error **error)
     return set_content_type(request, "application/json", error);
 }
 
-/* Structures are sent even when unset, as {}: there always is a body where the service reads one. */
+/* Writes a JSON payload. An unset structure is sent as {}, so that the body is never empty. */
 static int bind_json_payload(const awsc_member *member, const void *field, uint32_t level, awsc_http_request *request,
                              awsc_error **error)
 {
@@ -87,8 +87,8 @@ int awsc_rest_json1_bind_request(const awsc_service *service, const awsc_operati
     return status;
 }
 
-/* The response of a stream says what it says in its head: there is no document that a service could have shortened.
- * Nothing of the stream can be understood without it. */
+/* Checks that the response of an event stream has its required headers. They are not filled in, as members of a
+ * document are, because the stream cannot be understood without them. */
 static int check_initial_response(const awsc_schema *schema, const void *output, awsc_error **error)
 {
     const awsc_member *payload = awsc_member_in(schema, AWSC_TABLE_PAYLOAD);

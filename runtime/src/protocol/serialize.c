@@ -26,7 +26,7 @@ bool awsc_serialize_wants_token(const awsc_operation *operation, const void *inp
     return unset_token(operation->input, input, level) != NULL;
 }
 
-/* The input with `token` in its place: a copy of the structure itself, as far as the caller's is known to reach. */
+/* Returns a copy of the input's structure with the token set, or NULL. Copies only members that the caller knows. */
 static void *with_token(const awsc_allocator *memory, const awsc_schema *schema, const awsc_member *token_member,
                         const void *input, uint32_t level, const char *token)
 {

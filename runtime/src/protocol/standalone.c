@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Serialising and deserialising without a client, for the generated functions of every operation. */
+/* Serializes and deserializes without a client, for the generated functions of every operation. */
 #include <awsc/tables/generated.h>
 
 #include "base/memory.h"
@@ -17,7 +17,7 @@
 #include "schema/walk.h"
 #include "sys/random.h"
 
-/* Whether the labels make a path. */
+/* Checks that the labels of the input give a valid path. */
 static int check_path(const awsc_operation *operation, uint32_t level, const void *input, awsc_error **error)
 {
     awsc_http_request *request = NULL;
@@ -62,7 +62,7 @@ static int read_output(const awsc_service *service, const awsc_operation *operat
     return service->protocol->deserialize(service, operation, response, arena, *out, error);
 }
 
-/* Adds the facts that a call would add. */
+/* Adds the facts that a client would add to the error of a call. */
 static void describe_failure(const awsc_service *service, const awsc_operation *operation,
                              const awsc_http_response *response, awsc_error *error)
 {
@@ -97,7 +97,7 @@ static int deserialize(const awsc_service *service, const awsc_operation *operat
     return status;
 }
 
-/* An error that cannot be decoded is still an error. */
+/* Decodes the content coding of a body. An error response whose body cannot be decoded is used without decoding. */
 static int decode(const awsc_operation *operation, const awsc_http_response *response, awsc_buffer *body, bool *decoded,
                   awsc_error **error)
 {
