@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Messages of an event stream to the union of events. */
+/* Converts messages of an event stream to the union of events. */
 #include <string.h>
 
 #include "events/event_bindings.h"
@@ -14,7 +14,7 @@
 #include "protocol/rest_json1.h"
 #include "schema/value.h"
 
-/* A header that must be text, or an empty view. */
+/* Returns the value of a text header, or an empty view. */
 static awsc_view text_header(const awsc_event_message *message, const char *name)
 {
     const awsc_event_header_value *header = awsc_event_message_header(message, name);
@@ -41,7 +41,7 @@ static awsc_opt_time time_of_milliseconds(int64_t milliseconds)
     return AWSC_TIME(seconds, (int32_t)rest * 1000000);
 }
 
-/* Whether the header has the type that the framing uses for the member's type. */
+/* Returns whether a header's type fits the member's type. */
 static bool header_fits(const awsc_member *member, uint8_t type)
 {
     const uint8_t expected = awsc_event_header_type(member);
@@ -72,7 +72,7 @@ static int read_event_header(const awsc_member *member, const awsc_event_header_
 
 /* ---- one event ------------------------------------------------------------------------------------------------- */
 
-/* With `limits.piecemeal` a header that cannot be read leaves its member unset. */
+/* Reads the headers of an event. With `limits.piecemeal`, a header that cannot be read leaves its member unset. */
 static int read_event_headers(const awsc_schema *schema, const awsc_event_message *message, awsc_json_limits limits,
                               awsc_arena *arena, void *value, awsc_error **error)
 {
@@ -99,7 +99,7 @@ static int read_event_payload(const awsc_schema *schema, awsc_view payload, awsc
     return awsc_json_decode(schema, payload, true, limits, arena, value, error);
 }
 
-/* The structure of an event or, piecemeal, of an exception. NULL with an error. */
+/* Returns the structure of an event or (piecemeal) of an exception; NULL with the error set. */
 static void *read_event(const awsc_schema *schema, const awsc_event_message *message, awsc_json_limits limits,
                         awsc_arena *arena, awsc_error **error)
 {
@@ -153,7 +153,8 @@ static const awsc_error_case *case_of_schema(const awsc_service *service, const 
     return NULL;
 }
 
-/* An exception that the union or the service models, or one of which only the name is known. */
+/* Makes the error of an exception. If neither the union nor the service models it, only its name and message are
+ * known. */
 static int on_exception(const awsc_service *service, const awsc_schema *events, const awsc_event_message *message,
                         awsc_error **error)
 {
@@ -185,7 +186,7 @@ static int on_exception(const awsc_service *service, const awsc_schema *events, 
     return awsc_error_set_service(error, &details);
 }
 
-/* An error that the model does not know: code and message in headers. */
+/* Makes an error that the model does not describe, from the code and message in headers. */
 static int on_error(const awsc_event_message *message, awsc_error **error)
 {
     awsc_service_error details = {.code = text_header(message, ":error-code"),

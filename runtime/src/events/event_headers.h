@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Types of event headers that members of an event have. */
+/* Maps members of an event to types of event headers. */
 #ifndef AWSC_EVENTS_EVENT_HEADERS_H
 #define AWSC_EVENTS_EVENT_HEADERS_H
 
@@ -10,7 +10,8 @@
 /* The type of a member that an event header cannot hold. */
 #define AWSC_EVENT_NO_TYPE UINT8_MAX
 
-/* The type (AWSC_EVENT_…) of the header that holds the member; AWSC_EVENT_TRUE for both booleans. */
+/* Returns the type (AWSC_EVENT_…) of the header for a member: AWSC_EVENT_TRUE for a boolean of either value,
+ * AWSC_EVENT_NO_TYPE if there is no such type. */
 uint8_t awsc_event_header_type(const awsc_member *member);
 
 #endif

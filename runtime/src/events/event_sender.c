@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Events of a request: asked for, encoded, signed, sent. */
+/* Asks for the events of a request, encodes, signs and sends them. */
 #include "events/event_sender.h"
 
 #include <string.h>
@@ -66,7 +66,7 @@ void awsc_event_source_wake(awsc_event_source *source)
     awsc_loop_settle(sender->call->loop);
 }
 
-/* Ends the events of a call that waits for the next one. */
+/* Frees the source. If a call waits for the next event, its events end. */
 void awsc_event_source_free(awsc_event_source *source)
 {
     AWSC_NEED_OR(source, );
@@ -82,7 +82,7 @@ static awsc_event_header_value header(const char *name, uint8_t type, int64_t in
     return (awsc_event_header_value){.name = awsc_view_text(name), .type = type, .integer = integer, .bytes = bytes};
 }
 
-/* The `:date` header as it is on the wire; the signature covers it. */
+/* Writes the `:date` header in wire format; the signature covers these bytes. */
 static void encode_date(int64_t milliseconds, char out[15])
 {
     memcpy(out, "\5:date\10", 7);
@@ -94,7 +94,7 @@ static unsigned char digit(char c)
     return (unsigned char)(c <= '9' ? c - '0' : c - 'a' + 10);
 }
 
-/* Wraps a message into one with its date and its signature. An empty one ends the stream. */
+/* Wraps a message into a message with its date and signature. An empty inner message ends the stream. */
 static int wrap(awsc_event_sender *sender, awsc_view message, awsc_error **error)
 {
     awsc_signature signature;
@@ -146,7 +146,7 @@ static int introduce(awsc_event_sender *sender, awsc_error **error)
 
 /* ---- from the source to the transport -------------------------------------------------------------------------- */
 
-/* A call that the program has already is told by its stream. */
+/* Ends the call with an error. If the call's result is already delivered, its stream reports the error. */
 static void fail_call(awsc_call *call, int status, awsc_error *error)
 {
     if (!call->finished) {
@@ -160,7 +160,8 @@ static void fail_call(awsc_call *call, int status, awsc_error *error)
         awsc_error_free(error);
 }
 
-/* AWSC_OK and an event or NULL (not now), AWSC_END, or the status that the source failed with. */
+/* Asks the source for an event. Returns AWSC_OK with an event or NULL (no event yet), AWSC_END, or the status with
+ * which the source failed. */
 static int ask(awsc_event_sender *sender, const void **event, bool *freed)
 {
     awsc_event_source *source = sender->source;
@@ -175,7 +176,7 @@ static int ask(awsc_event_sender *sender, const void **event, bool *freed)
     return status;
 }
 
-/* Takes the event, or the end, that the source gave with this status. */
+/* Processes the answer of the source: encodes the event, ends the stream, or sets the error. */
 static int take_answer(awsc_event_sender *sender, int status, const void *event, awsc_error **error)
 {
     if (status == AWSC_OK) return encode(sender, event, error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The events that a request sends. When the transport needs bytes, the loop asks the program's source for one event,
- * encodes it, signs it and hands it on. So there is never more than one event in memory.
+ * Sends the events of a request. When the transport needs bytes, the loop asks the program's source for one event,
+ * encodes and signs it and gives it to the transport. So at most one event is in memory at any time.
  */
 #ifndef AWSC_EVENTS_EVENT_SENDER_H
 #define AWSC_EVENTS_EVENT_SENDER_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Events as they come: bytes of the body to messages, messages to C values. */
+/* Converts the bytes of the body to messages, and messages to C values, as they arrive. */
 #include "events/event_stream.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "log/log.h"
 #include "protocol/event_streams.h"
 
-/* Events that are skipped before the loop has a turn. */
+/* The most events that are skipped before the loop continues with other work. */
 enum { SKIPPED_AT_ONCE = 1000 };
 
 struct awsc_event_stream {
@@ -47,7 +47,7 @@ static size_t held(const awsc_stream *stream)
     return awsc_event_decoder_pending(((const awsc_event_stream *)(const void *)stream)->decoder);
 }
 
-/* Name of the event that the stream must end with, or NULL: the end of the response is its end. */
+/* Returns the name of the event with which the stream must end; NULL if the end of the response is enough. */
 static const char *last_event(const awsc_call *call)
 {
     return call->invocation ? call->invocation->last_event : NULL;
@@ -66,7 +66,8 @@ static int check_end(awsc_stream *stream, awsc_error **error)
     return awsc_error_note_kind(error, status, AWSC_KIND_STREAM_CUT);
 }
 
-/* AWSC_OK and an event, AWSC_END: a message that this version does not know, or an error. */
+/* Decodes a message. Returns AWSC_OK with an event, AWSC_END for an event that this version does not know, or an
+ * error. */
 static int decode(awsc_event_stream *stream, const awsc_event_message *message, awsc_error **error)
 {
     const awsc_call *call = stream->base.call;

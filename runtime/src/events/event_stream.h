@@ -9,7 +9,7 @@
  * sent, so that no byte of the response is lost. Returns NULL when memory runs out. */
 awsc_stream *awsc_event_stream_new(awsc_call *call, const awsc_schema *events);
 
-/* The messages that came and that no reader has taken. */
+/* Returns the decoder with the messages that arrived and are not read yet. */
 struct awsc_event_decoder *awsc_event_stream_decoder(awsc_stream *stream);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Streams of events of the protocols, for operations whose responses have some. */
+/* Event streams of REST protocols, for operations whose responses are streams of events. */
 #include "protocol/event_streams.h"
 
 #include "client/body_stream.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Unions of events to messages of an event stream. */
+/* Converts unions of events to messages of an event stream. */
 #include <string.h>
 
 #include "base/memory.h"
@@ -10,7 +10,7 @@
 #include "eventstream/message.h"
 #include "schema/value.h"
 
-/* Headers of a message: the framing's and the members'. */
+/* The headers of a message, from the framing and from the event's members. */
 typedef struct header_table {
     awsc_event_header_value *items;
     size_t count;
@@ -22,7 +22,7 @@ static void add_text(header_table *table, const char *name, awsc_view text)
         (awsc_event_header_value){.name = awsc_view_text(name), .type = AWSC_EVENT_STRING, .bytes = text};
 }
 
-/* A time between two milliseconds is the earlier one. */
+/* Converts a time to milliseconds, rounded down. */
 static int milliseconds(awsc_time time, const awsc_member *member, int64_t *out, awsc_error **error)
 {
     if (time.seconds < INT64_MIN / 1000 || time.seconds >= INT64_MAX / 1000)
@@ -82,7 +82,7 @@ static const char *payload_type(const awsc_schema *schema, const awsc_member *me
     return member->type == AWSC_TYPE_BLOB ? "application/octet-stream" : "application/json";
 }
 
-/* The payload, which is in `json` unless it is bytes of the event, and its type; NULL without a payload. */
+/* Sets `*payload`, which points into `json` or to bytes of the event, and its type (NULL: no payload). */
 static int write_payload(const awsc_schema *schema, const void *event, uint32_t level, awsc_buffer *json,
                          awsc_view *payload, const char **type, awsc_error **error)
 {

@@ -7,7 +7,7 @@
 #include "events/event_stream.h"
 #include "eventstream/message.h"
 
-/* To where the protocol reads the members of an output. */
+/* Moves the message to the response's body, from which the protocol reads the members of the output. */
 static int move_to_body(awsc_call *call, awsc_event_decoder *decoder, awsc_error **error)
 {
     awsc_event_message message;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Streams of events of awsJson, for operations whose responses have some. */
+/* Event streams of awsJson, for operations whose responses are streams of events. */
 #include "aws_json/aws_json.h"
 #include "client/body_stream.h"
 #include "events/event_bindings.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Streams of events of awsJson, for operations whose requests send events. They bring HTTP/2. */
+/* Event streams of awsJson, for operations whose requests send events. This file links the HTTP/2 code. */
 #include "aws_json/aws_json.h"
 #include "client/body_stream.h"
 #include "duplex/h2_exchange.h"
