@@ -14,7 +14,7 @@
 
 enum { MAX_BODY = 64 * 1024 };
 
-/* Texts are never NULL but for operation, request_id, extended_id and body. */
+/* Texts are never NULL, except operation, request_id, extended_id and body. */
 struct awsc_error {
     const awsc_allocator *allocator;
     int status;
@@ -39,7 +39,7 @@ struct awsc_error {
     awsc_kept head;
 };
 
-/* Never written to, never freed: each function that changes or frees an object looks for this one. */
+/* The static out-of-memory object. Functions that change or free an object leave this one alone. */
 static const awsc_error out_of_memory = {
     .status = AWSC_ERR_NOMEM,
     .name = (char *)"AWSC_ERR_NOMEM",
@@ -70,14 +70,15 @@ void awsc_error_free(awsc_error *error)
     awsc_release(allocator, error);
 }
 
-/* A service's message may hold any bytes; text for people and terminals holds no control characters. */
+/* Replaces control characters by blanks, since a service's message may contain any bytes and is shown in terminals. */
 static void blank_controls(char *text)
 {
     for (; *text; text++)
         if (awsc_ascii_is_control(*text)) *text = ' ';
 }
 
-/* "Invoke: ResourceNotFoundException (HTTP 404): Function not found (request id …, 3 attempts)" */
+/* Returns a text such as "Invoke: ResourceNotFoundException (HTTP 404): Function not found (request id …, 3
+ * attempts)"; NULL when memory runs out. */
 static char *make_text(const awsc_error *error)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(error->allocator);
@@ -104,7 +105,7 @@ static char *make_text(const awsc_error *error)
     return result;
 }
 
-/* When memory runs out the old text stays: it says less, but nothing wrong. */
+/* Makes the text again. When memory runs out, the old text stays, which is correct but has less information. */
 static void refresh_text(awsc_error *error)
 {
     char *text = make_text(error);
@@ -113,7 +114,7 @@ static void refresh_text(awsc_error *error)
     error->text = text;
 }
 
-/* Puts `fresh` (NULL: memory ran out) where the caller expects the error. */
+/* Moves `fresh` to `*error`; NULL stands for the out-of-memory object. */
 static void deliver_error(awsc_error **error, awsc_error *fresh)
 {
     if (!error) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Making error objects. The public side is <awsc/error.h>. */
+/* Makes error objects. The public interface is <awsc/error.h>. */
 #ifndef AWSC_ERROR_ERROR_H
 #define AWSC_ERROR_ERROR_H
 
@@ -12,56 +12,58 @@
 #include "base/view.h"
 
 /*
- * Sets `*error` (if `error` is not NULL) to an object with this status and message, and returns `status`; when memory
- * runs out the object is the static one, and the result is its AWSC_ERR_NOMEM. An object that is there already is
- * replaced. The message names the thing at fault and what was expected; it holds no secret.
+ * Sets `*error` (if `error` is not NULL) to a new object with this status and message, and frees an object that is
+ * there already. Returns `status`. When memory runs out, sets the static out-of-memory object and returns
+ * AWSC_ERR_NOMEM. The message names the thing at fault and what was expected; it contains no secret.
  */
 AWSC_FOR_CORE int awsc_error_set(awsc_error **error, int status, const char *format, ...) AWSC_PRINTF(3, 4);
 
-/* Sets the kind (enum awsc_error_kind) of an object just made, and returns `status`. */
+/* Sets the kind (enum awsc_error_kind) of an object that was just made. Returns `status`. */
 AWSC_FOR_CORE int awsc_error_note_kind(awsc_error **error, int status, int kind);
 
 /* Sets `*error` to the static out-of-memory object and returns AWSC_ERR_NOMEM. */
 AWSC_FOR_CORE int awsc_error_nomem(awsc_error **error);
 
-/* Hands an object over, as a failing function does: one that is there already is freed. NULL: nothing happens. */
+/* Moves `own` to `*error` as a failing function does: frees an object that is there already, and `own` if `error` is
+ * NULL. Does nothing if `own` is NULL. */
 AWSC_FOR_CORE void awsc_error_give(awsc_error **error, awsc_error *own);
 
-/* Puts "prefix: " before the message of an object just made, to say where it happened. */
+/* Puts "PREFIX: " before the message of an object that was just made, to say where the error happened. */
 AWSC_FOR_CORE void awsc_error_prefix(awsc_error **error, const char *format, ...) AWSC_PRINTF(2, 3);
 
-/* The details of a service's error. Texts are copied. */
+/* The details of a service's error. The error object copies the texts. */
 typedef struct awsc_service_error {
     awsc_view code;
     awsc_view message;
     int http_status;
     int kind; /* enum awsc_error_kind */
     awsc_view body;
-    /* The decoded structure of a modeled error and the arena it lives in; the object takes the arena over. */
+    /* The decoded structure of a modeled error (NULL: not modeled) and its arena, which the error object takes over. */
     const awsc_error_case *modeled;
     const void *value;
     awsc_arena *arena;
 } awsc_service_error;
 
-/* Sets `*error` to an AWSC_ERR_SERVICE object; frees the arena if it cannot be kept. Returns AWSC_ERR_SERVICE,
- * or AWSC_ERR_NOMEM as awsc_error_set does. */
+/* Sets `*error` to an AWSC_ERR_SERVICE object, which takes the arena; frees the arena if that fails. Returns
+ * AWSC_ERR_SERVICE, or AWSC_ERR_NOMEM when memory runs out. */
 AWSC_FOR_CORE int awsc_error_set_service(awsc_error **error, const awsc_service_error *details);
 
-/* AWSC_TABLE_RETRYABLE and AWSC_TABLE_THROTTLING, if the model says so of this error; else 0. */
+/* Returns the flags AWSC_TABLE_RETRYABLE and AWSC_TABLE_THROTTLING that the model gives the error; 0 for other
+ * errors. */
 unsigned awsc_error_modeled_class(const awsc_error *error);
 
-/* The structure of a modeled error with its schema; NULL for others. */
+/* Returns the structure of a modeled error and sets `*schema`; returns NULL for other errors. */
 AWSC_FOR_CORE const void *awsc_error_modeled_value(const awsc_error *error, const awsc_schema **schema);
 
-/* Facts that a failing call adds. `operation` and `request_id` are copied; NULL keeps the present ones. */
+/* Adds facts about the failed call. Copies `operation` and `request_id`; NULL keeps the present value. */
 void awsc_error_add_call(awsc_error *error, const char *operation, const char *request_id, int http_status,
                          int attempts, bool maybe_executed);
-/* Copied; NULL keeps the present one. */
+/* Sets the extended request id to a copy; NULL keeps the present value. */
 void awsc_error_add_extended_id(awsc_error *error, const char *extended_id);
-/* The head of the response that the error came with, in place of the one before: see protocol/response_head.c. */
+/* Gives the error the head of its response (protocol/response_head.c), and releases the previous head. */
 void awsc_error_set_head(awsc_error *error, awsc_kept head);
 const void *awsc_error_head(const awsc_error *error);
-/* The operation for awsc_error_operation alone: the text stays. Nothing if there is one already. */
+/* Sets the operation that awsc_error_operation returns, unless one is set. The text of the error stays as it is. */
 void awsc_error_note_operation(awsc_error *error, const char *operation);
 AWSC_FOR_CORE void awsc_error_add_class(awsc_error *error, bool retryable, bool throttling);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How our other libraries make error objects, and take memory. */
+/* Functions with which the service libraries make error objects and get memory. */
 #include <awsc/tables/generated.h>
 
 #include "base/memory.h"
