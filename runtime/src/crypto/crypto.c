@@ -8,7 +8,7 @@
 
 #include "error/error.h"
 
-/* Bytes that SHA-256 takes in at a time: the size of an HMAC's padded key. */
+/* The block size of SHA-256, which is the size of an HMAC's padded key. */
 enum { BLOCK_BYTES = 64 };
 
 struct awsc_crypto {
@@ -96,7 +96,7 @@ static int pad_key(awsc_crypto *crypto, const void *key, size_t size, uint8_t pa
     return 0;
 }
 
-/* Begins a hash with the key, each byte changed by `pad`. */
+/* Begins a hash with the key, each of whose bytes is XORed with `pad`. */
 static int begin_keyed(const awsc_crypto *crypto, EVP_MD_CTX *context, const uint8_t key[BLOCK_BYTES], uint8_t pad)
 {
     uint8_t block[BLOCK_BYTES];
