@@ -19,7 +19,7 @@ bool awsc_log_enabled(const awsc_logger *logger, int level)
     return level <= (logger->level.is_set ? logger->level.value : AWSC_LOG_WARN);
 }
 
-/* Keeps a log entry on one line: text of a server must not forge another entry. */
+/* Replaces control characters by blanks, so that text of a server cannot forge another log line. */
 static void blank_controls(char *text)
 {
     for (; *text; text++)

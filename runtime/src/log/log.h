@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing to a logger. The public side is <awsc/log.h>. */
+/* Writes to a logger. The public interface is <awsc/log.h>. */
 #ifndef AWSC_LOG_LOG_H
 #define AWSC_LOG_LOG_H
 
@@ -10,20 +10,22 @@
 
 #include "base/for_core.h"
 
-/* Takes the logger of a configuration (NULL: none, one that logs nothing) over `own`. AWSC_OK, AWSC_ERR_VALIDATION (it
- * has no size), AWSC_ERR_CONFIG (its level). */
+/* Copies the logger of a configuration to `own`; NULL gives a logger that logs nothing. Returns AWSC_OK,
+ * AWSC_ERR_VALIDATION (struct_size is not set), or AWSC_ERR_CONFIG (the level is invalid). */
 int awsc_logger_take(awsc_logger *own, const awsc_logger *given, awsc_error **error);
 
-/* Whether a line of `level` would be logged; asked before anything costly is prepared. `logger` may be NULL. */
+/* Returns whether a line of `level` would be logged. Call it before preparing anything costly. `logger` may be NULL. */
 bool awsc_log_enabled(const awsc_logger *logger, int level);
 
-/* One line; control characters become blanks, and text beyond 4 KiB is cut. Never pass a secret. */
+/* Logs one line. Control characters become blanks, and text beyond 4 KiB is cut. The arguments must not contain a
+ * secret. */
 AWSC_FOR_CORE void awsc_log(const awsc_logger *logger, int level, const char *format, ...) AWSC_PRINTF(3, 4);
 
-/* One header as "PREFIX NAME: VALUE", with "***" for a value that may hold a secret. */
+/* Logs a header as "PREFIX NAME: VALUE", with "***" for a value that may contain a secret. */
 void awsc_log_header(const awsc_logger *logger, int level, const char *prefix, const char *name, const char *value);
 
-/* Whether a header's value may hold a secret (Authorization, cookies, tokens); case does not matter. */
+/* Returns whether the value of this header may contain a secret (Authorization, cookies, tokens). Case does not
+ * matter. */
 bool awsc_log_header_is_secret(const char *name);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The logger that a program gives. */
+/* Checks and copies the logger of a program. */
 #include <awsc/tables/schema.h>
 
 #include "error/given.h"
