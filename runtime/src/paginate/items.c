@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The iterator over items: the pages of an iterator over pages, item by item. */
+/* The iterator over items. It uses an iterator over pages. */
 #include <string.h>
 
 #include "base/container.h"
@@ -10,7 +10,7 @@
 struct awsc_items {
     const awsc_allocator *allocator;
     awsc_pages *pages;
-    void *page; /* under way, or NULL */
+    void *page; /* the current page, or NULL */
     awsc_sequence items;
     size_t index; /* the next item's */
 
@@ -22,7 +22,7 @@ struct awsc_items {
     bool freed;
 };
 
-/* Over pages, which it owns, on failure too. */
+/* Makes an iterator that owns `pages`. Frees `pages` on failure. */
 static int make(awsc_pages *pages, awsc_items **out, awsc_error **error)
 {
     if (!awsc_pages_items_schema(pages)) {
@@ -73,7 +73,8 @@ static void enter_page(awsc_items *items, void *page)
     items->index = 0;
 }
 
-/* Structures and texts themselves, of other types the place where they are. */
+/* Returns a pointer to the next item: for structures and texts the item itself, for other types its place in the
+ * list. */
 static const void *take_item(awsc_items *items)
 {
     const awsc_schema *schema = awsc_pages_items_schema(items->pages);
@@ -112,7 +113,7 @@ int awsc_items_next(awsc_items *items, const void **item, awsc_error **error)
 /* ---- on a loop -----------------------------------------------------------------------------------------------------
  */
 
-/* The last thing that is done with the iterator: `done` may free it. */
+/* Calls `done`, as the last use of the iterator: `done` may free it. */
 static void deliver_item(awsc_items *items, int status, awsc_error *error)
 {
     awsc_items_done_fn *done = items->done;
@@ -138,7 +139,7 @@ static void tell_later(awsc_later *later)
 
 static void page_arrived(void *user, int status, void *page, awsc_error *error);
 
-/* AWSC_END: another page was asked for, as an empty one is not the end. */
+/* Takes a page. Returns AWSC_END if it is empty and the next page was requested, since an empty page is not the end. */
 static int take_page(awsc_items *items, void *page, awsc_error **error)
 {
     enter_page(items, page);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Results that are known at once, told from the loop. */
+/* Delivers results that are known at once from the loop. */
 #include "base/container.h"
 #include "error/error.h"
 #include "error/given.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A member that is reached through structures: "Result.NextToken". */
+/* Finds a member through nested structures, such as "Result.NextToken". */
 #ifndef AWSC_PAGINATE_MEMBER_PATH_H
 #define AWSC_PAGINATE_MEMBER_PATH_H
 
@@ -14,13 +14,13 @@ typedef struct awsc_member_path {
     unsigned count; /* 0: no path */
 } awsc_member_path;
 
-/* Follows the names of `path` from a structure. False if there is no such member. NULL is the path of nothing. */
+/* Resolves `path` from a structure. Returns false if there is no such member. NULL gives a path of no members. */
 bool awsc_member_path_resolve(const awsc_schema *schema, const char *path, awsc_member_path *out);
 
-/* The last member. */
+/* Returns the last member, or NULL if the path is empty. */
 const awsc_member *awsc_member_path_end(const awsc_member_path *path);
 
-/* Its field in a structure, or NULL if a structure on the way is not set. */
+/* Returns the field of the last member in a structure; NULL if a structure on the way is unset or the path is empty. */
 void *awsc_member_path_field(const awsc_member_path *path, void *structure);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The iterator over pages: one call after the other, with the token of the last. */
+/* The iterator over pages. It makes one call per page, with the token of the page before. */
 #include "base/container.h"
 #include "paginate/pages.h"
 
@@ -18,7 +18,7 @@
 #include "paginate/token.h"
 #include "schema/walk.h"
 
-/* Input and outputs are as large as the library's schemas, whatever the caller knows of them. */
+/* Input and outputs have the size of the library's schemas, whatever version the caller was compiled for. */
 #define EVERY_LEVEL 0xfffeu
 
 struct awsc_pages {
@@ -34,16 +34,16 @@ struct awsc_pages {
     awsc_member_path token_out;
     awsc_member_path items;
 
-    awsc_page_token asked;    /* with which the last page was fetched */
-    awsc_page_token next;     /* with which the next one is */
-    awsc_page_token landmark; /* an earlier one: a circle comes back to it */
+    awsc_page_token asked;    /* token with which the last page was fetched */
+    awsc_page_token next;     /* token for the next page */
+    awsc_page_token landmark; /* an earlier token, to detect a circle */
     uint64_t pages_to_landmark, pages_since_landmark;
-    size_t skipped;   /* items of the last page that were left out */
-    size_t skip;      /* items of the next page to leave out */
+    size_t skipped;   /* items that were skipped in the last page */
+    size_t skip;      /* items to skip in the next page */
     int64_t left;     /* items left of the limit, or AWSC_NO_LIMIT */
-    bool was_cut;     /* the last page, so that it is the one to go on with */
-    bool ended;       /* nothing is left to fetch */
-    bool in_a_circle; /* the next token was there before */
+    bool was_cut;     /* the last page was cut, so the iteration continues in it */
+    bool ended;       /* there is no further page */
+    bool in_a_circle; /* the next token repeats an earlier one */
 
     /* On a loop. */
     awsc_call *call; /* under way, or NULL */
@@ -154,7 +154,7 @@ static int take_counts(awsc_pages *pages, const awsc_pages_options *options, aws
     return status;
 }
 
-/* The iteration begins with the token of the input, or of the options. */
+/* Sets the first token: from the options, else from the input. */
 static int take_first_token(awsc_pages *pages, const char *resume_token, awsc_error **error)
 {
     if (resume_token) return awsc_page_token_set(&pages->next, resume_token, error);
@@ -197,7 +197,7 @@ static int prepare(awsc_pages *pages, uint32_t level, const void *input, const a
     return status;
 }
 
-/* With the client's memory in effect. */
+/* Makes the iterator, with the client's memory in effect. */
 static int make(const awsc_paginator *paginator, uint32_t level, struct awsc_client *client, const void *input,
                 const awsc_pages_options *options, awsc_pages **out, awsc_error **error)
 {
@@ -232,7 +232,7 @@ int awsc_pages_new(uint32_t level, const awsc_paginator *paginator, struct awsc_
 /* ---- from page to page ---------------------------------------------------------------------------------------------
  */
 
-/* Whether a next page may be fetched: AWSC_OK, AWSC_END, or the error of a circle. */
+/* Prepares the input for the next page. Returns AWSC_OK, AWSC_END, or an error if the pages go in a circle. */
 static int before_next(awsc_pages *pages, awsc_error **error)
 {
     if (pages->ended) return AWSC_END;
@@ -246,8 +246,8 @@ static int before_next(awsc_pages *pages, awsc_error **error)
 }
 
 /*
- * Compares a token with the last one, and with a landmark that moves on after 1, 2, 4, 8 … pages. At last the landmark
- * lies in the circle and stays for longer than the circle, of any length.
+ * Compares the next token with the last one and with a landmark, which is replaced after 1, 2, 4, 8 … pages. Finds a
+ * circle of any length: at some point the landmark is inside the circle and stays longer than one round.
  */
 static int look_for_circle(awsc_pages *pages, awsc_error **error)
 {
@@ -266,7 +266,7 @@ static void swap_tokens(awsc_page_token *a, awsc_page_token *b)
     *b = between;
 }
 
-/* Cuts items already given from the beginning of a page, and items over the limit from its end. */
+/* Removes skipped items from the beginning of a page, and items over the limit from its end. */
 static void cut(awsc_pages *pages, void *output)
 {
     void *field = awsc_member_path_field(&pages->items, output);
@@ -289,7 +289,7 @@ static void cut(awsc_pages *pages, void *output)
     if (pages->left != AWSC_NO_LIMIT) pages->left -= (int64_t)items.count;
 }
 
-/* Takes the next token from a page. On failure nothing has changed, and the page can be fetched again. */
+/* Takes the next token from a page. On failure nothing changes, so that the page can be fetched again. */
 static int take_page(awsc_pages *pages, void *output, awsc_error **error)
 {
     awsc_page_token found = {AWSC_BUFFER_INIT(pages->allocator), false};
@@ -312,7 +312,7 @@ static int take_page(awsc_pages *pages, void *output, awsc_error **error)
     return AWSC_OK;
 }
 
-/* Gives a page to the caller that asked for it. */
+/* Takes a page after a call. Frees it on failure. */
 static int accept(awsc_pages *pages, int status, void **output, awsc_error **error)
 {
     if (status) return status;
@@ -360,7 +360,7 @@ int awsc_pages_next(awsc_pages *pages, void **output, awsc_error **error)
 /* ---- on a loop -----------------------------------------------------------------------------------------------------
  */
 
-/* The last thing that is done with the iterator: `done` may free it. */
+/* Calls `done`, as the last use of the iterator: `done` may free it. */
 static void deliver_page(awsc_pages *pages, int status, void *output, awsc_error *error)
 {
     awsc_pages_done_fn *done = pages->done;
