@@ -6,7 +6,7 @@
 #include "error/error.h"
 #include "jmespath/jmespath.h"
 
-/* Values are as large as the library's schemas; the last level marks variants that are gone. */
+/* Values have the size of the library's schemas. The level after this one marks variants that were removed. */
 #define EVERY_LEVEL 0xfffeu
 
 void awsc_acceptors_close(awsc_acceptors *acceptors)
@@ -42,7 +42,8 @@ static bool is_text(const awsc_node *node, const char *expected)
     return node->type == AWSC_NODE_STRING && awsc_view_equal(node->as.text, awsc_view_text(expected));
 }
 
-/* Whether all items of an array, which must have one, are the text, or any is. AWSC_OK or a failure. */
+/* Sets `*matches` to whether all items of an array, or any item, equal the text; false for an empty array. Returns
+ * AWSC_OK or a failure. */
 static int compare_items(const awsc_node_context *context, const awsc_node *array, const awsc_acceptor *acceptor,
                          bool *matches)
 {
@@ -80,7 +81,7 @@ static int compare(const awsc_node_context *context, const awsc_node *found, con
     return AWSC_OK;
 }
 
-/* The document in which the paths are searched. */
+/* Returns the document that the path is evaluated on. */
 static awsc_node document(const awsc_waiter *waiter, const awsc_acceptor *acceptor, const awsc_waiter_answer *answer,
                           awsc_node_member both[2])
 {

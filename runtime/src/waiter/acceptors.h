@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Judges the result of a waiter's call. */
+/* Judges the result of a call with the acceptors of a waiter. */
 #ifndef AWSC_WAITER_ACCEPTORS_H
 #define AWSC_WAITER_ACCEPTORS_H
 
@@ -12,14 +12,14 @@
 typedef struct awsc_acceptors {
     const awsc_waiter *waiter;
     const awsc_allocator *allocator;
-    awsc_jmespath **paths; /* one per acceptor; NULL where it has none */
+    awsc_jmespath **paths; /* one per acceptor; NULL: it has no path */
 } awsc_acceptors;
 
 int awsc_acceptors_open(const awsc_waiter *waiter, const awsc_allocator *allocator, awsc_acceptors *out,
                         awsc_error **error);
 void awsc_acceptors_close(awsc_acceptors *acceptors);
 
-/* The answer of a call. `output` is NULL if the service answered with `error`. Values are as large as their schemas. */
+/* The answer of a call: `output`, or `error` with `output` NULL. Values have the size of the library's schemas. */
 typedef struct awsc_waiter_answer {
     const void *input;
     const void *output;
@@ -27,8 +27,8 @@ typedef struct awsc_waiter_answer {
 } awsc_waiter_answer;
 
 /*
- * The state (enum awsc_acceptor_state) that an answer means, and the index of the acceptor that says so: without one
- * (-1) an output means to try again, and an error failure. AWSC_OK, or a failure of our own.
+ * Sets `*state` (enum awsc_acceptor_state) to the meaning of an answer, and `*index` to the acceptor that matches. If
+ * none matches (-1), an output means to retry and an error means failure. Returns AWSC_OK, or a failure of the library.
  */
 int awsc_acceptors_judge(const awsc_acceptors *acceptors, const awsc_waiter_answer *answer, int *state, int *index,
                          awsc_error **error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A wait: call, judge, sleep, again. It lives on a loop; a blocking wait runs on one of the client's private loops, so
- * that there is one way only.
+ * A wait: it calls, judges the answer, sleeps, and repeats. It runs on a loop; a blocking wait runs on a private loop
+ * of the client, so that both share this code.
  */
 #include <stdio.h>
 #include <string.h>
@@ -29,23 +29,23 @@ struct awsc_wait {
     awsc_loop *loop;
     awsc_client *client;
     const awsc_allocator *allocator;
-    awsc_arena *arena; /* of input and options */
+    awsc_arena *arena; /* memory of input and options */
     const awsc_waiter *waiter;
     uint32_t level;
     const void *input;
     awsc_waiter_options options;
     awsc_call_options call_options;
-    int64_t deadline_ms; /* that the caller wants for every call, or AWSC_NO_LIMIT */
+    int64_t deadline_ms; /* deadline that the caller set for each call, or AWSC_NO_LIMIT */
     int64_t min_ms, max_ms, max_wait_ms;
     awsc_acceptors acceptors;
 
     uint64_t began_ms;
-    awsc_call *call; /* under way, or NULL */
+    awsc_call *call; /* the current call, or NULL */
     awsc_timer timer;
     awsc_cancel_watch cancel_watch;
     bool cancelled;
 
-    /* The result, and who wants it: a callback, or a blocking caller who looks at `delivered`. */
+    /* The result and its receiver: a callback, or a blocking caller, which waits for `delivered`. */
     awsc_waiter_result result;
     bool finished;
     int status;
@@ -56,10 +56,10 @@ struct awsc_wait {
     bool delivered;
 };
 
-/* Longer times count as this one, so that sums do not overflow. */
+/* The longest time; longer ones are reduced to it, so that sums do not overflow. */
 #define FOR_EVER_MS (INT64_MAX / 4)
 
-/* The smallest size of a program's result structure: the first version's. */
+/* The smallest size of a program's result structure, which is the size of its first version. */
 #define FIRST_RESULT_SIZE (offsetof(awsc_waiter_result, last_error) + sizeof(awsc_error *))
 
 static void call_again(awsc_wait *wait);
@@ -117,7 +117,7 @@ static void run_deliver(awsc_task *task)
     deliver_result(AWSC_CONTAINER_OF(task, awsc_wait, task));
 }
 
-/* Ends the wait with this result, which is delivered from the loop. Takes the error over. */
+/* Ends the wait with this result, which the loop delivers later. Takes `error` over. */
 static void finish(awsc_wait *wait, int outcome, int status, awsc_error *error)
 {
     if (wait->finished) { /* cancelled by the callback of the last attempt */
@@ -153,7 +153,7 @@ static void finish_timeout(awsc_wait *wait)
     finish(wait, AWSC_WAITER_TIMEOUT, status, error);
 }
 
-/* The error of the last call is why the wait fails. */
+/* Ends the wait with the error of the last call. */
 static void finish_with_last_error(awsc_wait *wait)
 {
     awsc_error *error = wait->result.last_error;
@@ -223,7 +223,8 @@ static void sleep_then_call(awsc_wait *wait)
     tell(wait, delay);
 }
 
-/* Only an error of the service can be waited out; a call that could not be made ends the wait. */
+/* Judges the last answer. Only an error of the service can mean to retry; a call that could not be made ends the
+ * wait. */
 static int judge(awsc_wait *wait, int *state, awsc_error **error)
 {
     awsc_waiter_answer answer = {wait->input, wait->result.output, wait->result.last_error};
@@ -283,7 +284,8 @@ static void no_callback(void)
 {
 }
 
-/* A call has the rest of the time, but at least the shortest delay. */
+/* Starts a call. Its deadline is the rest of the wait's time, but at least the shortest delay and at most the
+ * caller's deadline. */
 static int start_call(awsc_wait *wait, awsc_error **error)
 {
     int64_t left = wait->max_wait_ms - elapsed_ms(wait);
@@ -347,7 +349,8 @@ static int watch_cancel_flag(awsc_wait *wait, awsc_error **error)
     return AWSC_OK;
 }
 
-/* The loop is freed. It ends its newest members first: a call under way, which joined later, has ended already. */
+/* Ends the wait because the loop is freed. The loop ends its newest members first, so the wait's call has ended
+ * already. */
 static void abandon(awsc_loop_member *member)
 {
     awsc_wait *wait = AWSC_CONTAINER_OF(member, awsc_wait, member);
@@ -359,7 +362,7 @@ static void abandon(awsc_loop_member *member)
 
 /* ---- the beginning ----------------------------------------------------------------------------------------------- */
 
-/* `most` is AWSC_NO_LIMIT, or FOR_EVER_MS for a delay without limit. */
+/* Takes a time from the options. `most` is AWSC_NO_LIMIT if that value is allowed, else FOR_EVER_MS. */
 static int take_ms(const awsc_wait *wait, const char *name, awsc_opt_i64 given, int64_t most, int64_t *out,
                    awsc_error **error)
 {
@@ -423,7 +426,7 @@ static int prepare(awsc_wait *wait, const void *input, const awsc_waiter_options
     return status;
 }
 
-/* Joins before its first call does: calls are ended first when the loop is freed. */
+/* Joins the loop and starts the first call. Joins first, so that a loop that is freed ends the call before the wait. */
 static int begin(awsc_wait *wait, awsc_error **error)
 {
     wait->member.abandon = abandon;
@@ -502,7 +505,7 @@ int awsc_waiter_start(uint32_t level, const awsc_waiter_request *request, awsc_w
 /* ---- blocking ------------------------------------------------------------------------------------------------------
  */
 
-/* Gives the result to the caller, as far as he knows its members. */
+/* Copies the result to the caller's structure, as far as that structure reaches. */
 static void hand_over(awsc_wait *wait, awsc_waiter_result *result)
 {
     if (!result) return;
