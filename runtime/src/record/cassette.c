@@ -34,7 +34,8 @@ void awsc_shown_names_clear(awsc_shown_names *shown)
 
 /* ---- reading a line -------------------------------------------------------------------------------------------- */
 
-/* A member of an object, and where its value goes: by its kind as the text that it is, a number, or true. */
+/* A member of a line's object and the place for its value: the value's JSON text, a number, or a flag that becomes
+ * true. */
 typedef struct field {
     const char *name;
     enum awsc_json_kind kind;
@@ -60,7 +61,7 @@ static int fail(awsc_json_reader *reader, const char *what, awsc_error **error)
     return status;
 }
 
-/* AWSC_OK, or the kind of the value is another one. */
+/* Reads a value into a field; `into` NULL skips it. A value of another kind is an error. */
 static int read_field(awsc_json_reader *reader, const field *into, const char *what, awsc_error **error)
 {
     enum awsc_json_kind kind = awsc_json_peek(reader);
@@ -78,7 +79,7 @@ static int read_field(awsc_json_reader *reader, const field *into, const char *w
     return AWSC_OK;
 }
 
-/* Members that are not among the fields are skipped: a later version may write them. */
+/* Reads an object. Skips members that are not in `fields`, which a later version may write. */
 static int read_object(awsc_view text, const char *what, const field *fields, size_t count, awsc_error **error)
 {
     awsc_json_reader reader;

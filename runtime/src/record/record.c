@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Records calls as values: an interceptor whose hooks write a line for each call. */
+/* Records calls with an interceptor, whose hooks write a line for each call. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -28,10 +28,10 @@ struct awsc_record {
     awsc_error *error;
 };
 
-/* One call under way: its parts that are known before its end. */
+/* The parts of a current call that are known before its end. */
 typedef struct pending {
     awsc_buffer input;  /* JSON */
-    awsc_buffer events; /* JSON, with commas between */
+    awsc_buffer events; /* JSON values, separated by commas */
     awsc_buffer bytes;
     bool has_bytes;
 } pending;
@@ -43,7 +43,7 @@ static const awsc_allocator *memory(void)
 
 /* ---- failures -------------------------------------------------------------------------------------------------- */
 
-/* The first one is told when the cassette is saved. */
+/* Keeps the first failure, which awsc_record_save reports. */
 static void note_failure(awsc_record *record, int status, awsc_error *error)
 {
     (void)pthread_mutex_lock(&record->lock);
@@ -93,7 +93,7 @@ static void free_pending(pending *call)
     awsc_release(memory(), call);
 }
 
-/* The input is the caller's, and may be gone at the end. */
+/* Records the input at the beginning of a call, because the caller may free it before the end. */
 static int begin(void *user, awsc_interception *interception, const awsc_attempt *attempt, awsc_error **error)
 {
     (void)interception;
@@ -237,7 +237,7 @@ static int write_call(awsc_record *record, const awsc_attempt *attempt, const pe
     return !status && failed ? awsc_error_nomem(error) : status;
 }
 
-/* A call without an input that can be written was noted as a failure. */
+/* Records a call at its end. A call whose input could not be written has been noted as a failure. */
 static void end(void *user, const awsc_attempt *attempt)
 {
     awsc_record *record = user;
@@ -343,7 +343,7 @@ static int write_all(int fd, awsc_view text)
     return 0;
 }
 
-/* Writes beside the file and renames. 0, or an errno. */
+/* Writes a temporary file in the same directory and renames it to `path`. Returns 0, or an errno. */
 static int replace_file(const char *path, awsc_view text)
 {
     awsc_buffer beside = AWSC_BUFFER_INIT(memory());

@@ -14,7 +14,7 @@ int awsc_recorded_members(const awsc_error *failure, const awsc_shown_members *s
     return value ? awsc_cassette_append_value(schema, UINT32_MAX, value, shown, out, error) : AWSC_OK;
 }
 
-/* The structure of a modeled error. The arena goes with the error. */
+/* Reads the structure of a modeled error into a new arena, which the error object will own. */
 static int read_members(const awsc_recorded_error *recorded, awsc_service_error *details, awsc_error **error)
 {
     if (!details->modeled) return AWSC_OK;

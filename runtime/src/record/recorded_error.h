@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The members of a service's error as JSON, and back. */
+/* Converts the members of a service's error to JSON and back. */
 #ifndef AWSC_RECORD_RECORDED_ERROR_H
 #define AWSC_RECORD_RECORDED_ERROR_H
 
@@ -9,11 +9,11 @@
 #include "base/buffer.h"
 #include "record/cassette.h"
 
-/* Appends the members of an error of the model; nothing for another error. AWSC_OK, or an error. */
+/* Appends the members of a modeled error; nothing for another error. Returns AWSC_OK, or an error. */
 int awsc_recorded_members(const awsc_error *failure, const awsc_shown_members *shown, awsc_buffer *out,
                           awsc_error **error);
 
-/* Makes the error that was recorded. AWSC_OK, or the status of `error`: it cannot be made. */
+/* Makes the recorded error in `*made`. Returns AWSC_OK, or the status of `error` if that fails. */
 int awsc_recorded_error_make(const awsc_service *service, const awsc_recorded_error *recorded, int http_status,
                              awsc_error **made, awsc_error **error);
 

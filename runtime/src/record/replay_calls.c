@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Answers calls with recorded ones: an interceptor that ends a call before anything is sent. */
+/* Answers calls from recorded calls with an interceptor that ends a call before a request is sent. */
 #include "record/replay_calls.h"
 
 #include <errno.h>
@@ -25,7 +25,7 @@
 
 enum { DEEPEST = 256 };
 
-/* Cassettes of any size are read: a test's own. */
+/* The largest cassette. The limit is high, because the file is the test's own. */
 static const size_t most_bytes = (size_t)1 << 30;
 
 typedef struct cassette {
@@ -57,7 +57,7 @@ static bool is_text(awsc_view string, const char *text)
     return !awsc_json_read_string(&reader, &read) && awsc_json_string_equal(&read, awsc_view_text(text));
 }
 
-/* Whether a recorded input is this one, whatever the order and form of its members is. */
+/* Returns whether a recorded input equals `input`, even if its members have another order or form. */
 static bool is_same_input(const awsc_call *call, const cassette *tape, awsc_view recorded, awsc_view input)
 {
     const awsc_schema *schema = call->operation->input;
@@ -72,7 +72,8 @@ static bool is_same_input(const awsc_call *call, const cassette *tape, awsc_view
     return same;
 }
 
-/* AWSC_OK with the first call of the cassette that fits, or NULL; `input` receives the input as the cassette has it. */
+/* Sets `*found` to the first unused call of the cassette that fits, or leaves it NULL. Sets `input` to the input as
+ * the cassette would have it. Returns AWSC_OK, or an error. */
 static int find(const awsc_call *call, const cassette *tape, awsc_buffer *input, awsc_recorded_call **found,
                 awsc_error **error)
 {
@@ -91,7 +92,7 @@ static int find(const awsc_call *call, const cassette *tape, awsc_buffer *input,
 
 /* ---- its result ------------------------------------------------------------------------------------------------ */
 
-/* The head that the response had: its status and request id. */
+/* Gives the call a response head with the recorded status and request id. */
 static int make_head(awsc_call *call, const awsc_recorded_call *recorded, awsc_error **error)
 {
     if (recorded->status < 100 || recorded->status > 999) return AWSC_OK;
@@ -166,7 +167,7 @@ static int feed_bytes(awsc_call *call, awsc_view string, awsc_error **error)
     return status;
 }
 
-/* All that came is there at once, and the end: clean, or with the recorded error. */
+/* Gives the stream all recorded data at once, and its end: without an error, or with `failure`. */
 static int fill_stream(awsc_call *call, const awsc_recorded_call *recorded, int end, awsc_error *failure,
                        awsc_error **error)
 {
@@ -192,7 +193,7 @@ static int make_output(awsc_call *call, const awsc_recorded_call *recorded, awsc
     return awsc_response_keep_ids(call->attempt.response, call->output) ? awsc_error_nomem(error) : AWSC_OK;
 }
 
-/* Ends the call as the recorded one ended. On failure it goes on, and fails with `error`. */
+/* Ends the call as the recorded one ended. If that fails, the caller must end the call with `error`. */
 static int answer(awsc_call *call, const awsc_recorded_call *recorded, const char *path, awsc_error **error)
 {
     awsc_recorded_error failed = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Recorded calls for a script, from a text. */
+/* Loads recorded calls into a replay, from a text. */
 #ifndef AWSC_RECORD_REPLAY_CALLS_H
 #define AWSC_RECORD_REPLAY_CALLS_H
 
@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 
-/* As awsc_replay_load, from the text of a cassette, which it takes over; errors call it `path`. */
+/* Does the same as awsc_replay_load with the text of a cassette, which it takes over. Errors call the text `path`. */
 int awsc_replay_load_text(awsc_replay *replay, const char *path, awsc_buffer text, awsc_error **error);
 
 #endif
