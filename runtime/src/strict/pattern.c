@@ -14,8 +14,8 @@
 #include "base/writable.h"
 
 /*
- * Backtracking stops here: a pattern like ^([0-9]+)+$ would otherwise try 2^n ways. Then the other matcher decides; it
- * follows all ways at once but knows no back references.
+ * Limits of backtracking, because a pattern like ^([0-9]+)+$ would otherwise try 2^n ways. At a limit PCRE2's DFA
+ * matcher decides, which follows all ways at once but does not support back references.
  */
 enum { BACKTRACKING_LIMIT = 20000, HEAP_LIMIT_KIB = 16 * 1024, DFA_WORKSPACE = 4096 };
 
@@ -26,7 +26,7 @@ struct awsc_pattern_cache {
     _Atomic(pcre2_code *) codes[];
 };
 
-/* Stands for a pattern that this library does not understand. Its address is all that counts. */
+/* Stands for a pattern that the regex library does not understand. Only its address matters. */
 static char unknown_dialect;
 
 static pcre2_code *unknown(void)
@@ -34,7 +34,7 @@ static pcre2_code *unknown(void)
     return (pcre2_code *)(void *)&unknown_dialect;
 }
 
-/* The regex library's memory is ours. */
+/* Gives the regex library memory of the cache's allocator. */
 static void *take(size_t size, void *allocator)
 {
     return awsc_alloc(allocator, size);
@@ -76,7 +76,7 @@ void awsc_pattern_cache_free(awsc_pattern_cache *cache)
     awsc_release(cache->allocator, cache);
 }
 
-/* The dialect of the models is ECMA 262: \uXXXX, $ at the very end only, empty classes. */
+/* Compiles a pattern in the dialect of the models, ECMA 262: \uXXXX, $ only at the very end, empty classes. */
 static pcre2_code *compile(pcre2_general_context *memory, const awsc_pattern *pattern, bool *nomem)
 {
     const uint32_t options = PCRE2_UTF | PCRE2_ALT_BSUX | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS |
@@ -92,7 +92,7 @@ static pcre2_code *compile(pcre2_general_context *memory, const awsc_pattern *pa
     return code ? code : unknown();
 }
 
-/* NULL when memory runs out. */
+/* Returns the compiled pattern, unknown(), or NULL when memory runs out. */
 static pcre2_code *code_of(awsc_pattern_cache *cache, const awsc_pattern *pattern)
 {
     if (pattern->slot >= cache->count) return unknown();

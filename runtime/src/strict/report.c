@@ -3,10 +3,10 @@
 
 #include <awsc/tables/generated.h>
 
-/* More problems than these are counted but not written out. */
+/* The most problems that are written; further ones are only counted. */
 enum { MOST_PROBLEMS = 50 };
 
-/* A JSON pointer: /Environment/Variables/A, /Layers/2; in keys ~ is ~0 and / is ~1. */
+/* Appends a path as a JSON pointer: /Environment/Variables/A, /Layers/2. In keys ~ becomes ~0 and / becomes ~1. */
 static void append_pointer(awsc_buffer *out, const awsc_path *path)
 {
     if (!path) return;
@@ -25,7 +25,7 @@ static void append_pointer(awsc_buffer *out, const awsc_path *path)
     }
 }
 
-/* False if there are too many already. */
+/* Begins a problem. Returns false if there are too many already. */
 static bool begin(awsc_report *report, const char *subject)
 {
     if (++report->count > MOST_PROBLEMS) return false;
@@ -42,7 +42,7 @@ static void go_on(awsc_report *report, const awsc_path *path, const char *constr
     awsc_buffer_append_text(&report->problems, constraint);
 }
 
-/* "between A and B, inclusive", "greater than or equal to A", "less than or equal to B". */
+/* Appends "between A and B, inclusive", "greater than or equal to A" or "less than or equal to B". */
 static void append_limits(awsc_buffer *out, const char *min, const char *max)
 {
     const char *words[] = {"greater than or equal to ", min, "", "", ""};

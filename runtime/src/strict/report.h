@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The faults of an input, in the words of the services: "1 validation error detected. Value at '/x' …". */
+/* Reports the faults of an input in the words of the services: "1 validation error detected. Value at '/x' …". */
 #ifndef AWSC_STRICT_REPORT_H
 #define AWSC_STRICT_REPORT_H
 
@@ -17,7 +17,7 @@ typedef struct awsc_report {
 
 #define AWSC_REPORT_INIT ((awsc_report){0, AWSC_BUFFER_INIT(awsc_internal_memory()), false})
 
-/* Each writes one problem. Values are never part of it, since they may be secrets. */
+/* Each function adds one problem. Problems do not contain values, which may be secrets. */
 void awsc_report_null(awsc_report *report, const awsc_path *path);
 void awsc_report_length(awsc_report *report, const awsc_path *path, uint64_t length, const awsc_length_limits *limits);
 void awsc_report_range(awsc_report *report, const awsc_path *path, const awsc_range_limits *limits);
@@ -26,7 +26,8 @@ void awsc_report_values(awsc_report *report, const awsc_path *path, const awsc_t
 void awsc_report_int_values(awsc_report *report, const awsc_path *path, const awsc_int_values *values);
 void awsc_report_unique(awsc_report *report, const awsc_path *path);
 
-/* Ends the report: AWSC_OK if nothing is wrong, else `error` is set. */
+/* Ends the report and frees its text. Returns AWSC_OK if there was no problem, AWSC_ERR_VALIDATION, or
+ * AWSC_ERR_NOMEM. */
 int awsc_report_close(awsc_report *report, awsc_error **error);
 
 #endif

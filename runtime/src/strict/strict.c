@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The constraints of a service's model: a walk over the input by schema, and beside it over the constraint tables. */
+/* Checks the constraints of a service's model: walks over the input by schema, and over the constraint tables in
+ * parallel. */
 #include <awsc/tables/generated.h>
 #include <awsc/strict.h>
 
@@ -60,7 +61,7 @@ static uint64_t characters(const char *text)
     return count;
 }
 
-/* False for a value without a length, and for a stream whose length is not known. */
+/* Gets the length of a value. Returns false if the value has no length, or is a body in a file or behind a reader. */
 static bool length_of(const awsc_member *member, const void *field, uint64_t *length)
 {
     const awsc_body *body = field;
@@ -97,7 +98,8 @@ static bool integer_of(const awsc_member *member, const void *field, int64_t *va
     return true;
 }
 
-/* Floats are compared as floats: 8.8f is in a range that ends with 8.8. Not-a-number is in no range. */
+/* Returns whether a number is in a range. Floats are compared as floats: 8.8f is in a range that ends with 8.8. NaN
+ * is in no range. */
 static bool in_range(const awsc_member *member, const void *field, const awsc_range_limits *limits)
 {
     int64_t integer;
@@ -188,7 +190,7 @@ static void apply(checking *c, const awsc_constraint *row, const awsc_member *me
 static void check_nested(checking *c, const awsc_member *member, const awsc_constraint *rows, const void *field,
                          const awsc_path *path);
 
-/* Applies the rows of one place to a value that is set, and goes into it. */
+/* Applies the constraints of one place to a value that is set, and then checks the values inside it. */
 static void check_value(checking *c, const awsc_member *member, const awsc_constraint *rows, unsigned place,
                         const void *field, const awsc_path *path)
 {
@@ -249,7 +251,7 @@ static void check_element(checking *c, const awsc_schema *schema, const awsc_con
         awsc_report_null(&c->report, path);
 }
 
-/* Reports the fault of a key at the map: the key itself is no member. */
+/* Checks a key of a map. A fault is reported with the path of the map, because a key has no path of its own. */
 static void check_key(checking *c, const awsc_constraint *rows, const char *entry, const awsc_path *path)
 {
     static const awsc_member key = {.name = "key", .type = AWSC_TYPE_TEXT};

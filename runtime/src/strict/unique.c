@@ -7,9 +7,9 @@
 #include "base/allocator.h"
 
 /*
- * Items are hashed, and compared with those of the same hash. Both walks go by schema and agree on what is equal: the
- * order of a map's entries does not count, members newer than the caller's level are not read, deeper values than
- * AWSC_DEEPEST_VALUE are taken for a circle and are equal.
+ * Hashes items and compares those with the same hash. Both the hash and the comparison go by schema and agree on
+ * equality: the order of a map's entries does not count, members newer than the caller's level are not read, and values
+ * deeper than AWSC_DEEPEST_VALUE count as cycles and are equal.
  */
 
 static uint64_t hash_member(const awsc_member *member, const void *field, uint32_t level, unsigned depth);
@@ -72,7 +72,7 @@ static uint64_t hash_text(const char *text)
     return text ? hash_bytes(FNV_START, text, strlen(text)) : 0;
 }
 
-/* Numbers by their value. Equal floats need not have the same bytes; all floats share one hash. */
+/* Hashes a scalar by its value. All floats have the same hash, because equal floats can have different bytes. */
 static uint64_t hash_scalar(const awsc_member *member, const void *field)
 {
     awsc_opt_time time;
@@ -138,7 +138,7 @@ static bool equal_union(const awsc_schema *schema, const void *a, const void *b,
            equal_member(variant, (const char *)a + variant->offset, (const char *)b + variant->offset, level, depth);
 }
 
-/* The entry with that key, or NULL. */
+/* Returns the entry with that key, or NULL. */
 static const char *find_entry(const awsc_schema *map, awsc_sequence entries, const char *key)
 {
     for (size_t i = 0; i < entries.count; i++) {
@@ -207,7 +207,7 @@ typedef struct slot {
     const char *item; /* NULL: free */
 } slot;
 
-/* Puts an item into the table; false if an equal one is there. */
+/* Adds an item to the table. Returns false if an equal item is there. */
 static bool put(const awsc_member *element, slot *table, size_t mask, const char *item, uint32_t level)
 {
     uint64_t hash = hash_member(element, item, level, 0);

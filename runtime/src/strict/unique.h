@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether the items of a list all differ: by value, as deep as they are. */
+/* Checks whether the items of a list differ, by deep comparison of their values. */
 #ifndef AWSC_STRICT_UNIQUE_H
 #define AWSC_STRICT_UNIQUE_H
 
@@ -7,7 +7,7 @@
 
 #include "schema/value.h"
 
-/* AWSC_OK with `*unique` set, or AWSC_ERR_NOMEM. */
+/* Sets `*unique` to whether all items differ. Returns AWSC_OK or AWSC_ERR_NOMEM. */
 int awsc_items_unique(const awsc_schema *list, awsc_sequence items, uint32_t level, bool *unique);
 
 #endif
