@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* API Gateway: it answers in another form of JSON unless the request asks for this one. */
+/* Customization of API Gateway: requests ask for application/json, since the service otherwise answers with another
+ * form of JSON. */
 #include "error/error.h"
 #include "protocol/rest_json1.h"
 

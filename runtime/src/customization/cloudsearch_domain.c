@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CloudSearch Domain: Search is sent as a POST, since its query may be longer than a URL can be. */
+/* Customization of CloudSearch Domain: the query of Search is sent as the body, since it may be too long for a URL. */
 #include <string.h>
 
 #include "error/error.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * S3 Glacier: every request names the version of the API, and uploads bear two hashes of their body. (The account "-",
- * which stands for the caller's own, is a default in the tables: see codegen/customizations/glacier.py.)
+ * Customization of S3 Glacier: every request has the version of the API, and uploads have two hashes of their body. The
+ * account "-", which means the caller's own account, is a default in the tables: see codegen/customizations/glacier.py.
  */
 #include "base/encode.h"
 #include "customization/tree_hash.h"
@@ -17,7 +17,8 @@ static int put_hash(awsc_http_request *request, awsc_view name, const uint8_t *d
     return awsc_http_request_put_header(request, name, awsc_view_of(text, sizeof text), true, error);
 }
 
-/* Keeps hashes that the caller computed: reading a large archive again is slow. */
+/* Adds the hashes to the request. Uses hashes that the caller computed, because reading a large archive again is
+ * slow. */
 static int add_hashes(awsc_http_request *request, awsc_error **error)
 {
     static const awsc_view linear_name = {"X-Amz-Content-Sha256", 20}, tree_name = {"X-Amz-Sha256-Tree-Hash", 22};

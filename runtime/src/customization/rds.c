@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * RDS, Neptune and DocumentDB: a copy from another region carries a presigned URL, by which the service there reads its
- * source. The region is the one in the ARN of the source.
+ * Customization of RDS, Neptune and DocumentDB: a request for a copy from another region contains a presigned URL, with
+ * which the service in that region reads the source. The region comes from the ARN of the source.
  */
 #include <string.h>
 
@@ -29,7 +29,7 @@ static const char *text_member(const awsc_completion *facts, const char *name)
     return NULL;
 }
 
-/* The region of the source if it is another one than the client's; else an empty view. */
+/* Returns the region of the source if it differs from the client's; else an empty view. */
 static awsc_view source_region(const awsc_completion *facts)
 {
     static const char *const sources[] = {"SourceDBSnapshotIdentifier",  "SourceDBInstanceIdentifier",
@@ -56,7 +56,8 @@ static bool takes_url(const awsc_completion *facts)
 
 /* ---- the presigned URL ------------------------------------------------------------------------------------------- */
 
-/* A GET to the endpoint of the source region, with the form as its query and the client's region as target. */
+/* Makes a GET request to the endpoint of the source region. Its query is the form with the client's region as
+ * destination. */
 static int make_request(const awsc_completion *facts, const awsc_http_request *request, const char *url,
                         awsc_http_request **out, awsc_error **error)
 {

@@ -7,18 +7,18 @@
 #include "error/error.h"
 #include "http/body.h"
 
-/* 64 levels are enough for 2^64 leaves of a mebibyte each. */
+/* LEAF_BYTES is one mebibyte. 64 levels are enough for 2^64 leaves. */
 enum { LEAF_BYTES = 1024 * 1024, MAX_LEVELS = 64 };
 
 /*
- * The tree grows from the left: at any time there is at most one whole subtree of each height that waits for its
- * neighbour, as a binary number has at most one digit of each weight.
+ * The state of a tree hash. The tree grows from the left, so at most one complete subtree of each height waits for its
+ * neighbour: as many as `leaves` has binary digits of 1.
  */
 typedef struct tree_hash {
     awsc_crypto *whole;
     awsc_crypto *leaf;
     awsc_crypto *node;
-    size_t in_leaf; /* bytes of the leaf under way */
+    size_t in_leaf; /* bytes of the current leaf */
     uint64_t leaves;
     uint8_t waiting[MAX_LEVELS][AWSC_SHA256_SIZE]; /* by height; valid where `leaves` has a 1 */
 } tree_hash;
@@ -66,7 +66,8 @@ static int take_piece(void *user, const void *data, size_t size, awsc_error **er
     return AWSC_OK;
 }
 
-/* Joins what waits, the smallest subtrees first: a lonely one moves up as it is. No bytes at all are one empty leaf. */
+/* Joins the waiting subtrees, the smallest first; one without a neighbour moves up unchanged. An empty body is one
+ * empty leaf. */
 static int finish(tree_hash *t, awsc_body_hashes *out)
 {
     if (t->leaves == 0 && t->in_leaf == 0 && awsc_sha256_begin(t->leaf)) return -1;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tree hash of S3 Glacier: SHA-256 of each mebibyte, then of each two neighbours, until one is left. */
+/* Computes the tree hash of S3 Glacier: the SHA-256 of each mebibyte, then of each pair of neighbours, until one is
+ * left. */
 #ifndef AWSC_CUSTOMIZATION_TREE_HASH_H
 #define AWSC_CUSTOMIZATION_TREE_HASH_H
 
@@ -13,7 +14,8 @@ typedef struct awsc_body_hashes {
     uint8_t tree[AWSC_SHA256_SIZE];
 } awsc_body_hashes;
 
-/* Both hashes in one reading. AWSC_OK, AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (OpenSSL fails), or as awsc_body_read. */
+/* Computes both hashes while reading the body once. Returns AWSC_OK, AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (OpenSSL
+ * fails), or a status of awsc_body_read. */
 int awsc_hash_body(awsc_body body, awsc_body_hashes *out, awsc_error **error);
 
 #endif
