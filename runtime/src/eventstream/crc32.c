@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CRC-32: by libdeflate where it is linked, which multiplies without carries, else by zlib. */
+/* Computes CRC-32 with libdeflate, which uses carry-less multiplication, if it is linked; else with zlib. */
 #include "base/encode.h"
 
 #include <zlib.h>
@@ -7,7 +7,7 @@
 #ifdef AWSC_HAVE_LIBDEFLATE
 #include <libdeflate.h>
 
-/* Weak, so that a program may link our archives without it. */
+/* Weak, so that a program can link our static libraries without libdeflate. */
 extern __typeof__(libdeflate_crc32) libdeflate_crc32 __attribute__((weak, visibility("default")));
 #endif
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Messages of application/vnd.amazon.eventstream: total length, headers length, CRC of both; headers, payload, CRC. */
+/* Encodes and decodes messages of application/vnd.amazon.eventstream: total length, length of the headers, CRC of
+ * both; headers, payload, CRC of the message. */
 #include "eventstream/message.h"
 
 #include <string.h>
@@ -12,7 +13,7 @@ enum { PRELUDE_BYTES = 12, TRAILER_BYTES = 4, SMALLEST_MESSAGE = PRELUDE_BYTES +
 struct awsc_event_decoder {
     const awsc_allocator *allocator;
     awsc_buffer bytes;
-    size_t read; /* bytes of delivered messages, at the front of `bytes` */
+    size_t read; /* bytes of messages returned before, at the front of `bytes` */
     size_t max_message_bytes;
     awsc_event_header_value *headers;
     size_t header_capacity;
@@ -78,7 +79,7 @@ void awsc_event_decoder_reset(awsc_event_decoder *decoder)
     decoder->broken = false;
 }
 
-/* Moves the bytes not delivered yet to the front. */
+/* Removes the bytes of messages that were returned before. */
 static void drop_delivered(awsc_event_decoder *decoder)
 {
     size_t left = decoder->bytes.size - decoder->read;
@@ -108,7 +109,7 @@ static int broken(awsc_event_decoder *decoder, awsc_error **error, const char *w
 
 /* ---- headers --------------------------------------------------------------------------------------------------- */
 
-/* Bytes of a value of fixed size, or -1 if it has a length of its own, or -2 if the type is unknown. */
+/* Returns the size in bytes of a value of fixed size; -1 if a length precedes the value, -2 if the type is unknown. */
 static int value_size(uint8_t type)
 {
     static const signed char sizes[] = {0, 0, 1, 2, 4, 8, -1, -1, 8, UUID_BYTES};
@@ -123,7 +124,7 @@ static int64_t signed_number(const char *bytes, size_t size)
     return unused ? (int64_t)(value << unused) >> unused : (int64_t)value;
 }
 
-/* Takes `size` bytes from the front; false if there are fewer. */
+/* Takes `size` bytes from the front. Returns false if there are fewer. */
 static bool take(awsc_view *rest, size_t size, awsc_view *out)
 {
     if (rest->size < size) return false;
@@ -133,7 +134,7 @@ static bool take(awsc_view *rest, size_t size, awsc_view *out)
     return true;
 }
 
-/* Reads the value of one header; returns its fault, or NULL. */
+/* Reads the value of one header. Returns NULL, or a text that says what is wrong. */
 static const char *parse_value(const awsc_event_decoder *decoder, awsc_view *rest, awsc_event_header_value *header)
 {
     awsc_view bytes;
@@ -188,7 +189,7 @@ static bool has_name(const awsc_event_header_value *headers, size_t count, awsc_
     return false;
 }
 
-/* Headers a message may have; real ones have less than ten. Finding equal names stays cheap. */
+/* The most headers of a message, so that the search for equal names is fast. Real messages have fewer than ten. */
 enum { MAX_HEADERS = 1024 };
 
 static int parse_headers(awsc_event_decoder *decoder, awsc_view block, awsc_event_message *out, awsc_error **error)
@@ -211,7 +212,7 @@ static int parse_headers(awsc_event_decoder *decoder, awsc_view block, awsc_even
 
 /* ---- messages -------------------------------------------------------------------------------------------------- */
 
-/* Checks the lengths, which nothing believes before their checksum is right. */
+/* Checks the lengths. They are used only if their checksum is right. */
 static int check_prelude(awsc_event_decoder *decoder, const char *bytes, awsc_error **error)
 {
     uint32_t total = get_u32(bytes), headers = get_u32(bytes + 4);
@@ -311,7 +312,7 @@ static int encode_header(const awsc_event_header_value *header, awsc_buffer *out
     return AWSC_OK;
 }
 
-/* Fills in lengths and checksums of the message that begins at `start`, when all but its last CRC is there. */
+/* Completes the message that begins at `start`: sets lengths and their checksum, and appends the last checksum. */
 static int seal(awsc_buffer *out, size_t start, size_t headers, awsc_error **error)
 {
     size_t total = out->size - start + TRAILER_BYTES;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Framing of application/vnd.amazon.eventstream. */
+/* The framing of application/vnd.amazon.eventstream. */
 #ifndef AWSC_EVENTSTREAM_MESSAGE_H
 #define AWSC_EVENTSTREAM_MESSAGE_H
 
@@ -31,48 +31,52 @@ typedef struct awsc_event_header_value {
     awsc_view bytes; /* bytes, string, uuid */
 } awsc_event_header_value;
 
-/* A decoded message: views into the decoder's buffer, headers in its arena. */
+/* A decoded message. Its views point into the decoder's buffer, its headers to an array of the decoder. */
 typedef struct awsc_event_message {
     const awsc_event_header_value *headers;
     size_t header_count;
     awsc_view payload;
 } awsc_event_message;
 
-/* A header by name, or NULL. */
+/* Returns the header of that name, or NULL. */
 const awsc_event_header_value *awsc_event_message_header(const awsc_event_message *message, const char *name);
 
-/* Bytes of the stream, in pieces of any size, to messages. */
+/* Decodes the bytes of a stream, in pieces of any size, to messages. */
 typedef struct awsc_event_decoder awsc_event_decoder;
 
-/* `max_message_bytes` is the largest message that is held; larger ones are an error that names the limit. */
+/* Creates a decoder, or returns NULL when memory runs out. A message larger than `max_message_bytes` is an error
+ * that names the limit. */
 awsc_event_decoder *awsc_event_decoder_new(const awsc_allocator *allocator, size_t max_message_bytes);
-/* Texts and names of headers need not be UTF-8 from now on: a caller that keeps one repairs it (base/repair.h). */
+/* Makes the decoder accept texts and names of headers that are not UTF-8. A caller that keeps one must repair it
+ * (base/repair.h). */
 void awsc_event_decoder_forgive(awsc_event_decoder *decoder);
 void awsc_event_decoder_free(awsc_event_decoder *decoder);
-/* Forgets all bytes: another stream begins. */
+/* Drops all bytes, to decode another stream. */
 void awsc_event_decoder_reset(awsc_event_decoder *decoder);
 
-/* Adds bytes of the stream; they are copied. AWSC_OK, AWSC_ERR_NOMEM. Invalidates earlier messages. */
+/* Copies bytes of the stream to the decoder. Invalidates earlier messages. Returns AWSC_OK or AWSC_ERR_NOMEM. */
 int awsc_event_decoder_feed(awsc_event_decoder *decoder, const void *data, size_t size, awsc_error **error);
 
 /*
- * The next whole message: AWSC_OK and `*out` (valid until the next call), AWSC_END if more bytes are needed, or
- * AWSC_ERR_PARSE (checksum, lengths, header syntax), after which the decoder gives nothing else.
+ * Decodes the next complete message. Returns AWSC_OK with `*out` (valid until the next call), AWSC_END if more bytes
+ * are needed, AWSC_ERR_NOMEM, or AWSC_ERR_PARSE (checksum, lengths, header syntax). After AWSC_ERR_PARSE the decoder
+ * returns only errors.
  */
 int awsc_event_decoder_next(awsc_event_decoder *decoder, awsc_event_message *out, awsc_error **error);
 
-/* The headers of the message that comes next, when they are in; its checksum may still be wrong. `*out` as above, but
- * without a payload. False: they are not in, or not right. */
+/* Sets `*out` to the next message without its payload, if its headers have arrived. The message's checksum is not
+ * checked. Returns false if the headers are incomplete or invalid. */
 bool awsc_event_decoder_peek(awsc_event_decoder *decoder, awsc_event_message *out);
 
-/* Bytes that the next message lacks, or more of it needs to be known; 0: it is whole or damaged, which
- * awsc_event_decoder_next tells. */
+/* Returns how many bytes the next message lacks, as far as known: at first those of its lengths. 0 means that it is
+ * complete or damaged; awsc_event_decoder_next tells which. */
 size_t awsc_event_decoder_missing(awsc_event_decoder *decoder);
 
-/* Bytes held that are not part of a delivered message. */
+/* Returns the number of bytes that do not belong to a message returned before. */
 size_t awsc_event_decoder_pending(const awsc_event_decoder *decoder);
 
-/* Appends one encoded message. AWSC_OK, AWSC_ERR_VALIDATION (name or value too long), AWSC_ERR_NOMEM. */
+/* Appends one encoded message. Returns AWSC_OK, AWSC_ERR_VALIDATION (for example: a name or value is too long), or
+ * AWSC_ERR_NOMEM. */
 int awsc_event_message_encode(const awsc_event_message *message, awsc_buffer *out, awsc_error **error);
 
 #endif
