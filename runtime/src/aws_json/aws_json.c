@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Protocols aws.protocols#awsJson1_0 and awsJson1_1, which differ in their Content-Type only: a POST of a JSON document
- * to "/" in which a header names the operation. HTTP bindings and jsonName of the model do not count; host prefixes do.
+ * Protocols aws.protocols#awsJson1_0 and awsJson1_1, which differ only in their Content-Type. They POST a JSON document
+ * to "/"; a header names the operation. They use host prefixes of the model but no other HTTP bindings, and no
+ * jsonName.
  */
 #include "aws_json/aws_json.h"
 
@@ -21,7 +22,8 @@ static bool sends_events(const awsc_operation *operation)
     return operation->input_payload >= 0;
 }
 
-/* The document of an input with events is not the body: it goes into the first message of the stream. */
+/* Writes the document of an input. It becomes the body, or the first message of the stream if the request sends
+ * events. */
 static int bind_body(const awsc_operation *operation, const void *input, uint32_t level, awsc_http_request *request,
                      awsc_error **error)
 {
@@ -114,7 +116,7 @@ static const awsc_error_case *find_by_type(const awsc_service *service, awsc_vie
     return NULL;
 }
 
-/* The code that clients of the service's query protocol see: "Code;Fault" in a header, else the model's. */
+/* Sets the code that the service's query protocol uses: from a header "Code;Fault", else from the model. */
 static void take_query_code(const awsc_service *service, const awsc_http_response *response,
                             awsc_service_error *details)
 {

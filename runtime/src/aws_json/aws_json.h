@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The parts of awsJson1_0 and awsJson1_1. */
+/* Functions of the protocols awsJson1_0 and awsJson1_1. */
 #ifndef AWSC_AWS_JSON_AWS_JSON_H
 #define AWSC_AWS_JSON_AWS_JSON_H
 
 #include "protocol/event_streams.h"
 #include "protocol/protocol.h"
 
-/* See awsc_protocol: the functions of the same name there. */
+/* These functions implement the functions of the same name in awsc_protocol. */
 int awsc_aws_json1_1_bind_request(const awsc_service *service, const awsc_operation *operation, const void *input,
                                   uint32_t level, awsc_http_request *request, awsc_error **error);
 int awsc_aws_json_deserialize(const awsc_service *service, const awsc_operation *operation,
@@ -14,10 +14,10 @@ int awsc_aws_json_deserialize(const awsc_service *service, const awsc_operation 
 int awsc_aws_json_error(const awsc_service *service, const awsc_operation *operation,
                         const awsc_http_response *response, awsc_error **error);
 
-/* Whether a message, of which the headers are enough, precedes the events of a response. */
+/* Returns whether a message is the one before the events of a response. Reads only its headers. */
 bool awsc_aws_json_is_initial(const struct awsc_event_message *message);
 
-/* See awsc_event_streams: the functions of the same name there. */
+/* These functions implement the functions of the same name in awsc_event_streams. */
 int awsc_aws_json_read_initial(const awsc_schema *output, awsc_view body, awsc_arena *arena, void *value,
                                awsc_error **error);
 int awsc_aws_json_write_initial(awsc_view document, awsc_buffer *out, awsc_error **error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Messages that precede the events of an awsJson stream: the members of the input or output beside the stream. */
+/* Reads and writes the first message of an awsJson event stream, which contains the members of the input or output
+ * outside of the stream. */
 #include "aws_json/aws_json.h"
 #include "base/memory.h"
 #include "codec/json_codec.h"
@@ -12,7 +13,8 @@ bool awsc_aws_json_is_initial(const awsc_event_message *message)
     return type && type->type == AWSC_EVENT_STRING && awsc_view_equal(type->bytes, AWSC_VIEW("initial-response"));
 }
 
-/* The first message of `body` if it is the initial response: AWSC_OK; AWSC_END: it is another one, or not whole. */
+/* Reads the initial response at the beginning of `body`. Returns AWSC_OK, AWSC_END if the first message is another
+ * one or incomplete, or an error. */
 static int find_initial(awsc_event_decoder *decoder, awsc_view body, awsc_event_message *message, awsc_error **error)
 {
     awsc_event_decoder_forgive(decoder);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Machine Learning: each model has an endpoint of its own, which the input of Predict names. */
+/* Customization of Machine Learning: Predict goes to the endpoint of its model, which the input names. */
 #include "aws_json/aws_json.h"
 #include "error/error.h"
 #include "schema/value.h"
