@@ -9,7 +9,7 @@
 #include "jmespath/jmespath.h"
 #include "schema/value.h"
 
-/* Inputs that come from the credentials. */
+/* The number of endpoint parameters that come from the credentials. */
 enum { ACCOUNT_INPUTS = 2 };
 
 /* ---- values of parameters ---------------------------------------------------------------------------------------- */
@@ -33,7 +33,7 @@ static void set_list(awsc_endpoint_input *out, const char *const *items, size_t 
     out->count = count;
 }
 
-/* Returns whether the member is set. */
+/* Takes a parameter from a member of the input. Returns whether the member is set. */
 static bool take_member(const awsc_call *call, uint16_t index, awsc_endpoint_input *out)
 {
     const awsc_member *member = &call->operation->input->members[index];
@@ -63,7 +63,7 @@ static const char *text_of(awsc_arena *arena, const awsc_node *node)
     return awsc_arena_text(arena, node->as.text.size ? node->as.text.data : "", node->as.text.size);
 }
 
-/* The texts of an array; others are left out. */
+/* Takes the texts of an array; skips other items. Returns 0, or -1 when memory runs out. */
 static int take_texts(const awsc_node_context *context, const awsc_node *array, awsc_endpoint_input *out)
 {
     awsc_node_cursor cursor = {0, NULL};
@@ -96,7 +96,7 @@ static int take_node(const awsc_node_context *context, const awsc_node *found, a
     return 0;
 }
 
-/* An expression that cannot be evaluated on this input gives no value. */
+/* Takes a parameter from a JMESPath expression on the input. If the evaluation fails, the parameter stays unset. */
 static int take_path(const awsc_call *call, awsc_arena *arena, const char *expression, awsc_endpoint_input *out,
                      bool *is_set, awsc_error **error)
 {
@@ -153,7 +153,8 @@ static void take_account(const awsc_call *call, awsc_endpoint_params *params, aw
     set_text(out, account);
 }
 
-/* The operation's parameters come first, since the first of a name counts. */
+/* Resolves the endpoint of a call. The operation's parameters come first, because the first parameter of a name
+ * counts. */
 static int find_place(const awsc_call *call, const char *endpoint_url, const char *source, awsc_service_url *url,
                       awsc_signing_choice *signing, awsc_error **error)
 {
@@ -216,7 +217,8 @@ static const awsc_operation_place *kept_place(awsc_client *client, const awsc_op
     return place;
 }
 
-/* Two threads may find the same place at the same time; then the client has it twice. */
+/* Resolves the endpoint and keeps it in the client. If two threads do so at the same time, the client keeps it
+ * twice. */
 static int keep_place(awsc_call *call, const awsc_operation_place **out, awsc_error **error)
 {
     awsc_client *client = call->client;
