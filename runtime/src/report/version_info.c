@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Versions of the libraries behind ours, and what ours was built with. */
+/* Reports the versions of the libraries that awsc uses, and the features that it was built with. */
 #include <string.h>
 
 #include <awsc/version.h>
@@ -14,7 +14,7 @@
 #ifdef AWSC_HAVE_LIBDEFLATE
 #include <libdeflate.h>
 #endif
-/* The library in one file has the code that sends events only if an operation of it does. */
+/* The single-file library contains the code that sends events only if one of its operations needs it. */
 #ifndef AWSC_WITHOUT_NGHTTP2
 #include <nghttp2/nghttp2.h>
 #endif
@@ -24,7 +24,7 @@
 #define TEXT_OF(number) #number
 #define VERSION_TEXT(major, minor, patch) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(patch)
 
-/* A key exchange without its provider's algorithm is not offered by TLS either. */
+/* Returns whether OpenSSL has the post-quantum key exchange; TLS offers it only then. */
 static bool has_post_quantum(void)
 {
     EVP_KEYMGMT *group = EVP_KEYMGMT_fetch(NULL, "X25519MLKEM768", NULL);
