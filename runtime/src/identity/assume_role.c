@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A role that is assumed with other credentials: STS AssumeRole. */
+/* Assumes a role with other credentials: STS AssumeRole. */
 #include "identity/assume_role.h"
 
 #include "base/container.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The provider of a role that a program makes itself. */
+/* Public provider that assumes a role. */
 #include "base/memory.h"
 #include "credentials/source.h"
 #include "error/error.h"
@@ -18,7 +18,8 @@ static int check(const awsc_assume_role_options *options, awsc_error **error)
     return awsc_role_duration_check(options->duration_seconds, error);
 }
 
-/* One block with the list's pointers and their texts; NULL without memory. */
+/* Allocates the list of policy ARNs and its items in one block; sets `*list`. Returns the block, or NULL when memory
+ * runs out. */
 static void *list_policies(const awsc_assume_role_options *options, const awsc_allocator *allocator,
                            awsc_core_sts_policy_descriptor_list_type *list)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files of tokens. */
+/* Reads and writes token files. */
 #include "identity/cache_file.h"
 
 #include <errno.h>
@@ -47,7 +47,7 @@ int awsc_cache_file_read(const awsc_allocator *allocator, const char *path, size
     return *out ? AWSC_OK : awsc_error_nomem(error);
 }
 
-/* Everything before the last slash of `path`, which is changed meanwhile. */
+/* Creates all folders before the last slash of `path`. Modifies `path` meanwhile. */
 static void make_folders(char *path)
 {
     char *last = strrchr(path, '/');
@@ -59,7 +59,8 @@ static void make_folders(char *path)
     }
 }
 
-/* A new file beside `path`, of its owner alone; `name` ends with XXXXXX. */
+/* Creates a file that only its owner can access, and its folders. `name` ends with XXXXXX, which is replaced. Returns
+ * the descriptor, or -1. */
 static int create_beside(char *name)
 {
     static const char blanks[] = "XXXXXX";
@@ -70,7 +71,7 @@ static int create_beside(char *name)
     return awsc_file_make_unique(name);
 }
 
-/* 0 or errno. */
+/* Writes the whole text. Returns 0 or errno. */
 static int write_all(int descriptor, const char *text, size_t size)
 {
     while (size) {
@@ -158,7 +159,7 @@ int awsc_cache_json_secret(const cJSON *json, const char *path, const char *name
     return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s: %s %s", path, name, awsc_unsound);
 }
 
-/* Older tools write "2019-11-03T02:12:09UTC". */
+/* Parses a time. Accepts also "2019-11-03T02:12:09UTC", which older tools write. */
 static int parse_time(const char *text, awsc_time *out)
 {
     static const char utc[] = "UTC";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where clients of services are made: with all sources of the default chain at hand. */
+/* Creates clients for generated code, with all sources of the default chain. */
 #include "client/client.h"
 #include "identity/services.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Clients of services whose endpoint rules have parameters of their own. */
+/* Creates clients of services that have service-specific endpoint parameters. */
 #include "client/client_params.h"
 #include "identity/services.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The default chain as a provider of its own. */
+/* Public provider: the default chain. */
 #include "error/error.h"
 #include "error/given.h"
 #include "identity/configured.h"

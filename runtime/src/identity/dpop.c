@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Proofs of possession. */
+/* Creates DPoP proofs. */
 #include "identity/dpop.h"
 
 #include <stdbool.h>
@@ -43,7 +43,7 @@ static int refuse_key(awsc_error **error, const char *what)
     return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s; expected a private key on the curve P-256, as PEM", what);
 }
 
-/* An encrypted key must not have OpenSSL ask for a passphrase on the terminal. */
+/* Refuses to give a passphrase, so that OpenSSL does not ask for one on the terminal. */
 static int no_passphrase(char *buffer, int size, int writing, void *user)
 {
     (void)buffer;
@@ -123,7 +123,7 @@ void awsc_dpop_key_free(awsc_dpop_key *key)
 
 /* ---- signatures ------------------------------------------------------------------------------------------------ */
 
-/* OpenSSL writes r and s as DER; here they are two numbers of 32 bytes. */
+/* Converts a signature from DER to r and s of 32 bytes each. Returns false if OpenSSL fails. */
 static bool unwrap_signature(const unsigned char *der, size_t size, unsigned char out[2 * SCALAR_BYTES])
 {
     const unsigned char *at = der;
@@ -166,7 +166,7 @@ static void write_claims(const char *id, const char *method, const char *url, aw
     awsc_buffer_append_char(json, '}');
 }
 
-/* Appends what `json` holds, and empties it. */
+/* Appends the content of `json` in base64url to `out`, and empties `json`. */
 static void append_part(awsc_buffer *out, awsc_buffer *json)
 {
     if (json->failed) out->failed = true;

@@ -3,7 +3,7 @@
 
 #include "client/client.h"
 
-/* Takes the reference to the settings over. */
+/* Creates a client with these settings. Takes over the caller's reference to the settings. */
 static int make(const awsc_service *service, const awsc_source_context *context, awsc_settings *settings,
                 awsc_credentials_provider *credentials, awsc_client **out, awsc_error **error)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Credentials of a sign-in to the console. `aws login` leaves them in a file, with a token that renews them until the
- * session ends. The file is read whenever we are asked: another program may have renewed them, or the person may have
- * signed in again.
+ * Credentials of a sign-in to the console. `aws login` stores them in a file, with a token that renews them until the
+ * session ends. Each request reads the file, since another program may have renewed the credentials, or the user may
+ * have signed in again.
  */
 #include "identity/login.h"
 
@@ -21,10 +21,10 @@
 #include "identity/question.h"
 #include "log/log.h"
 
-/* Renewed so long before the end; and tried again so long after it failed. */
+/* Time before expiration at which credentials are renewed, and time between a failed renewal and the next. */
 enum { AHEAD_S = 5 * 60, QUIET_MS = 30 * 1000 };
 
-/* Why the service did not renew. */
+/* Reasons for which the service refuses a renewal. */
 enum refusal { REFUSED_NOT, REFUSED_EXPIRED, REFUSED_CHANGED, REFUSED_FORBIDDEN, REFUSED_OTHERWISE };
 
 typedef struct login_source {
@@ -43,7 +43,7 @@ typedef struct login_source {
     _Atomic(cJSON *) unsaved; /* newer than the file, which could not be written */
 } login_source;
 
-/* A renewal under way. */
+/* State of one renewal. */
 typedef struct renewal {
     awsc_question question;
     awsc_login_file file;
@@ -76,7 +76,7 @@ static void answer_credentials(renewal *r, const awsc_credentials *credentials)
         awsc_question_answer(&r->question, status, identity, error);
 }
 
-/* A renewal failed: returns the credentials of the file until they expire. */
+/* Answers after a failed renewal: with the file's credentials if they have not expired, else with the failure. */
 static void answer_without_renewal(renewal *r, int status, awsc_error *error)
 {
     const login_source *source = (const login_source *)r->question.source;
@@ -114,7 +114,7 @@ static enum refusal refusal_of(const awsc_error *error)
     return REFUSED_OTHERWISE;
 }
 
-/* The reason of a refusal, before the advice; NULL: the service's own message says it. */
+/* Returns the first part of the error for a refusal, which advice follows; NULL: use the service's message instead. */
 static const char *reason(enum refusal refusal)
 {
     switch (refusal) {
@@ -135,7 +135,7 @@ static int advise(const login_source *source, const char *matter, awsc_error **e
                           source->profile ? " --profile " : "", source->profile ? source->profile : "");
 }
 
-/* Replaces the error of the call by advice for the user, or else by the reason. */
+/* Replaces the call's error by the reason and advice for the user, or by "cannot be renewed" with the cause. */
 static int explain(const login_source *source, enum refusal refusal, int status, awsc_error **error)
 {
     if (status == AWSC_ERR_NOMEM || status == AWSC_ERR_CANCELLED) return status;
@@ -170,7 +170,8 @@ static int repeat_failure(login_source *source, awsc_error **error)
 
 /* ---- the call -------------------------------------------------------------------------------------------------- */
 
-/* Another process that renewed them meanwhile has used up our token: then its credentials count. */
+/* Reads the file again after a refusal: another process may have renewed first and so used up our token. If it has,
+ * answers with its credentials and returns true. */
 static bool renewed_elsewhere(renewal *r)
 {
     const login_source *source = (const login_source *)r->question.source;
@@ -202,7 +203,7 @@ static bool is_text(const char *text)
     return text && *text;
 }
 
-/* The account is the file's: the answer has none. */
+/* Reads the credentials from the output. The account comes from the file, since the output has none. */
 static int read_answer(const awsc_core_signin_create_o_auth2_token_output *output, const login_source *source,
                        const char *account_id, awsc_credentials *out, awsc_error **error)
 {
@@ -229,7 +230,7 @@ static int read_answer(const awsc_core_signin_create_o_auth2_token_output *outpu
     return AWSC_OK;
 }
 
-/* The credentials are good without their file, too: then only other processes have to do without them. */
+/* Writes renewed credentials to the file. A failure is only logged: this process keeps the credentials in memory. */
 static void keep_in_file(renewal *r, const awsc_credentials *credentials, const char *refresh_token)
 {
     const login_source *source = (const login_source *)r->question.source;
@@ -286,7 +287,7 @@ static void call_done(void *user, int status, awsc_core_signin_create_o_auth2_to
     free_output(output);
 }
 
-/* Every attempt bears a proof of its own. */
+/* Sets the DPoP header of an attempt. */
 static int add_proof(void *user, awsc_http_request *request, const char *url, awsc_time now, awsc_error **error)
 {
     const renewal *r = user;
@@ -324,7 +325,7 @@ static void renew(renewal *r)
 
 /* ---- the provider ---------------------------------------------------------------------------------------------- */
 
-/* Credentials that could not be written go before an older file. */
+/* Reads the file. Prefers unsaved credentials in memory if the file is older or cannot be read. */
 static int read_file(renewal *r, awsc_error **error)
 {
     login_source *source = (login_source *)r->question.source;
@@ -404,7 +405,8 @@ static login_source *new_source(const awsc_source_context *context, const char *
     return NULL;
 }
 
-/* Without a client (no region is configured, say) the credentials in the file are still good. */
+/* Stores the client. If creating it failed (no region, for instance), stores the reason instead: credentials in the
+ * file can still be used until they expire. */
 static int take_client(login_source *source, int status, awsc_client *client, awsc_error *failure, awsc_error **error)
 {
     if (!status) {
@@ -419,8 +421,8 @@ static int take_client(login_source *source, int status, awsc_client *client, aw
 }
 
 /*
- * The session is of the region that the person signed in to, which `aws login` notes in its profile. Without a profile
- * the settings are those of a client of the service itself.
+ * Creates the client that renews credentials, for the region of the sign-in, which `aws login` stores in the profile.
+ * Without a profile the context's settings were resolved for the sign-in service, and their region counts.
  */
 static int make_client(const awsc_source_context *context, const awsc_profile *profile, awsc_client **out,
                        awsc_error **error)

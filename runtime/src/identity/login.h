@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The source of credentials of a sign-in to the console, which `aws login` leaves in a file. */
+/* A source of the credentials that `aws login` stores in a file after a sign-in to the console. */
 #ifndef AWSC_IDENTITY_LOGIN_H
 #define AWSC_IDENTITY_LOGIN_H
 
 #include "credentials/source.h"
 
-/* Makes the source, without a cache. It copies the texts. `profile`: the one that names the session, or NULL. */
+/* Creates the source, without a cache. Copies the texts. `profile` is the profile that names the session, or NULL. */
 int awsc_login_source_make(const awsc_source_context *context, const char *session, const awsc_profile *profile,
                            awsc_credentials_provider **out, awsc_error **error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The file of a sign-in session. */
+/* Reads and updates the file of a sign-in session. */
 #include "identity/login_file.h"
 
 #include "base/buffer.h"
@@ -27,7 +27,7 @@ static int append_folder(awsc_buffer *path, const awsc_environment *environment,
     return AWSC_OK;
 }
 
-/* "/", the hash, ".json". */
+/* Appends "/", the session's SHA-256 in hex, ".json". */
 static int append_name(awsc_buffer *path, const char *session, awsc_error **error)
 {
     uint8_t hash[AWSC_SHA256_SIZE];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The file of `aws login` for one session: credentials, the token that renews them, and the key that the token is bound
- * to. */
+/* Reads and updates the file of `aws login` for one session. It holds credentials, the token that renews them, and the
+ * key to which the token is bound. */
 #ifndef AWSC_IDENTITY_LOGIN_FILE_H
 #define AWSC_IDENTITY_LOGIN_FILE_H
 
@@ -11,7 +11,7 @@
 #include "base/allocator.h"
 #include "sys/environment.h"
 
-/* All texts belong to `json`, and are there. */
+/* The contents of a file. All texts are set and belong to `json`. */
 typedef struct awsc_login_file {
     cJSON *json;
     awsc_credentials credentials; /* with account and expiration */
@@ -21,27 +21,26 @@ typedef struct awsc_login_file {
 } awsc_login_file;
 
 /*
- * Where the file of a session is: named by the session's SHA-256, in AWS_LOGIN_CACHE_DIRECTORY, else in
- * ~/.aws/login/cache. The caller releases it. AWSC_ERR_CONFIG if there is no home directory.
+ * Sets `*out` to the path of a session's file: named by the session's SHA-256, in AWS_LOGIN_CACHE_DIRECTORY, else in
+ * ~/.aws/login/cache. The caller releases the path. AWSC_ERR_CONFIG if there is no home directory.
  */
 int awsc_login_file_path(const awsc_allocator *allocator, const awsc_environment *environment, const char *session,
                          char **out, awsc_error **error);
 
 /*
- * AWSC_OK; AWSC_END, with an error, if there is no file; AWSC_ERR_CREDENTIALS if it cannot be read or lacks a member:
- * the error names both, and holds nothing of the content; AWSC_ERR_NOMEM.
+ * Reads a file. AWSC_OK; AWSC_END, with an error, if the file does not exist; AWSC_ERR_CREDENTIALS if it cannot be read
+ * or lacks a member (the error names file and member, but does not quote the content); AWSC_ERR_NOMEM.
  */
 int awsc_login_file_read(const awsc_allocator *allocator, const char *path, awsc_login_file *out, awsc_error **error);
-/* The same from the contents of a file; takes `json` over. `path` is for messages. */
+/* Does the same with the parsed contents of a file; takes ownership of `json`. `path` is for messages. */
 int awsc_login_file_of(const awsc_allocator *allocator, cJSON *json, const char *path, awsc_login_file *out,
                        awsc_error **error);
-/* Wipes and frees. */
+/* Wipes and frees the contents. */
 void awsc_login_file_clear(awsc_login_file *file);
 
 /*
- * Puts new credentials in the place of the old in `json`; the account, and all that is not named here, stay.
- * `refresh_token` NULL: that stays, too. The other members of `file` are of no use after that, nor is the content if
- * this fails (AWSC_ERR_NOMEM).
+ * Replaces the credentials in file->json; all other members stay, such as the account. `refresh_token` NULL: the old
+ * token stays. Afterwards use only file->json, and on failure (AWSC_ERR_NOMEM) not even that.
  */
 int awsc_login_file_renew(awsc_login_file *file, const awsc_credentials *credentials, const char *refresh_token,
                           awsc_error **error);

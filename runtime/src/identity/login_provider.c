@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The provider of a sign-in session that a program names itself. */
+/* Public provider for a sign-in session. */
 #include <awsc/core_signin.h>
 
 #include "base/view.h"

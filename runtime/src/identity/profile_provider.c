@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One profile as a provider of its own. */
+/* Public provider for one profile. */
 #include "error/error.h"
 #include "error/given.h"
 #include "identity/configured.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sources of credentials that call services, as a chain takes them. */
+/* Creates sources that call services, for awsc_chain_options.service_source. */
 #ifndef AWSC_IDENTITY_SERVICES_H
 #define AWSC_IDENTITY_SERVICES_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Single sign-on as a provider of its own, which gives the credentials of a role, or the token. */
+/* Public providers for single sign-on: one for the credentials of a role, one for the token. */
 #include <awsc/bearer.h>
 
 #include "error/error.h"
@@ -7,7 +7,7 @@
 #include "identity/configured.h"
 #include "credentials/source.h"
 
-/* Which session, for a role or for the token; `options` is the structure that names it. */
+/* Checks that the options name a session or a start URL. `options` is their name in the error. */
 static int check_session(const awsc_sso_options *given, const char *options, awsc_error **error)
 {
     if (given->session_name || given->start_url) return AWSC_OK;

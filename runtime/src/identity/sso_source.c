@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Credentials of single sign-on, in up to three steps: the token is read from its file, renewed if its end is near
- * (SSO-OIDC CreateToken), and shown to the portal (SSO GetRoleCredentials). The file is read for every question, since
- * `aws sso login` or another process may have renewed the token meanwhile.
+ * Gets credentials by single sign-on in up to three steps: reads the token from its file, renews it if it expires soon
+ * (SSO-OIDC CreateToken), and gets the credentials of the role (SSO GetRoleCredentials). Each request reads the file,
+ * since `aws sso login` or another process may have renewed the token.
  */
 #include "credentials/source.h"
 
@@ -66,7 +66,7 @@ static const char *reason_of(const awsc_error *error)
     return awsc_error_status(error) == AWSC_ERR_SERVICE ? awsc_error_text(error) : awsc_error_message(error);
 }
 
-/* Fails the request with a reason for people. Takes `error` over, which may be NULL. */
+/* Fails the request with a message for the user. Takes ownership of `error`, which may be NULL. */
 static void fail_question(sso_question *q, int status, const char *what, awsc_error *error, bool advise)
 {
     const sso_source *source = source_of(q);
@@ -88,7 +88,7 @@ static void fail_question(sso_question *q, int status, const char *what, awsc_er
 
 /* ---- the token ------------------------------------------------------------------------------------------------- */
 
-/* FNV-1a: tells tokens apart without keeping one. Never 0. */
+/* Returns a hash of the token (FNV-1a, never 0), to compare tokens without storing them. */
 static uint64_t fingerprint(const char *token)
 {
     uint64_t hash = 0xcbf29ce484222325u;
@@ -111,7 +111,7 @@ static bool is_usable(const sso_question *q)
     return q->token.json && seconds_left(q) > 0 && !is_refused(q);
 }
 
-/* A token that could not be written goes before an older one in the file. */
+/* Reads the token. Prefers an unsaved token in memory if the file's is older or cannot be read. */
 static int read_token(sso_question *q, awsc_error **error)
 {
     sso_source *source = source_of(q);
@@ -132,7 +132,8 @@ static int read_token(sso_question *q, awsc_error **error)
     return AWSC_OK;
 }
 
-/* Somebody else may have been faster: then our grant was used up, but there is a new token. */
+/* Reads the file again after a failed renewal, and takes its token if it is newer: another process may have renewed
+ * first and so used up our refresh token. */
 static void read_again(sso_question *q)
 {
     const sso_source *source = source_of(q);
@@ -149,7 +150,7 @@ static void read_again(sso_question *q)
 
 /* ---- the role -------------------------------------------------------------------------------------------------- */
 
-/* AWSC_ERR_CREDENTIALS if the response has no complete credentials. */
+/* Makes an identity from the output. AWSC_ERR_CREDENTIALS if the output lacks a part of the credentials. */
 static int take_role(const sso_source *source, const awsc_core_sso_get_role_credentials_output *output,
                      awsc_identity **out, awsc_error **error)
 {
@@ -191,7 +192,7 @@ static void role_given(void *user, int status, awsc_core_sso_get_role_credential
     }
 }
 
-/* The input is in the question, and stays until the end of the call. */
+/* Returns call options that borrow the input, which the question keeps until the call ends. */
 static awsc_call_options borrowing(void)
 {
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
@@ -199,7 +200,7 @@ static awsc_call_options borrowing(void)
     return options;
 }
 
-/* The token itself is the answer. */
+/* Answers with the token itself. */
 static void give_token(sso_question *q)
 {
     awsc_credentials token = AWSC_CREDENTIALS_INIT;
@@ -232,7 +233,8 @@ static void ask_role(sso_question *q)
 
 /* ---- renewal --------------------------------------------------------------------------------------------------- */
 
-/* The token serves until its end. Takes `error` over, which says why there is no new one. */
+/* Continues with the old token after a failed renewal, or fails if the token has expired. Takes ownership of `error`,
+ * the reason of the failure. */
 static void go_on_without(sso_question *q, int status, awsc_error *error)
 {
     const sso_source *source = source_of(q);
@@ -297,7 +299,7 @@ static bool may_renew_now(sso_source *source)
     return now >= next && atomic_compare_exchange_strong(&source->next_renewal_ms, &next, now + PAUSE_MS);
 }
 
-/* AWSC_OK: a call is under way. */
+/* Starts the call that renews the token. AWSC_OK: the call has started. */
 static int renew(sso_question *q, awsc_error **error)
 {
     sso_source *source = source_of(q);
@@ -341,7 +343,7 @@ static void get_from_sso(awsc_credentials_provider *base, awsc_loop *loop, awsc_
     if (status) go_on_without(q, status, error);
 }
 
-/* A cancelled request has not failed: the next one may try at once. */
+/* Cancels the request. A cancelled renewal is not a failed one, so the next request may renew at once. */
 static void cancel_sso(awsc_credentials_provider *base, awsc_identity_request *request)
 {
     const sso_question *q = request->pending;
@@ -408,8 +410,8 @@ static int set_up(sso_source *source, const awsc_source_context *context, const 
 }
 
 /*
- * With a session's name tokens are renewed, else they are not. AWSC_ERR_CONFIG if account and role are missing (the
- * profile gives a token, not credentials) or there is no home directory.
+ * Renews tokens only if the step names a session (sso_session). AWSC_ERR_CONFIG if account or role is missing (then the
+ * profile gives a token, not credentials), or if there is no home directory.
  */
 int awsc_sso_source_new(const awsc_source_context *context, const awsc_profile_step *step,
                         awsc_credentials_provider *base, awsc_credentials_provider **out, awsc_error **error)

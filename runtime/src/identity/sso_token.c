@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The token of single sign-on. */
+/* Reads and renews tokens of single sign-on. */
 #include "identity/sso_token.h"
 
 #include <string.h>

@@ -119,7 +119,8 @@ int awsc_sts_source_new(size_t size, const awsc_source_context *context, const a
 
 /* ---- the end of a call ----------------------------------------------------------------------------------------- */
 
-/* The account of an ARN, arn:aws:sts::123456789012:assumed-role/…, or NULL in *out. 0, or -1 without memory. */
+/* Sets `*out` to a copy of the account in an ARN such as arn:aws:sts::123456789012:assumed-role/…, or to NULL. Returns
+ * 0, or -1 when memory runs out. */
 static int take_account(const awsc_allocator *allocator, const char *arn, char **out)
 {
     awsc_view rest = awsc_view_text(arn), account = {NULL, 0};
@@ -158,7 +159,7 @@ static int make_identity(const awsc_allocator *allocator, const awsc_core_sts_cr
     return status;
 }
 
-/* Turns a failure of STS or the network into AWSC_ERR_CREDENTIALS, with its message as the reason. */
+/* Converts a failure of STS or the network to AWSC_ERR_CREDENTIALS, with the failure's message as the reason. */
 static int explain(const awsc_sts_source *source, int status, awsc_error **error)
 {
     if (status == AWSC_ERR_NOMEM || status == AWSC_ERR_CANCELLED) return status;

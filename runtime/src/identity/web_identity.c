@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A role that is assumed with a token in a file: STS AssumeRoleWithWebIdentity. */
+/* Assumes a role with a token from a file: STS AssumeRoleWithWebIdentity. */
 #include "identity/web_identity.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "error/error.h"
 #include "identity/cache_file.h"
 
-/* STS takes 20,000 characters. */
+/* STS accepts tokens of up to 20,000 characters; blanks around them are trimmed. */
 enum { MAX_TOKEN_BYTES = 20000 + 64 };
 
 typedef struct token_source {
@@ -31,7 +31,7 @@ static bool is_token(const char *text)
     return *text != '\0';
 }
 
-/* Without the blanks around it, in place. */
+/* Removes the blanks around the text, in place. */
 static void trim(char *text)
 {
     awsc_view inside = awsc_view_trim(awsc_view_text(text));

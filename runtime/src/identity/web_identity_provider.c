@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The provider of a role with a token in a file, that a program makes itself. */
+/* Public provider that assumes a role with a token from a file. */
 #include "error/error.h"
 #include "error/given.h"
 #include "identity/configured.h"
