@@ -145,7 +145,6 @@ struct awsc_exchange {
     bool whole;                       /* libcurl read the response to its end */
     bool resent;                      /* libcurl tried to send the request again, and was stopped */
     bool stale;                       /* the connection that libcurl chose was not clean: nothing was sent */
-    bool through_tls;                 /* unused */
     int opened[AWSC_CURL_OPENED_MAX]; /* descriptors of the sockets opened last; -1: unused */
     size_t opened_count;
     awsc_curl_socket *socket; /* the socket of its connection, or NULL */
@@ -172,7 +171,6 @@ struct awsc_exchange {
     bool yielded;         /* reading waits for the loop's next turn */
     uint64_t long_turn;   /* number of a long turn of the loop in which it has taken a piece already */
     awsc_task yield_task; /* resumes reading */
-    bool timed_out;
     bool upload_paused;
     awsc_curl_upload duplex;
     bool connects;               /* the handle only connects; the server then chooses the protocol */
@@ -380,8 +378,6 @@ void awsc_curl_exchange_take_back(awsc_exchange *exchange);
 /* Gives up the handle and its header list, and closes the body. */
 AWSC_FOR_CORE void awsc_curl_exchange_drop_handle(awsc_exchange *exchange);
 void awsc_curl_exchange_free(awsc_exchange *exchange);
-/* Declared above. */
-void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *message);
 void awsc_curl_exchange_idle_timeout(awsc_timer *timer);
 /* Pauses reading until the loop's next turn; the caller must return CURL_WRITEFUNC_PAUSE. */
 void awsc_curl_exchange_yield(awsc_exchange *exchange);
