@@ -98,7 +98,7 @@ void awsc_rate_limiter_free(awsc_rate_limiter *limiter)
     awsc_release(limiter->allocator, limiter);
 }
 
-/* The first call states when time begins; it cannot be told at construction, which reads no clock. */
+/* Sets the start time at the first use, since the constructor gets no time. */
 static void begin(awsc_rate_limiter *limiter, double now)
 {
     if (limiter->begun) return;

@@ -21,7 +21,8 @@ static int64_t doubled(int64_t value, unsigned times, int64_t largest)
     return value < largest ? value : largest;
 }
 
-/* Digits alone are a time; more of them than a number holds are a very long one. -1: none. */
+/* Parses the header. Returns the milliseconds; INT64_MAX if the number is too large; -1 if the text is missing or not
+ * only digits. */
 static int64_t parse_retry_after(const char *text)
 {
     int64_t ms;

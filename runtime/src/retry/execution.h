@@ -11,13 +11,13 @@
 #include "retry/classify.h"
 
 typedef struct awsc_execution {
-    bool maybe_executed; /* by this attempt */
-    bool safe_to_repeat; /* another attempt cannot be a second execution, and the failure is worth one */
+    bool maybe_executed; /* the service may have executed the request of this attempt */
+    bool safe_to_repeat; /* a retry cannot execute the operation twice, and makes sense */
 } awsc_execution;
 
 /*
- * `invocation` belongs to an operation that runs somebody's code, and is NULL for every other one, and for a dry run.
- * `sent`: the server may have the whole request; it counts only where no response came.
+ * Judges a failed attempt. `invocation` is set if the operation runs the user's code; NULL for other operations and dry
+ * runs. `sent`: the server may have the whole request; it matters only if there was no response.
  */
 awsc_execution awsc_execution_after(const awsc_attempt_failure *failure, const awsc_invocation *invocation, bool sent);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The decision after a failed attempt, in its order: retryable? attempts left? tokens left? then how long to wait. */
+/* Decides what follows a failed attempt. Checks in order whether the failure is retryable, attempts are left and quota
+ * is left, then computes the delay. */
 #ifndef AWSC_RETRY_POLICY_H
 #define AWSC_RETRY_POLICY_H
 
@@ -29,7 +30,8 @@ typedef struct awsc_retry_decision {
     int cost; /* tokens taken, for awsc_retry_quota_succeeded */
 } awsc_retry_decision;
 
-/* `attempts` were made so far; `random` is uniform in [0, 1); `retry_after` the header x-amz-retry-after, or NULL. */
+/* Decides whether to retry, and takes the retry's cost from the quota. `attempts` is the number made so far; `random`
+ * is uniform in [0, 1); `retry_after` is the header x-amz-retry-after, or NULL. */
 awsc_retry_decision awsc_retry_decide(const awsc_retry_policy *policy, awsc_retry_quota *quota,
                                       const awsc_attempt_failure *failure, int attempts, double random,
                                       const char *retry_after);
