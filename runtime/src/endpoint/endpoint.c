@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Follows the decisions of the rules and makes the result, whose arena holds everything. */
+/* Evaluates the decisions of the rules and creates the result, whose arena owns everything. */
 #include "endpoint/endpoint.h"
 
 #include <string.h>
@@ -31,7 +31,8 @@ static const awsc_endpoint_input *find_input(const awsc_endpoint_params *params,
     return NULL;
 }
 
-/* A flag that is off is not set: then the default counts, and rules without one ask whether it is set at all. */
+/* Sets `*out` to the value of a built-in parameter. A false flag counts as not set, so that the parameter's default
+ * applies. */
 static void built_in_value(const awsc_endpoint_params *params, const awsc_endpoint_parameter *parameter,
                            awsc_term_value *out)
 {
@@ -76,7 +77,8 @@ static int fill_parameter(awsc_evaluator *e, const awsc_endpoint_params *params,
 
 /* ---- the result ------------------------------------------------------------------------------------------------ */
 
-/* A NUL-terminated copy of a term's text; NULL for no term. AWSC_ERR_ENDPOINT if the text is not there. */
+/* Sets `*out` to a NUL-terminated copy of a term's text; NULL for no term. AWSC_ERR_ENDPOINT if the term has no text.
+ */
 static int take_text(awsc_evaluator *e, uint16_t term, const char **out, awsc_error **error)
 {
     *out = NULL;
@@ -147,7 +149,8 @@ static int take_headers(awsc_evaluator *e, const awsc_endpoint_result_rule *rule
     return AWSC_OK;
 }
 
-/* A rule's message may quote the endpoint that was given, which may hold a password or a token. */
+/* Sets an error with the rules' message `text`. If the message quotes the given endpoint, masks passwords and tokens in
+ * the URL. */
 static int fail_with_text(const char *text, const char *endpoint, awsc_error **error)
 {
     const char *quoted = endpoint && *endpoint ? strstr(text, endpoint) : NULL;
@@ -172,8 +175,8 @@ static int take_result(awsc_evaluator *e, const char *endpoint, const awsc_endpo
 
 /* ---- decisions ------------------------------------------------------------------------------------------------- */
 
-/* Follows the decisions to a result; AWSC_TABLE_ENDPOINT_NONE if none is reached. Ways lead forward, so that this ends.
- */
+/* Follows the decisions and returns the result; AWSC_TABLE_ENDPOINT_NONE if there is no result. Ends, because decisions
+ * lead only forward. */
 static uint16_t decide(awsc_evaluator *e)
 {
     uint16_t way = e->rules->root;

@@ -13,8 +13,8 @@
 #include "base/arena.h"
 #include "endpoint/partition.h"
 
-/* The input of the rules. Begin with AWSC_ENDPOINT_PARAMS_INIT. Everything is borrowed. A flag that is false counts as
- * not set; an input says an explicit false. */
+/* The parameters of the rules. Initialize with AWSC_ENDPOINT_PARAMS_INIT. Everything is borrowed. A false flag counts
+ * as not set; to pass an explicit false, use an input. */
 typedef struct awsc_endpoint_params {
     const char *region;   /* AWS::Region; NULL: unset */
     bool use_fips;        /* AWS::UseFIPS */
@@ -22,7 +22,7 @@ typedef struct awsc_endpoint_params {
     const char *endpoint; /* SDK::Endpoint; NULL: unset */
     const awsc_endpoint_input *inputs;
     size_t input_count;
-    const awsc_partitions *partitions; /* NULL: the library's */
+    const awsc_partitions *partitions; /* NULL: awsc_partitions_all */
 } awsc_endpoint_params;
 
 #define AWSC_ENDPOINT_PARAMS_INIT                                                                                      \
@@ -30,7 +30,7 @@ typedef struct awsc_endpoint_params {
         NULL, false, false, NULL, NULL, 0, NULL                                                                        \
     }
 
-/* One way to sign requests to an endpoint; the first that the client knows is used. */
+/* An auth scheme of an endpoint. The client uses one that it supports: see awsc_signing_choose. */
 typedef struct awsc_endpoint_auth {
     const char *name; /* sigv4, sigv4a, … */
     const char *signing_name;
@@ -40,10 +40,10 @@ typedef struct awsc_endpoint_auth {
     unsigned flags; /* enum awsc_endpoint_auth_flag */
 } awsc_endpoint_auth;
 
-/* Where requests go. Texts live until awsc_endpoint_clear. */
+/* A resolved endpoint. Texts are valid until awsc_endpoint_clear. */
 typedef struct awsc_endpoint {
     const char *url;
-    /* From the first sigv4 scheme; NULL: the service's own name, the client's region. */
+    /* From the first sigv4 scheme. NULL: sign with the service's signing name and the client's region. */
     const char *signing_name;
     const char *signing_region;
     const awsc_endpoint_auth *auth;
@@ -55,8 +55,8 @@ typedef struct awsc_endpoint {
 } awsc_endpoint;
 
 /*
- * Finds the endpoint. AWSC_ERR_ENDPOINT with the message of the rules, or saying which parameter is missing.
- * `rules` NULL (a service without any): params->endpoint, or an error.
+ * Resolves the endpoint. AWSC_ERR_ENDPOINT has the message of the rules, or names the missing parameter.
+ * `rules` NULL (the service has no rules): uses params->endpoint, which must be set.
  */
 int awsc_endpoint_resolve(const awsc_allocator *allocator, const awsc_endpoint_rules *rules,
                           const awsc_endpoint_params *params, awsc_endpoint *out, awsc_error **error);

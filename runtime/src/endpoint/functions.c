@@ -29,7 +29,7 @@ static bool is_ipv4(awsc_view text)
     return parts == 4;
 }
 
-/* The zone of an address, such as eth0, behind its percent sign. */
+/* Returns whether the text can be the zone of an IPv6 address, such as eth0, which follows a percent sign. */
 static bool is_zone(awsc_view text)
 {
     for (size_t i = 0; i < text.size; i++) {
@@ -39,7 +39,7 @@ static bool is_zone(awsc_view text)
     return text.size > 0;
 }
 
-/* An address in brackets, with or without a zone. */
+/* Returns whether the text is an IPv6 address in brackets, with or without a zone. */
 static bool is_ipv6(awsc_view text)
 {
     bool colon = false;
@@ -54,7 +54,7 @@ static bool is_ipv6(awsc_view text)
     return colon && (!zone.data || is_zone(zone));
 }
 
-/* Splits host and port; false if the port is no number. */
+/* Splits host and port. Returns false if the port is not a number. */
 static bool split_port(awsc_view authority, awsc_view *host)
 {
     size_t at = authority.size;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The functions of endpoint rules: URLs, ARNs, host names. Pure functions over texts. */
+/* The functions that endpoint rules can call on URLs, ARNs and host names. Pure functions. */
 #ifndef AWSC_ENDPOINT_FUNCTIONS_H
 #define AWSC_ENDPOINT_FUNCTIONS_H
 
@@ -15,7 +15,7 @@ typedef struct awsc_rules_url {
     bool is_ip;
 } awsc_rules_url;
 
-/* http and https only, without query and fragment. */
+/* Splits a URL. Returns false unless it is an http or https URL without query and fragment. */
 bool awsc_rules_parse_url(awsc_view text, awsc_rules_url *out);
 
 typedef struct awsc_rules_arn {
@@ -28,14 +28,14 @@ typedef struct awsc_rules_arn {
 
 bool awsc_rules_parse_arn(awsc_view text, awsc_rules_arn *out);
 
-/* A label of a host name (RFC 1123), or several with dots. */
+/* Returns whether the text is a label of a host name (RFC 1123), or, if `subdomains`, several labels with dots. */
 bool awsc_rules_is_host_label(awsc_view text, bool subdomains);
 
-/* Whether a bucket can be the first part of a host name. */
+/* Returns whether the bucket name can be the first part of a host name; `subdomains` allows dots in it. */
 bool awsc_rules_is_s3_bucket(awsc_view text, bool subdomains);
 
-/* Characters `start` to `stop` (exclusive), counted from the end if `reverse`. False if the text is shorter or is not
- * ASCII. */
+/* Sets `*out` to the characters from `start` to `stop` (exclusive), counted from the end if `reverse`. Returns false if
+ * the text is too short or not ASCII. */
 bool awsc_rules_substring(awsc_view text, int start, int stop, bool reverse, awsc_view *out);
 
 #endif

@@ -15,7 +15,7 @@ static bool is_word(char c)
     return awsc_ascii_is_alpha(c) || awsc_ascii_is_digit(c) || c == '_';
 }
 
-/* "east-9": a word, a dash, a number. */
+/* Returns whether the text is a word, a dash and a number, such as "east-9". */
 static bool is_word_and_number(awsc_view text)
 {
     size_t at = 0;

@@ -15,14 +15,14 @@ typedef struct awsc_partition {
     const char *global_region;
     bool supports_fips;
     bool supports_dual_stack;
-    /* Regions that are known by name: each with a NUL after it, an empty one at the end. A pointer to each would be as
-     * long as its name. */
+    /* Names of known regions: NUL-terminated texts one after another; an empty text ends the list. Pointers to them
+     * would take as much memory as the names. */
     const char *regions;
-    /* Regions that are yet to come: one of these, then a word, a dash and a number, as in "us-" "east-9". */
+    /* Pattern for future regions: one of these prefixes, then a word, a dash and a number, as in "us-" "east-9". */
     const char *prefixes;
 } awsc_partition;
 
-/* The first is the one that unknown regions are counted to. */
+/* A list of partitions. Unknown regions belong to the first one. */
 typedef struct awsc_partitions {
     const awsc_partition *items;
     size_t count;
@@ -30,7 +30,7 @@ typedef struct awsc_partitions {
 
 extern const awsc_partitions awsc_partitions_all;
 
-/* The partition of a region: the one that lists it, else the one whose pattern it has, else the first. */
+/* Returns the partition that lists the region, else the one whose pattern it matches, else the first. */
 const awsc_partition *awsc_partition_find(const awsc_partitions *partitions, awsc_view region);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Values of terms. Everything that is made for them is in the result's arena. */
+/* Computes the values of terms. All memory comes from the result's arena. */
 #include "endpoint/term.h"
 
 #include <stddef.h>
@@ -21,7 +21,7 @@ static void set_copy(awsc_evaluator *e, awsc_term_value *out, bool failed, awsc_
         awsc_term_set_text(out, awsc_view_of(copy, text.size));
 }
 
-/* Moves the text of a buffer into the arena. */
+/* Copies the text of a buffer into the arena and frees the buffer. */
 static void take_buffer(awsc_evaluator *e, awsc_buffer *buffer, awsc_term_value *out)
 {
     set_copy(e, out, buffer->failed, awsc_buffer_view(buffer));
@@ -60,7 +60,7 @@ static int number_operand(awsc_evaluator *e, const awsc_endpoint_term *term, siz
     return found.number;
 }
 
-/* Only booleans have a `boolean` that is true. */
+/* Returns whether operand `index` is a boolean and true; `boolean` is false in all other kinds of values. */
 static bool is_true(awsc_evaluator *e, const awsc_endpoint_term *term, size_t index)
 {
     awsc_term_value tested;
@@ -70,7 +70,7 @@ static bool is_true(awsc_evaluator *e, const awsc_endpoint_term *term, size_t in
 
 /* ---- fields and items ------------------------------------------------------------------------------------------ */
 
-/* Parts of a text between any of the separators. */
+/* Splits a text at any of the separators. */
 static void split_at_any(awsc_evaluator *e, awsc_view text, const char *separators, awsc_term_value *out)
 {
     size_t count = 1, made = 0, start = 0;
@@ -85,7 +85,7 @@ static void split_at_any(awsc_evaluator *e, awsc_view text, const char *separato
     awsc_term_set_list(out, items, count);
 }
 
-/* The path with a slash at both ends. */
+/* Sets `*out` to the path, with a slash appended if it does not end with one. */
 static void normalized_path(awsc_evaluator *e, awsc_view path, awsc_term_value *out)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(e->allocator);
@@ -94,7 +94,7 @@ static void normalized_path(awsc_evaluator *e, awsc_view path, awsc_term_value *
     take_buffer(e, &text, out);
 }
 
-/* How a field of a record becomes a value. */
+/* The type of a record's field, which determines how it becomes a value. */
 enum field_form { C_TEXT, VIEW, FLAG, PATH, PARTS };
 
 static const struct {
@@ -213,7 +213,7 @@ static size_t find(awsc_view text, size_t from, awsc_view what)
     return from + what.size <= text.size ? from : text.size;
 }
 
-/* At most `limit` parts (0: any number), the last of which holds the rest. */
+/* Splits a text into at most `limit` parts (0: any number); the last part holds the rest. */
 static void split(awsc_evaluator *e, const awsc_endpoint_term *term, awsc_view text, awsc_term_value *out)
 {
     awsc_view separator;
@@ -269,7 +269,7 @@ static void parse_arn(awsc_evaluator *e, awsc_view text, awsc_term_value *out)
 
 /* ---- terms ----------------------------------------------------------------------------------------------------- */
 
-/* Functions whose first operand is a text. */
+/* Evaluates functions whose first operand is a text. */
 static void evaluate_of_text(awsc_evaluator *e, const awsc_endpoint_term *term, awsc_term_value *out)
 {
     awsc_view text;
@@ -302,7 +302,7 @@ static void evaluate_of_text(awsc_evaluator *e, const awsc_endpoint_term *term, 
     }
 }
 
-/* Tests of the first operand, which are false if it is no text. */
+/* Evaluates a test. Tests of a text, such as of a host label, are false if the operand is not a text. */
 static bool test(awsc_evaluator *e, const awsc_endpoint_term *term)
 {
     awsc_term_value tested;
@@ -317,7 +317,7 @@ static bool test(awsc_evaluator *e, const awsc_endpoint_term *term)
                                                   : awsc_rules_is_s3_bucket(tested.text, subdomains);
 }
 
-/* Operands have lower indexes than their term, so that this ends. */
+/* Evaluates operands by recursion, which ends because operands have lower indexes than their term. */
 void awsc_term_evaluate(awsc_evaluator *e, uint16_t index, awsc_term_value *out)
 {
     const awsc_endpoint_term *term = &e->rules->terms[index];

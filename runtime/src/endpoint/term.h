@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Terms of endpoint rules and their values. */
+/* Evaluates the terms of endpoint rules. */
 #ifndef AWSC_ENDPOINT_TERM_H
 #define AWSC_ENDPOINT_TERM_H
 
@@ -23,7 +23,7 @@ enum awsc_term_value_kind {
     AWSC_TERM_ARN
 };
 
-/* `kind` says which part of the union is valid. Booleans and numbers are outside of it and 0 for other kinds. */
+/* The value of a term. `kind` says which member is valid. `boolean` and `number` are 0 for other kinds. */
 typedef struct awsc_term_value {
     uint8_t kind; /* enum awsc_term_value_kind */
     bool boolean;
@@ -47,7 +47,7 @@ typedef struct awsc_evaluator {
     bool nomem;
 } awsc_evaluator;
 
-/* Sets `*out` to the value of a term; it stays AWSC_TERM_UNSET if an operand is missing or has the wrong kind. */
+/* Sets `*out` to the value of a term: AWSC_TERM_UNSET if an operand is missing or has the wrong kind. */
 void awsc_term_evaluate(awsc_evaluator *e, uint16_t index, awsc_term_value *out);
 
 static inline void awsc_term_set_boolean(awsc_term_value *out, bool boolean)
@@ -69,7 +69,7 @@ static inline void awsc_term_set_list(awsc_term_value *out, const awsc_view *ite
     out->count = count;
 }
 
-/* Memory of the result; NULL, and a note of it, when memory runs out. */
+/* Allocates zeroed memory that lives as long as the result. When memory runs out, sets e->nomem and returns NULL. */
 static inline void *awsc_evaluator_alloc(awsc_evaluator *e, size_t count, size_t size)
 {
     void *memory = awsc_arena_alloc_zeroed(e->arena, count, size);
