@@ -6,13 +6,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* max_connections: as many as leave 128 of the process's descriptors to others, and 16 at least. */
+/* Returns the default of max_connections: the process's descriptor limit less 128, but at least 16. */
 int32_t awsc_default_max_connections(void);
 
-/* Whether the service retries sooner and once more often than others: DynamoDB and its streams. NULL: no service. */
+/* Returns whether the service is DynamoDB or DynamoDB Streams, whose calls are retried sooner and once more often.
+ * `service_id` NULL: no service. */
 bool awsc_is_dynamodb(const char *service_id);
 
-/* max_attempts: 4 for DynamoDB and its streams, otherwise 3. */
+/* Returns the default of max_attempts: 4 for DynamoDB and DynamoDB Streams, else 3. */
 int32_t awsc_default_max_attempts(const char *service_id);
 
 #endif

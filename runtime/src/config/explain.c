@@ -62,7 +62,7 @@ const char *awsc_explain_profile(const awsc_explainer *e, const awsc_profile *pr
                              credentials ? e->settings->credentials_file : e->settings->config_file);
 }
 
-/* The variable's name, with the service's name where it has a place for it. */
+/* Returns the variable's name, with the service's key in place of "<SERVICE>". */
 static const char *variable_name(const awsc_explainer *e, const char *variable)
 {
     char name[160];
@@ -70,7 +70,7 @@ static const char *variable_name(const awsc_explainer *e, const char *variable)
     return awsc_explain_text(e, "%s", name);
 }
 
-/* Why a default counts, or NULL. */
+/* Returns what a default depends on, for the explanation; NULL if it is a constant. */
 static const char *reason(const awsc_explainer *e, enum awsc_setting_id id)
 {
     const char *mode = awsc_setting_word(e->settings, AWSC_SETTING_defaults_mode);
@@ -80,7 +80,7 @@ static const char *reason(const awsc_explainer *e, enum awsc_setting_id id)
     return NULL;
 }
 
-/* Where the setting was found; refines `*source`, which speaks of "a file". */
+/* Returns where the setting was found. Changes `*source` from "either file" to the actual file. */
 static const char *location(const awsc_explainer *e, enum awsc_setting_id id, int *source)
 {
     const awsc_settings *settings = e->settings;
@@ -104,7 +104,7 @@ static const char *location(const awsc_explainer *e, enum awsc_setting_id id, in
 
 /* ---- settings -------------------------------------------------------------------------------------------------- */
 
-/* NULL: not set. */
+/* Returns the value of a setting as text; NULL if not set. */
 static const char *value_of(const awsc_explainer *e, enum awsc_setting_id id)
 {
     const awsc_setting_row *row = &awsc_setting_rows[id];
@@ -129,7 +129,7 @@ static const char *value_of(const awsc_explainer *e, enum awsc_setting_id id)
     }
 }
 
-/* As in the shared config file where it can be set there, otherwise the field of awsc_config. */
+/* Returns the setting's name in the shared config file; if it cannot be set there, its name in awsc_config. */
 static const char *name_of(enum awsc_setting_id id)
 {
     const char *property = awsc_setting_property(&awsc_setting_rows[id]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The shared files for programs: properties of the selected profile, and a strict check. */
+/* Public functions for the shared files: properties of the selected profile, and a strict check. */
 #include <string.h>
 
 #include <awsc/builder.h>
@@ -12,7 +12,7 @@
 #include "error/given.h"
 #include "schema/output.h"
 
-/* Keys of a profile are for providers of credentials alone. */
+/* Returns whether a property holds credentials, which only credentials providers may read. */
 static bool is_credential(const char *name)
 {
     static const char *const names[] = {"aws_access_key_id", "aws_secret_access_key", "aws_session_token"};
@@ -67,7 +67,8 @@ static int check_files(const awsc_config *config, awsc_error **error)
     return status;
 }
 
-/* The configuration of the program with its allocator in effect; `*before` is for awsc_memory_use at the end. */
+/* Copies the program's configuration to `own` and puts its allocator into effect. At the end, pass `*before` to
+ * awsc_memory_use. */
 static int take_config(awsc_config *own, const awsc_config *given, const awsc_allocator **before, awsc_error **error)
 {
     int status = AWSC_TAKE_STRUCT(own, given, "config", AWSC_CONFIG_INIT, error);

@@ -19,7 +19,7 @@ static void *member_of(awsc_settings *settings, const awsc_setting_row *row)
     return (char *)settings + row->member;
 }
 
-/* The field of the program's configuration, or NULL. */
+/* Returns the setting's field in the program's configuration; NULL if the program cannot set it. */
 static const void *field_of(const awsc_resolution *r, const awsc_setting_row *row)
 {
     return row->field ? (const char *)r->config + row->field : NULL;
@@ -31,7 +31,7 @@ static const char *text_of(const awsc_resolution *r, const awsc_setting_row *row
     return field ? *(const char *const *)field : NULL;
 }
 
-/* A number or flag of the program; is_set is 0 if the program cannot set it. */
+/* Returns a number or flag that the program set. Its is_set is 0 if the program did not, or cannot, set it. */
 static awsc_opt_i64 number_of(const awsc_resolution *r, const awsc_setting_row *row)
 {
     static const awsc_opt_i64 unset;
@@ -129,14 +129,14 @@ awsc_setting_place awsc_resolution_place(const awsc_resolution *r, enum awsc_set
     return (awsc_setting_place){"profile property ", awsc_setting_property(row)};
 }
 
-/* A search through variables and profile; begins with zeros. */
+/* State of a search through variables and profile. Initialize with zeros. */
 typedef struct search {
-    const char *variable; /* the next one, "" after the last; NULL: at the beginning */
+    const char *variable; /* the next variable, "" after the last; NULL: not started */
     uint8_t index;
     bool ended;
 } search;
 
-/* The next value, or NULL; notes where it is. */
+/* Returns the next value that is set, and records its origin; NULL at the end. */
 static const char *next_value(const awsc_resolution *r, enum awsc_setting_id id, search *s)
 {
     const awsc_setting_row *row = &awsc_setting_rows[id];
@@ -157,7 +157,7 @@ static const char *next_value(const awsc_resolution *r, enum awsc_setting_id id,
     return value;
 }
 
-/* Whether the program gives this text. */
+/* Returns whether the program has set this text. A blank one counts only where "no URL" is a value. */
 static bool is_given(const awsc_setting_row *row, const char *text)
 {
     return row->kind == AWSC_KIND_URL_OR_NONE ? text != NULL : !awsc_is_blank(text);
@@ -189,7 +189,7 @@ static int resolve_text(const awsc_resolution *r, enum awsc_setting_id id, const
     return text ? awsc_resolution_keep(r, text, out) : AWSC_OK;
 }
 
-/* "a, b ,c" becomes "a,b,c". */
+/* Resolves a list and removes its blanks: "a, b ,c" becomes "a,b,c". */
 static int resolve_list(const awsc_resolution *r, enum awsc_setting_id id, const char **out)
 {
     awsc_view rest = awsc_view_text(awsc_resolution_find(r, id));
@@ -208,7 +208,7 @@ static int resolve_list(const awsc_resolution *r, enum awsc_setting_id id, const
     return status;
 }
 
-/* A value that is neither true nor false is ignored, with a warning. */
+/* Resolves a flag from variables and profile. Logs and ignores values other than true and false. */
 static void resolve_flag(const awsc_resolution *r, enum awsc_setting_id id, bool *out)
 {
     const char *value;
@@ -246,7 +246,7 @@ static int resolve_number(const awsc_resolution *r, enum awsc_setting_id id)
 
 /* ---- words ----------------------------------------------------------------------------------------------------- */
 
-/* Words that other tools understand are ignored, with a warning. */
+/* Returns whether to log and ignore an unknown word, which other tools understand, instead of failing. */
 static bool is_tolerated(enum awsc_setting_id id, awsc_view text)
 {
     return id == AWSC_SETTING_sts_regional_endpoints ||

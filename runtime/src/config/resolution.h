@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Resolves the settings of a row by its kind. */
+/* Resolves single settings, as the kind in the setting's row requires. */
 #ifndef AWSC_CONFIG_RESOLUTION_H
 #define AWSC_CONFIG_RESOLUTION_H
 
@@ -14,34 +14,36 @@ typedef struct awsc_resolution {
 } awsc_resolution;
 
 /*
- * Checks the values that the program set: marks, and least and largest numbers. A bare `.verify_tls = true` compiles,
- * and would leave a mark of 1 with the value false behind it: it must not turn off what it was meant to turn on.
- * AWSC_ERR_CONFIG names the field.
+ * Checks the values that the program set: the is_set marks, and the range of numbers. A bare `.verify_tls = true`
+ * compiles but sets only the mark, to 1, and leaves the value false; the check rejects it. AWSC_ERR_CONFIG names the
+ * field.
  */
 int awsc_resolution_check_fields(const awsc_resolution *r);
 
-/* The text of the program, else of the first variable that is set, else of the profile; notes where. Or NULL. */
+/* Returns the text from the program, else from the first variable that is set, else from the profile; NULL if not set.
+ * Records the origin in the settings. */
 const char *awsc_resolution_find(const awsc_resolution *r, enum awsc_setting_id id);
 
-/* Resolves one setting as its kind says. AWSC_OK, AWSC_ERR_CONFIG, AWSC_ERR_NOMEM. */
+/* Resolves one setting by its kind and stores the value. AWSC_OK, AWSC_ERR_CONFIG, AWSC_ERR_NOMEM. */
 int awsc_resolution_resolve(const awsc_resolution *r, enum awsc_setting_id id);
 
-/* Gives a setting its default. */
+/* Sets a setting to its default. */
 void awsc_settings_reset(awsc_settings *settings, enum awsc_setting_id id);
 
-/* A place in messages: "config." "region", "" "AWS_REGION", "profile property " "region". */
+/* The origin of a setting for messages, in two parts: "config." "region", "" "AWS_REGION", "profile property "
+ * "region". */
 typedef struct awsc_setting_place {
     const char *before;
     const char *name;
 } awsc_setting_place;
 
-/* Where the setting was found. */
+/* Returns where the setting was found. */
 awsc_setting_place awsc_resolution_place(const awsc_resolution *r, enum awsc_setting_id id);
 
 /* Copies a text, or NULL, into the arena of the settings. */
 int awsc_resolution_keep(const awsc_resolution *r, const char *text, const char **out);
 
-/* NULL, empty or all blanks. */
+/* Returns whether the text is NULL, empty or all blanks. */
 bool awsc_is_blank(const char *text);
 
 #endif

@@ -7,7 +7,7 @@
 
 /* ---- texts ----------------------------------------------------------------------------------------------------- */
 
-/* Texts among the fallbacks; the fallbacks of other kinds are numbers. */
+/* Yields the fallback as text for kinds whose fallback is a text, else "". */
 #define WORDS_OF_TEXT(fallback) fallback
 #define WORDS_OF_URL(fallback) fallback
 #define WORDS_OF_URL_OR_NONE(fallback) fallback
@@ -98,7 +98,7 @@ typedef awsc_opt_i32 field_COUNT;
 typedef awsc_opt_i64 field_LIMIT;
 typedef awsc_opt_i64 field_SIZE;
 
-/* The offset; does not compile if the field has another type than the kind. */
+/* Yields the offset of a field. Does not compile if the field's type does not match the kind. */
 #define FIELD(kind, name) (offsetof(awsc_config, name) + 0 * sizeof(1 ? &((awsc_config *)0)->name : (field_##kind *)0))
 #define OWN_FIELD(kind, name) FIELD(kind, name)
 #define NO_FIELD(kind, name) 0

@@ -31,21 +31,21 @@ typedef struct awsc_setting_row {
 
 extern const awsc_setting_row awsc_setting_rows[AWSC_SETTING_COUNT];
 
-/* The name of the field. */
+/* Returns the name of the field in awsc_config. */
 const char *awsc_setting_name(const awsc_setting_row *row);
-/* The variables, one behind the other; an empty one ends the list. */
+/* Returns the environment variables: NUL-terminated texts one after another; an empty text ends the list. */
 const char *awsc_setting_variables(const awsc_setting_row *row);
-/* The property of the profile, or "". */
+/* Returns the name of the profile property, or "". */
 const char *awsc_setting_property(const awsc_setting_row *row);
-/* The words, as variables; of other kinds: the default, or "". */
+/* Returns the allowed words, in a list like that of the variables. For other kinds: the text of the default, or "". */
 const char *awsc_setting_words(const awsc_setting_row *row);
 
-/* An entry of such a list, counted from 0. */
+/* Returns entry `index` (from 0) of such a list. */
 const char *awsc_setting_entry(const char *list, unsigned index);
-/* Writes the entries as "a, b or c", as far as they fit. */
+/* Writes the entries of such a list as "a, b or c", as far as they fit. */
 void awsc_setting_list(const char *list, char *out, size_t capacity);
 
-/* The word of a WORD or NUMBERED setting. */
+/* Returns the current word of a WORD or NUMBERED setting. */
 const char *awsc_setting_word(const awsc_settings *settings, enum awsc_setting_id id);
 
 #endif

@@ -15,7 +15,7 @@ enum { REGION_MAX = 63 };
 
 /* ---- files and profile ----------------------------------------------------------------------------------------- */
 
-/* Keeps a path that ini/ found by the rule of the row; NULL: the file is nowhere, and messages name the usual place. */
+/* Stores the path of a shared file. NULL: the path is unknown (no home directory); keeps the default for messages. */
 static int keep_path(const awsc_resolution *r, enum awsc_setting_id id, const char *path, const char **out)
 {
     awsc_settings_reset(r->settings, id);
@@ -89,7 +89,8 @@ static int select_profile(const awsc_resolution *r)
 
 /* ---- region ---------------------------------------------------------------------------------------------------- */
 
-/* A region becomes part of a host name: anything else in it could lead requests elsewhere. */
+/* Returns whether the text is a valid region. A region becomes part of a host name, so other characters could redirect
+ * requests. */
 static bool is_region(const char *text)
 {
     size_t size = strlen(text);
@@ -113,7 +114,7 @@ static int keep_region(const awsc_resolution *r, const char *value, awsc_setting
 
 /* ---- endpoint -------------------------------------------------------------------------------------------------- */
 
-/* "SSO OIDC" is AWS_ENDPOINT_URL_SSO_OIDC in the environment and sso_oidc in a services section. */
+/* For "SSO OIDC": AWS_ENDPOINT_URL_SSO_OIDC in the environment, sso_oidc in a services section. */
 bool awsc_settings_service_key(char *out, size_t capacity, const char *prefix, const char *service_id, bool upper)
 {
     size_t at = strlen(prefix), size = strlen(service_id);
@@ -157,8 +158,8 @@ static int services_endpoint(const awsc_settings *settings, const char *service_
     return AWSC_OK;
 }
 
-/* The places of the row's variables and property, in this order: the service's own variable, the variable for all, the
- * service's block of the services section, the profile. */
+/* Finds the endpoint URL and its origin, in this order: the service's own variable, the variable for all services, the
+ * service's block in the services section, the profile. Sets `*out` to NULL if there is no URL. */
 static int find_endpoint_url(const awsc_settings *settings, const char *service_id, const awsc_environment *environment,
                              const char **out, awsc_setting_origin *from, awsc_error **error)
 {
@@ -202,10 +203,10 @@ static int resolve_endpoint(const awsc_resolution *r, const char *service_id)
 
 /* ---- mode of defaults ------------------------------------------------------------------------------------------ */
 
-/* The words of the row. */
+/* Indexes of the words of defaults_mode. */
 enum { MODE_LEGACY = 1, MODE_STANDARD, MODE_IN_REGION, MODE_CROSS_REGION, MODE_MOBILE, MODE_AUTO };
 
-/* Modes differ in this alone: retry mode and regional endpoints are the same in all of them. */
+/* The only setting that differs between the modes: retry mode and regional endpoints are the same in all. */
 static const int32_t connect_timeouts_ms[] = {
     [MODE_STANDARD] = 3100,
     [MODE_IN_REGION] = 1100,
@@ -214,8 +215,8 @@ static const int32_t connect_timeouts_ms[] = {
 };
 
 /*
- * The mode that "auto" stands for, as far as the environment tells: code that runs inside of AWS has AWS_EXECUTION_ENV,
- * and its own region in AWS_REGION. Instance metadata is not asked: making a client sends nothing.
+ * Returns the mode for "auto", derived from the environment: inside AWS, AWS_EXECUTION_ENV is set and AWS_REGION is the
+ * local region. Does not use instance metadata, because creating a client must not send requests.
  */
 static int choose_defaults_mode(const awsc_resolution *r)
 {
@@ -266,7 +267,7 @@ static void derive_values(awsc_settings *settings, const char *service_id)
 
 /* ---- all of them ----------------------------------------------------------------------------------------------- */
 
-/* Those that the functions above resolve. */
+/* Returns whether the functions above resolve the setting. */
 static bool is_resolved_apart(int id)
 {
     return id == AWSC_SETTING_profile || id == AWSC_SETTING_config_file || id == AWSC_SETTING_credentials_file ||
@@ -327,7 +328,7 @@ void awsc_settings_free(awsc_settings *settings)
 
 /* ---- settings of inner clients --------------------------------------------------------------------------------- */
 
-/* From `profiles` on, settings are plain values, and texts that live as long as `origin`. */
+/* Creates settings with copies of all members from `profiles` on. Texts still belong to `origin`, which it retains. */
 static awsc_settings *share_values(awsc_settings *origin, awsc_error **error)
 {
     const size_t own = offsetof(awsc_settings, profiles);
