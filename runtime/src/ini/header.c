@@ -25,7 +25,7 @@ bool awsc_profile_name_is_plain(awsc_view text)
     return true;
 }
 
-/* The kind of a section of the config file; -1: not one of ours. */
+/* Returns the kind of a section of the config file; -1 if the kind is unknown. */
 static int kind_of(awsc_view word, bool has_name)
 {
     if (!has_name) return awsc_view_equal(word, AWSC_VIEW("default")) ? AWSC_SECTION_BARE_DEFAULT : -1;
@@ -75,13 +75,13 @@ awsc_section_header awsc_section_header_strict(awsc_view line, enum awsc_profile
 
 /* ---- forgiving ------------------------------------------------------------------------------------------------- */
 
-/* Where a shell is in its quotes. */
+/* State of a scan through text with shell quotes. */
 typedef struct quotes {
     char open; /* the quote that is open, or 0 */
     bool escaped;
 } quotes;
 
-/* Takes the next character; whether it is one of the text, not a quote or backslash of the shell. */
+/* Advances by one character. Returns whether it is part of the text, not a quote or backslash of the shell. */
 static bool take_character(quotes *q, const char *at, const char *end)
 {
     if (q->escaped) {
@@ -105,7 +105,7 @@ static bool is_plain(const quotes *q)
     return !q->open && !q->escaped;
 }
 
-/* The first closing bracket outside of quotes, else the first one; NULL: no bracket. */
+/* Returns the first closing bracket outside of quotes, else the first at all; NULL if there is no bracket. */
 static const char *find_bracket(awsc_view line)
 {
     quotes q = {'\0', false};
@@ -117,7 +117,8 @@ static const char *find_bracket(awsc_view line)
     return memchr(line.data, ']', line.size);
 }
 
-/* Words of a shell, each behind a NUL in `buffer`. How many; -1 if a quote is not closed. */
+/* Splits the text into shell words and writes them to `buffer`, each preceded by a NUL. Returns their number, or -1 if
+ * a quote is not closed. */
 static int split_words(awsc_view text, awsc_buffer *buffer)
 {
     quotes q = {'\0', false};
@@ -140,7 +141,7 @@ static int split_words(awsc_view text, awsc_buffer *buffer)
     return is_plain(&q) ? count : -1;
 }
 
-/* Word `index` of those that split_words made. */
+/* Returns word `index` from the buffer of split_words. */
 static awsc_view word_at(const awsc_buffer *buffer, int index)
 {
     const char *at = buffer->data + 1;
@@ -161,7 +162,8 @@ static void ignore(awsc_section_header *header, const char *why)
     header->ignored = true;
 }
 
-/* [KIND NAME] or [default]. A header that is not closed, or has too many words, still has a name, for messages. */
+/* Reads [KIND NAME] or [default]. A header that is not closed, or has too many words, still gets a name, for messages.
+ */
 static void read_config_header(awsc_view inside, awsc_buffer *buffer, awsc_section_header *header)
 {
     awsc_view word, rest;
@@ -180,7 +182,7 @@ static void read_config_header(awsc_view inside, awsc_buffer *buffer, awsc_secti
                                  : "the section's name has blanks and no quotes");
 }
 
-/* [NAME], which the vendor's tool writes without quotes. */
+/* Reads [NAME], which the AWS CLI writes without quotes. */
 static void read_credentials_header(awsc_view inside, awsc_buffer *buffer, awsc_section_header *header)
 {
     awsc_view word, rest;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Headers of sections: [KIND NAME] in the config file, [NAME] in the credentials file. */
+/* Parses section headers: [KIND NAME] in the config file, [NAME] in the credentials file. */
 #ifndef AWSC_INI_HEADER_H
 #define AWSC_INI_HEADER_H
 
@@ -7,23 +7,23 @@
 #include "ini/section.h"
 
 typedef struct awsc_section_header {
-    int kind;        /* enum awsc_profile_section or AWSC_SECTION_BARE_DEFAULT; -1: not one of ours */
-    awsc_view name;  /* in the line, or in the given buffer; empty: no name */
-    const char *odd; /* the oddity of the line, or NULL */
+    int kind;        /* enum awsc_profile_section or AWSC_SECTION_BARE_DEFAULT; -1: unknown kind */
+    awsc_view name;  /* points into the line or the buffer; empty: no name */
+    const char *odd; /* how the line violates the syntax, or NULL */
     bool ignored;    /* the section and its properties are ignored */
 } awsc_section_header;
 
-/* As the public vectors describe it. `line` begins with "[". */
+/* Parses a header by the syntax of the public test vectors. `line` begins with "[". */
 awsc_section_header awsc_section_header_strict(awsc_view line, enum awsc_profile_file_kind file);
 
 /*
- * As the vendor's tool reads it: the name may be in the quotes of a shell and hold any printable character, and text
- * behind the bracket does not matter. The name goes to `buffer`, which marks a failure of memory.
+ * Parses a header as the AWS CLI does: the name may be in shell quotes and contain any printable character; text after
+ * the bracket is ignored. Writes the name to `buffer`, which is marked as failed when memory runs out.
  */
 awsc_section_header awsc_section_header_forgiving(awsc_view line, enum awsc_profile_file_kind file,
                                                   awsc_buffer *buffer);
 
-/* Names of sections and properties in the vectors. */
+/* Returns whether the text is a section or property name by the test vectors. */
 bool awsc_profile_name_is_plain(awsc_view text);
 
 #endif

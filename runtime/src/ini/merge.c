@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Makes one set of the texts of both files. */
+/* Merges the texts of both files into one set. */
 #include "error/error.h"
 #include "ini/section.h"
 
-/* [default] of the config file counts only if there is no [profile default]. */
+/* Uses [default] of the config file as [profile default], unless that exists. Returns 0, or -1 when memory runs out. */
 static int adopt_bare_default(awsc_profile_set *set)
 {
     awsc_profile *bare = awsc_profile_set_section(set, AWSC_SECTION_BARE_DEFAULT, AWSC_VIEW("default"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Odd lines of profile files, for warnings and for messages about missing settings. */
+/* Notes about irregular lines of profile files, for warnings and for errors about missing settings. */
 #include <stdio.h>
 #include <string.h>
 
@@ -33,7 +33,7 @@ size_t awsc_profile_set_notes_left_out(const awsc_profile_set *set)
     return set->notes_left_out;
 }
 
-/* Whether the line may be about this section. One before the first section may belong to any. */
+/* Returns whether the line may belong to this section. A line before the first section may belong to any. */
 static bool is_of_section(const awsc_profile_note *note, int kind, const char *section)
 {
     if (!note->section || note->kind < 0) return true;
@@ -41,7 +41,8 @@ static bool is_of_section(const awsc_profile_note *note, int kind, const char *s
     return (note->kind == kind || is_default) && strcmp(note->section, section) == 0;
 }
 
-/* A section that is ignored takes its properties with it. */
+/* Returns whether the line was ignored and may be the property; an ignored header concerns all properties of its
+ * section. */
 static bool is_about(const awsc_profile_note *note, int kind, const char *section, const char *property)
 {
     if (!note->ignored || !is_of_section(note, kind, section)) return false;

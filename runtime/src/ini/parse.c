@@ -48,7 +48,8 @@ static char *lower_name(parser *p, awsc_view name)
     return copy;
 }
 
-/* `property` is what the line seems to be about; NULL: a section. An error, or AWSC_OK if the line may be odd. */
+/* Records an irregular line in a note and returns AWSC_OK; if strict, returns an error. `property` is the property that
+ * the line seems to set; NULL: the line is a header. */
 static int note(parser *p, const char *reason, bool ignored, const char *property)
 {
     const char *path = p->path ? p->path : "(text)";
@@ -58,7 +59,7 @@ static int note(parser *p, const char *reason, bool ignored, const char *propert
     return awsc_profile_set_note(p->set, &made) ? AWSC_OK : awsc_error_nomem(p->error);
 }
 
-/* A line of a section. Sections of other tools, and ignored ones, may look as they like. */
+/* Does what note() does, except in sections of unknown kind or that are ignored, whose lines are not checked. */
 static int odd(parser *p, const char *reason, bool ignored, const char *property)
 {
     bool ours = p->strict || !p->in_section || p->section;
@@ -72,7 +73,7 @@ static awsc_view first_word(awsc_view line)
     return (awsc_view){line.data, size};
 }
 
-/* The line is ignored, and what continues it. */
+/* Ignores a line, and records it as note() does. */
 static int ignore_line(parser *p, awsc_view line, const char *reason)
 {
     char *property = p->strict ? NULL : lower_name(p, first_word(line));
@@ -101,7 +102,7 @@ static size_t indent_of(awsc_view line)
     return indent;
 }
 
-/* A comment behind a value begins with a blank. */
+/* Returns the part before a comment. A comment after a value must follow a blank. */
 static awsc_view before_spaced_comment(awsc_view line)
 {
     for (size_t i = 0; i + 1 < line.size; i++)
@@ -110,7 +111,7 @@ static awsc_view before_spaced_comment(awsc_view line)
     return line;
 }
 
-/* Splits "key = value"; reports the fault of a bad line. */
+/* Splits "key = value". Returns NULL, or a message that says why the line is invalid. */
 static const char *split_property(awsc_view line, awsc_view *key, awsc_view *value)
 {
     awsc_view head;
@@ -122,8 +123,8 @@ static const char *split_property(awsc_view line, awsc_view *key, awsc_view *val
 }
 
 /*
- * Splits "key : value", which the vendor's tool reads as well. A ":" is also a character of keys: it separates if there
- * is no "=" or if what is before the "=" is no key.
+ * Splits "key : value", which the AWS CLI accepts, too. Since keys may contain ":", it is a separator only if the line
+ * has no "=" or the text before the "=" is not a valid key. Returns whether it is one.
  */
 static bool split_at_colon(awsc_view line, awsc_view *key, awsc_view *value)
 {
@@ -136,7 +137,7 @@ static bool split_at_colon(awsc_view line, awsc_view *key, awsc_view *value)
     return true;
 }
 
-/* AWSC_END: the line is ignored. */
+/* Splits the line into key and value. AWSC_END: the line is to be ignored. */
 static int read_property(parser *p, awsc_view line, awsc_view *key, awsc_view *value)
 {
     if (!p->strict && split_at_colon(line, key, value)) {
@@ -169,7 +170,7 @@ static int add_property(parser *p, const char *block, const char *name, awsc_vie
     return AWSC_OK;
 }
 
-/* Adds the property whose value is complete now. */
+/* Adds the current property, whose value is now complete. */
 static int finish_property(parser *p)
 {
     bool pending = p->in_property && !p->in_block && !p->ignored;
@@ -237,7 +238,8 @@ static int continue_property(parser *p, awsc_view line)
     return AWSC_OK;
 }
 
-/* A line that begins with a blank: it continues a property, or is one in a section where all of them begin so. */
+/* Handles an indented line: it continues a property, or is a property itself if all lines of the section are indented.
+ */
 static int indented_line(parser *p, awsc_view line)
 {
     bool continues = p->in_property && (p->strict || indent_of(line) > p->indent);
@@ -255,7 +257,7 @@ static int indented_line(parser *p, awsc_view line)
 
 /* ---- sections -------------------------------------------------------------------------------------------------- */
 
-/* A section that is not read, called `name` in notes. */
+/* Begins a section whose lines are skipped; notes call it `name`. */
 static int skip_section(parser *p, int kind, awsc_view name)
 {
     int status = finish_property(p);
@@ -289,7 +291,7 @@ static int begin_section(parser *p, awsc_view line)
     return status;
 }
 
-/* "[…" behind blanks would be a strange end of a value. */
+/* Returns whether an indented line is a section header rather than the continuation of a value. */
 static bool is_indented_header(awsc_view line)
 {
     static const char *const begins[] = {"[profile", "[sso-session", "[services", "[default"};
@@ -306,7 +308,7 @@ static bool is_comment(awsc_view line)
     return line.data[0] == '#' || line.data[0] == ';';
 }
 
-/* A line that begins with a blank. Comments and sections may, unless the syntax is the test vectors'. */
+/* Handles an indented line. Unless strict, comments and headers may be indented, too. */
 static int parse_indented(parser *p, awsc_view line)
 {
     awsc_view content = trim(line);
@@ -317,7 +319,7 @@ static int parse_indented(parser *p, awsc_view line)
     return status ? status : odd(p, "a section begins with a blank", false, NULL);
 }
 
-/* A line that is no UTF-8 text, or holds a NUL. */
+/* Handles a line that is not UTF-8 or contains a NUL. */
 static int parse_garbled(parser *p, awsc_view line)
 {
     static const char reason[] = "it is not UTF-8 text";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The set of sections that both files make, and looking things up in it. The syntax is in parse.c. */
+/* Stores the sections of both files in one set and looks them up. The syntax is in parse.c. */
 #include "ini/profile.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 
 /* ---- finding and adding sections ------------------------------------------------------------------------------- */
 
-/* FNV-1a, begun with a number of the process's own choice, so that no file is made for collisions. */
+/* Hashes a name by FNV-1a, seeded with the address of the set, so that a file cannot be crafted to cause collisions. */
 static size_t hash_name(const awsc_profile_set *set, int kind, awsc_view name)
 {
     uint64_t hash = 14695981039346656037u ^ (uintptr_t)set ^ (uint64_t)(unsigned)kind;
@@ -32,7 +32,7 @@ awsc_profile *awsc_profile_set_section(const awsc_profile_set *set, int kind, aw
     return set->table ? *find_slot(set, kind, name) : NULL;
 }
 
-/* At most half of the table is used. */
+/* Grows the hash table so that at most half of it is used. Returns 0, or -1 when memory runs out. */
 static int make_room(awsc_profile_set *set)
 {
     if (2 * (set->count + 1) <= set->table_size) return 0;
@@ -152,7 +152,8 @@ void awsc_profile_property_at(const awsc_profile *profile, size_t index, const c
 
 /* ---- where the files are --------------------------------------------------------------------------------------- */
 
-/* Replaces a first component "~". NULL without a home directory or without memory. */
+/* Returns a copy of the path with a leading "~" replaced by the home directory. NULL if there is no home directory or
+ * memory runs out. */
 static char *expand_home(const awsc_allocator *allocator, const awsc_environment *environment, const char *path,
                          bool *nomem)
 {

@@ -16,12 +16,12 @@ enum { AWSC_PROFILE_FILE_MAX = 1 << 20 };
 
 enum awsc_profile_section { AWSC_SECTION_PROFILE = 0, AWSC_SECTION_SSO_SESSION = 1, AWSC_SECTION_SERVICES = 2 };
 
-/* The merged contents of both files. Immutable once it is made. */
+/* The merged contents of both files; immutable. */
 typedef struct awsc_profile_set awsc_profile_set;
-/* One section; its properties in the order of the file. */
+/* One section, with its properties in the order of the file. */
 typedef struct awsc_profile awsc_profile;
 
-/* The texts of both files. Either may be empty. The paths are for messages. */
+/* The contents of both files. Either text may be empty. The paths are for messages. */
 typedef struct awsc_profile_texts {
     awsc_view config;
     const char *config_path;
@@ -30,46 +30,47 @@ typedef struct awsc_profile_texts {
 } awsc_profile_texts;
 
 /*
- * Strictly: by the syntax that the public test vectors describe. AWSC_ERR_PARSE names file and line. Otherwise no line
- * is an error: it is read as the vendor's tool reads it, or ignored, and noted. Names of sections may hold any
- * printable character, in the config file in a shell's quotes. Comments may begin with blanks.
+ * Parses and merges both texts. `strict`: by the syntax of the public test vectors; AWSC_ERR_PARSE names file and line.
+ * Not strict: no line is an error. An irregular line is read as the AWS CLI reads it, or ignored, and is recorded in a
+ * note. Section names may have any printable character (in the config file in shell quotes); comments may be indented.
  */
 int awsc_profile_set_parse(const awsc_allocator *allocator, const awsc_profile_texts *texts, bool strict,
                            awsc_profile_set **out, awsc_error **error);
 
-/* A file and whether the caller named it: then it must exist. */
+/* The path of a file, and whether it must exist because the caller named it. */
 typedef struct awsc_profile_path {
     const char *path; /* NULL: no file */
     bool required;
 } awsc_profile_path;
 
-/* Both files, not strictly. AWSC_ERR_CONFIG if a file cannot be read, or is larger than 1 MiB. */
+/* Reads both files and parses them, not strictly. AWSC_ERR_CONFIG if a file cannot be read or is larger than 1 MiB. */
 int awsc_profile_set_load(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials,
                           awsc_profile_set **out, awsc_error **error);
 
-/* Reads both files strictly, and throws the result away. */
+/* Checks both files by the strict syntax. Returns the status of the first error. */
 int awsc_profile_set_check(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials,
                            awsc_error **error);
 
 void awsc_profile_set_free(const awsc_profile_set *set);
 
-/* A section by its name, or NULL. */
+/* Returns the section of this kind and name, or NULL. */
 const awsc_profile *awsc_profile_set_find(const awsc_profile_set *set, enum awsc_profile_section kind,
                                           const char *name);
 
 const char *awsc_profile_name(const awsc_profile *profile);
-/* A property (name in lower case), or NULL. `profile` may be NULL. Belongs to the set. */
+/* Returns the value of a property, or NULL. `name` is in lower case; `profile` may be NULL. The text belongs to the
+ * set. */
 const char *awsc_profile_get(const awsc_profile *profile, const char *name);
-/* The same, but NULL for a blank one, too. */
+/* Does the same, but returns NULL also if the value is blank. */
 const char *awsc_profile_text(const awsc_profile *profile, const char *name);
-/* Whether the value that awsc_profile_get gives is of the credentials file, not of the config file. */
+/* Returns whether the value of the property comes from the credentials file, not from the config file. */
 bool awsc_profile_is_of_credentials_file(const awsc_profile *profile, const char *name);
-/* A property of a nested block, such as endpoint_url under "lambda =", or NULL. */
+/* Returns a property of a nested block, such as endpoint_url under "lambda =", or NULL. */
 const char *awsc_profile_get_nested(const awsc_profile *profile, const char *block, const char *name);
 size_t awsc_profile_property_count(const awsc_profile *profile);
-/* Property `index` in the order of the files; a later one replaces an earlier one of the same name, with what is nested
- * in it. *block is the name of the property it is nested in, or NULL. A block itself appears before its properties, if
- * it has any; its *value is NULL. */
+/* Gets property `index`, in the order of the files. A later property replaces an earlier one of the same name, with its
+ * nested properties. `*block` is the name of the enclosing property, or NULL. A block with nested properties precedes
+ * them and has `*value` NULL. */
 void awsc_profile_property_at(const awsc_profile *profile, size_t index, const char **block, const char **name,
                               const char **value);
 
@@ -77,35 +78,37 @@ void awsc_profile_property_at(const awsc_profile *profile, size_t index, const c
 
 enum { AWSC_PROFILE_NOTES_MAX = 100 };
 
-/* A line that does not follow the syntax. Its text is not here: it may be a secret. */
+/* A note about a line that violates the syntax. It does not hold the line's text, which may be a secret. */
 typedef struct awsc_profile_note {
     struct awsc_profile_note *next;
     const char *file;
     unsigned line;
     const char *reason;
-    bool ignored;         /* else it was read, with a guess at its meaning */
-    int kind;             /* its section's kind; -1: not known */
+    bool ignored;         /* false: the line was read, with a guess at its meaning */
+    int kind;             /* kind of its section; -1: unknown */
     const char *section;  /* name; NULL: before the first section */
-    const char *property; /* that it seems to be about, in lower case; NULL: it begins a section */
+    const char *property; /* the property it seems to set, in lower case; NULL: the line is a header */
 } awsc_profile_note;
 
-/* In the order of the files; NULL: no notes. */
+/* Returns the first note, in the order of the files; NULL if there are no notes. */
 const awsc_profile_note *awsc_profile_set_notes(const awsc_profile_set *set);
-/* How many there are beyond AWSC_PROFILE_NOTES_MAX. */
+/* Returns the number of notes that were dropped beyond AWSC_PROFILE_NOTES_MAX. */
 size_t awsc_profile_set_notes_left_out(const awsc_profile_set *set);
 
-/* For a message about a missing setting: "; profile file F line 3 is ignored: …", or "". */
+/* A text to append to an error about a missing setting: "; profile file F line 3 is ignored: …", or "". */
 typedef struct awsc_profile_hint {
     char text[512];
 } awsc_profile_hint;
 
-/* About the first ignored line where this property of this section (NULL: the section itself) may stand. */
+/* Returns a hint at the first ignored line that may set this property of this section, or (`property` NULL) may be the
+ * section's header. */
 awsc_profile_hint awsc_profile_set_hint(const awsc_profile_set *set, enum awsc_profile_section kind,
                                         const char *section, const char *property);
 
 /*
- * Where the files are: `given` (from the program), else the environment variable, else ~/.aws/NAME. A leading "~" is
- * the home directory. NULL if there is no home directory, or memory runs out (*nomem). The caller releases it.
+ * Return the path of the file: `given` (from the program), else the environment variable, else ~/.aws/NAME. Replace a
+ * leading "~" by the home directory. Return NULL if there is no home directory or memory runs out (then *nomem is set).
+ * The caller releases the path.
  */
 char *awsc_profile_config_path(const awsc_allocator *allocator, const awsc_environment *environment, const char *given,
                                bool *nomem);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inside of a set of profile sections. */
+/* Internal structures of a set of profile sections. */
 #ifndef AWSC_INI_SECTION_H
 #define AWSC_INI_SECTION_H
 
@@ -8,19 +8,19 @@
 #include "base/arena.h"
 #include "ini/profile.h"
 
-/* [default] of the config file, until it is known whether [profile default] is there too. */
+/* Kind of the section [default] of the config file, until it is known whether [profile default] exists, too. */
 enum { AWSC_SECTION_BARE_DEFAULT = 3 };
 
 enum awsc_profile_file_kind { AWSC_PROFILE_CONFIG_FILE, AWSC_PROFILE_CREDENTIALS_FILE };
 
-/* In the order of the files; looked up from the end, since the last one of a name counts. */
+/* A property, in a list in the order of the files. Look-ups start at the end, since the last one of a name counts. */
 typedef struct awsc_property {
     struct awsc_property *previous;
     struct awsc_property *next;
-    const char *block; /* name of the property that it is nested in, or NULL */
+    const char *block; /* name of the enclosing property, or NULL */
     const char *name;
     const char *value;
-    enum awsc_profile_file_kind file; /* that says so */
+    enum awsc_profile_file_kind file; /* the file it comes from */
     bool is_map;                      /* properties may be nested in it; the value is empty */
 } awsc_property;
 
@@ -47,18 +47,18 @@ struct awsc_profile_set {
     size_t notes_left_out;
 };
 
-/* An empty set; NULL when memory runs out. */
+/* Creates an empty set. Returns NULL when memory runs out. */
 awsc_profile_set *awsc_profile_set_new(const awsc_allocator *allocator);
 
-/* The section of this name, or NULL. */
+/* Returns the section of this kind and name, or NULL. */
 awsc_profile *awsc_profile_set_section(const awsc_profile_set *set, int kind, awsc_view name);
-/* The section of this name, made if it is not there; NULL when memory runs out. */
+/* Returns the section of this kind and name; adds it if it does not exist. NULL when memory runs out. */
 awsc_profile *awsc_profile_set_add(awsc_profile_set *set, int kind, awsc_view name);
 
-/* Keeps a copy of the note, but no more than AWSC_PROFILE_NOTES_MAX; false when memory runs out. */
+/* Adds a copy of the note; beyond AWSC_PROFILE_NOTES_MAX only counts it. Returns false when memory runs out. */
 bool awsc_profile_set_note(awsc_profile_set *set, const awsc_profile_note *note);
 
-/* Adds the contents of a file to the set; see parse.c. `strict`: an odd line is an error, not a note. */
+/* Parses the contents of a file into the set; see parse.c. `strict`: an irregular line is an error, not a note. */
 int awsc_profile_parse(awsc_profile_set *set, awsc_view text, const char *path, enum awsc_profile_file_kind kind,
                        bool strict, awsc_error **error);
 
