@@ -217,8 +217,8 @@ void awsc_call_judge_attempt(awsc_call *call, const awsc_error *error);
 /* Decides whether to retry after `error`, and after which delay. Takes retry quota, updates the rate limiter, and adds
  * the class of the failure to `error`: call it once for each failed attempt. See retry_policy.c. */
 bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms);
-/* Returns whether the service rejected the credentials as expired and one more attempt with newer ones is due. If so,
- * the provider's cached identity has been invalidated. */
+/* Invalidates the provider's identity if `error` rejects the credentials as expired. Returns whether one more attempt,
+ * with newer credentials, is due. */
 bool awsc_call_renews_identity(awsc_call *call, const awsc_error *error);
 /* Returns whether the request's body can be sent again. */
 bool awsc_call_can_send_again(const awsc_call *call);

@@ -50,7 +50,7 @@ struct awsc_interceptor_engine {
     void (*at_end)(awsc_call *call, int status, const awsc_error *error);
     /* Runs the on_part hooks before the program gets an item of the stream: `event` (a C value), or `bytes` if NULL. */
     void (*on_part)(awsc_call *call, const void *event, awsc_view bytes);
-    /* Frees call->interception. Runs the at_end hooks first if they have not run: the program abandoned the call. */
+    /* Frees call->interception. If the program abandoned the call, first runs the hooks as at_end does. */
     void (*close)(awsc_call *call);
 };
 

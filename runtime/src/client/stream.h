@@ -88,13 +88,13 @@ AWSC_FOR_CORE void awsc_stream_complete(awsc_stream *stream);
  * or a clean end arrive. Returns false if the stream has ended already. */
 AWSC_FOR_CORE bool awsc_stream_await(awsc_stream *stream);
 
-/* See awsc_stream_functions.discard. */
+/* Frees a stream that the program never got; implements awsc_stream_functions.discard. */
 AWSC_FOR_CORE void awsc_stream_discard(awsc_stream *stream);
 
 /* Waits until `poll` has an item. Returns AWSC_OK, AWSC_END at the end of the stream, or an error. */
 AWSC_FOR_CORE int awsc_stream_next(awsc_stream *stream, awsc_error **error);
 
-/* From now on the loop passes items to the listener. Returns AWSC_OK, or AWSC_ERR_VALIDATION if the loop is gone. */
+/* Makes the loop pass items to the listener from now on. AWSC_OK, or AWSC_ERR_VALIDATION if the loop is gone. */
 AWSC_FOR_CORE int awsc_stream_listen(awsc_stream *stream, awsc_error **error);
 
 #endif
