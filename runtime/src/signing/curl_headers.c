@@ -35,7 +35,8 @@ static bool read_line(const char *text, header_line *out)
     return value.data && awsc_view_trim(value).size == 0 && out->name.size > 0;
 }
 
-/* Whether the request has the header. Proxies may change the length, and a service may refuse a signature of it. */
+/* Returns whether to sign the header. Content-Length is not signed: proxies may change it, and a service may reject its
+ * signature. */
 static bool goes_into_request(const header_line *line)
 {
     return line->is_sent && !awsc_view_equal_ignore_case(line->name, AWSC_VIEW("Content-Length"));
