@@ -114,7 +114,7 @@ static int keep_region(const awsc_resolution *r, const char *value, awsc_setting
 
 /* ---- endpoint -------------------------------------------------------------------------------------------------- */
 
-/* For "SSO OIDC": AWS_ENDPOINT_URL_SSO_OIDC in the environment, sso_oidc in a services section. */
+/* Makes AWS_ENDPOINT_URL_SSO_OIDC of "SSO OIDC" for the environment, and sso_oidc for a services section. */
 bool awsc_settings_service_key(char *out, size_t capacity, const char *prefix, const char *service_id, bool upper)
 {
     size_t at = strlen(prefix), size = strlen(service_id);
