@@ -15,8 +15,8 @@ typedef struct awsc_key_scope {
     awsc_view service;
 } awsc_key_scope;
 
-/* An identity is the encoded inputs of a cached key (texts with their sizes, secret). _set writes an identity; _is
- * returns whether an identity equals the encoded `parts`. */
+/* Write and compare the identity of a cached key: its inputs as texts with their sizes, secret. _set writes `parts` to
+ * `identity`; _is returns whether `identity` holds `parts`. */
 void awsc_key_identity_set(awsc_buffer *identity, const awsc_view *parts, size_t count);
 bool awsc_key_identity_is(const awsc_buffer *identity, const awsc_view *parts, size_t count);
 
