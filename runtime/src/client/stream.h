@@ -76,7 +76,7 @@ struct awsc_stream {
     awsc_task listen;
     awsc_task breath;      /* gives other tasks of the loop a turn */
     awsc_timer rest_timer; /* limits the wait for the response's end after the last item */
-    bool *freed;           /* `*freed` becomes true if the listener frees the stream; else NULL */
+    bool *freed;           /* while a listener runs: set to true if it frees the stream; else NULL */
 };
 
 AWSC_FOR_CORE void awsc_stream_init(awsc_stream *stream, const awsc_stream_kind *kind, awsc_call *call);
