@@ -166,7 +166,8 @@ void awsc_call_free(awsc_call *call);
 int awsc_call_start_exchange(awsc_call *call, awsc_error **error);
 /* Cancels the current exchange, if any, and records whether the service may have executed the request. */
 AWSC_FOR_CORE void awsc_call_stop_exchange(awsc_call *call);
-/* Writes a text that says what the exchange is waiting for, or "". */
+/* Writes to `buffer` what the exchange is waiting for. Leaves `buffer` unchanged if there is no exchange or the
+ * transport cannot tell. */
 void awsc_call_describe_wait(const awsc_call *call, char *buffer, size_t size);
 
 /* Call it before a function of the transport: puts malloc into effect for a program's own transport, else the call's

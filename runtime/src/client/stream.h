@@ -39,7 +39,8 @@ typedef struct awsc_stream_functions {
     /* Starts the idle time of the stream: the head of the response has arrived, or the reader waits for the next item.
      */
     void (*wait_begins)(awsc_stream *stream);
-    /* Returns the time of the last progress for the idle timeout. All bytes count, except bytes of skipped items. */
+    /* Returns the time of the last progress for the idle timeout; `last_ms` is the time of the last byte. Bytes of
+     * skipped items do not count as progress. */
     uint64_t (*progress_ms)(awsc_stream *stream, uint64_t last_ms);
     /* Receives a piece of the body. AWSC_OK; AWSC_END: nothing was taken because the window is full, offer it again
      * later; AWSC_ERR_NOMEM. */
