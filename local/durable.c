@@ -38,6 +38,8 @@ static int take_record(awsc_local_durable_edit *edit, const awsc_local_record *r
     edit->key = record->key;
     edit->value = (awsc_local_durable *)(uintptr_t)record->value;
     edit->execution = (awsc_lambda_get_durable_execution_output *)(uintptr_t)edit->value->execution;
+    edit->operations_read = edit->value->operations.count;
+    edit->events_read = edit->value->events.count;
     return AWSC_OK;
 }
 
@@ -116,12 +118,17 @@ awsc_lambda_operation *awsc_local_durable_operation(const awsc_local_durable_edi
     return NULL;
 }
 
-/* Copies an array of pointers and appends one. Returns AWSC_OK, AWSC_ERR_NOMEM. */
-static int append(awsc_arena *arena, const void *const *items, size_t count, const void *item, const void ***out)
+/* Appends to an array of pointers. It had `read` items at first, and no room; later arrays have room up to the next
+ * power of two. */
+static int append(awsc_arena *arena, const void *const *items, size_t count, size_t read, const void *item,
+                  const void ***out)
 {
-    *out = awsc_arena_alloc_zeroed(arena, count + 1, sizeof **out);
+    bool full = count <= read || !(count & (count - 1));
+    size_t room = 8;
+    while (room <= count) room *= 2;
+    *out = full ? awsc_arena_alloc_zeroed(arena, room, sizeof **out) : (const void **)(uintptr_t)items;
     if (!*out) return AWSC_ERR_NOMEM;
-    if (count) memcpy(*out, items, count * sizeof *items);
+    if (full && count) memcpy(*out, items, count * sizeof *items);
     (*out)[count] = item;
     return AWSC_OK;
 }
@@ -130,7 +137,8 @@ int awsc_local_durable_add_operation(const awsc_local_durable_edit *edit, awsc_l
 {
     awsc_lambda_operations *all = &edit->value->operations;
     const void **items;
-    int status = append(edit->arena, (const void *const *)all->items, all->count, operation, &items);
+    int status =
+        append(edit->arena, (const void *const *)all->items, all->count, edit->operations_read, operation, &items);
     if (status) return status;
     all->items = (const awsc_lambda_operation *const *)items;
     all->count++;
@@ -143,7 +151,8 @@ awsc_lambda_event *awsc_local_durable_add_event(const awsc_local_durable_edit *e
     awsc_lambda_events *all = &edit->value->events;
     const void **items;
     awsc_lambda_event *event = awsc_arena_alloc_zeroed(edit->arena, 1, sizeof *event);
-    if (!event || append(edit->arena, (const void *const *)all->items, all->count, event, &items)) return NULL;
+    if (!event || append(edit->arena, (const void *const *)all->items, all->count, edit->events_read, event, &items))
+        return NULL;
     all->items = (const awsc_lambda_event *const *)items;
     all->count++;
     event->event_type = type;
@@ -228,6 +237,8 @@ int awsc_local_durable_new(awsc_local_durable_edit *edit, const awsc_lambda_func
     };
     edit->value->execution = edit->execution;
     edit->value->token = AWSC_I64(1);
+    edit->operations_read = 0;
+    edit->events_read = 0;
     if (!edit->execution->durable_execution_arn || begin_history(edit, text, id)) return AWSC_ERR_NOMEM;
     return awsc_local_durable_put(edit);
 }

@@ -13,10 +13,15 @@ typedef struct awsc_local_durable_edit {
     awsc_arena *arena;
     const char *key;
     awsc_local_durable *value;
-    awsc_lambda_get_durable_execution_output *execution; /* `value->execution`, to be changed */
+    awsc_lambda_get_durable_execution_output *execution; /* of `value` */
+    size_t operations_read;                              /* counts in the record that was read */
+    size_t events_read;
 } awsc_local_durable_edit;
 
-/* Creates an execution and stores it. `name` may be NULL. Returns AWSC_OK, AWSC_ERR_NOMEM. */
+/* Maximum numbers: updates in a checkpoint; operations of an execution, and events up to which it takes updates. */
+enum { AWSC_LOCAL_MAX_UPDATES = 1000, AWSC_LOCAL_MAX_OPERATIONS = 10000, AWSC_LOCAL_MAX_EVENTS = 40000 };
+
+/* Begins an execution and stores it. `name` may be NULL. Returns AWSC_OK, AWSC_ERR_NOMEM. */
 int awsc_local_durable_new(awsc_local_durable_edit *edit, const awsc_lambda_function_configuration *configuration,
                            const char *name, awsc_blob input);
 /* Finds an execution by its ARN. Returns AWSC_OK, AWSC_END (not found), AWSC_ERR_NOMEM. */

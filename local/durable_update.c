@@ -221,6 +221,14 @@ int awsc_local_durable_update(const awsc_local_durable_edit *edit, const awsc_la
         *problem = "The operation has ended, or has another type.";
         return AWSC_END;
     }
+    if (edit->value->events.count >= AWSC_LOCAL_MAX_EVENTS) {
+        *problem = "The durable execution has the maximum number of events, 40000.";
+        return AWSC_END;
+    }
+    if (!operation && edit->value->operations.count >= AWSC_LOCAL_MAX_OPERATIONS) {
+        *problem = "The durable execution has the maximum number of operations, 10000.";
+        return AWSC_END;
+    }
     if (!operation) operation = new_operation(edit, update);
     return operation ? act(edit, operation, update, problem) : AWSC_ERR_NOMEM;
 }

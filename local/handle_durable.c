@@ -162,6 +162,8 @@ int awsc_local_handle_checkpoint_durable_execution(awsc_local_call *call, const 
     if (status) return status;
     if (!awsc_local_durable_runs(&edit)) return refuse(call, "The durable execution has ended.");
     status = check_token(call, &edit, input->checkpoint_token);
+    if (!status && input->updates.count > AWSC_LOCAL_MAX_UPDATES)
+        status = refuse(call, "A checkpoint can have at most 1000 updates.");
     for (size_t i = 0; i < input->updates.count && !status; i++)
         status = awsc_local_durable_update(&edit, input->updates.items[i], &problem);
     if (status) return problem ? refuse(call, problem) : status;

@@ -250,6 +250,31 @@ class DurableTest(unittest.TestCase):
         self.assertEqual(self.execution(arn + "x").get("Type", "User"), "User")
         self.assertEqual(self.api("GET", self.target(arn + "x")).status, 404)
 
+    def test_a_checkpoint_and_an_execution_have_a_maximum_size(self):
+        arn = self.begin(["WAIT", 1000], Invocation_Type="Event").headers["X-Amz-Durable-Execution-Arn"]
+        self.until(arn, "WaitStarted")
+        token = arn.rsplit("/", 1)[1] + "-%d"
+
+        def start(number, first, last):
+            return self.api("POST", self.target(arn, "/checkpoint"), {
+                "CheckpointToken": token % number, "Updates": [
+                    {"Id": "s%d" % i, "Type": "STEP", "Action": "START"} for i in range(first, last)]})
+
+        for count in (1001, 30000):
+            reply = start(2, 0, count)
+            self.assertEqual((reply.error, reply.json()["message"]),
+                             ("InvalidParameterValueException", "A checkpoint can have at most 1000 updates."))
+        for number in range(9):
+            reply = start(2 + number, number * 1000, number * 1000 + 1000)
+            self.assertEqual(reply.status, 200, reply.body)
+        known = reply.json()["NewExecutionState"]["Operations"][2:]
+        self.assertEqual([o["Id"] for o in known], ["s%d" % i for i in range(9000)])
+        reply = start(11, 9000, 9999)
+        self.assertEqual((reply.error, "maximum number of operations, 10000" in reply.json()["message"]),
+                         ("InvalidParameterValueException", True))
+        self.assertEqual(start(11, 9000, 9998).status, 200)
+        self.assertEqual(self.api("POST", self.target(arn, "/stop")).status, 200)
+
 
 if __name__ == "__main__":
     main("integration/local_durable")
