@@ -6,6 +6,9 @@
 #include "configuration.h"
 #include "text.h"
 
+/* Days for which a finished execution is kept if the function's configuration does not tell. */
+enum { RETENTION_DAYS = 14 };
+
 static int64_t ms_of(awsc_opt_time time)
 {
     return time.value.seconds * 1000 + time.value.nanoseconds / 1000000;
@@ -50,16 +53,30 @@ static const char *key_prefix(awsc_arena *arena, const awsc_lambda_function_conf
     return version ? awsc_local_format(arena, "%s %s/", version, name) : NULL;
 }
 
+/* Looks at the stored records in place, and copies the first that `matches` into the arena. */
+static int find_match(awsc_local_durable_edit *edit,
+                      bool (*matches)(const awsc_local_durable *value, const void *wanted), const void *wanted)
+{
+    awsc_local_store *store = edit->server->store;
+    const awsc_local_record *record;
+    for (size_t i = 0; (record = awsc_local_store_at(store, AWSC_LOCAL_DURABLE, i)) != NULL; i++) {
+        awsc_local_record copy;
+        if (!matches(record->value, wanted) || !is_whole(record->value)) continue;
+        int status = awsc_local_store_get(store, AWSC_LOCAL_DURABLE, record->key, edit->arena, &copy);
+        return status ? status : take_record(edit, &copy);
+    }
+    return AWSC_END;
+}
+
+static bool has_arn(const awsc_local_durable *value, const void *wanted)
+{
+    const char *arn = value->execution->durable_execution_arn;
+    return arn && !strcmp(arn, wanted);
+}
+
 int awsc_local_durable_find(awsc_local_durable_edit *edit, const char *arn)
 {
-    awsc_local_record record = {"", NULL, 0};
-    int status;
-    while (!(status = awsc_local_store_next(edit->server->store, AWSC_LOCAL_DURABLE, "", record.key, edit->arena,
-                                            &record))) {
-        const awsc_local_durable *value = record.value;
-        if (is_whole(value) && !strcmp(value->execution->durable_execution_arn, arn)) return take_record(edit, &record);
-    }
-    return status;
+    return find_match(edit, has_arn, arn);
 }
 
 int awsc_local_durable_named(awsc_local_durable_edit *edit, const awsc_lambda_function_configuration *configuration,
@@ -73,23 +90,50 @@ int awsc_local_durable_named(awsc_local_durable_edit *edit, const awsc_lambda_fu
     return status ? status : take_record(edit, &record);
 }
 
+static const awsc_lambda_operation *operation_of_callback(const awsc_local_durable *value, const char *callback_id)
+{
+    for (size_t i = 0; i < value->operations.count; i++) {
+        const awsc_lambda_operation *operation = value->operations.items[i];
+        const awsc_lambda_callback_details *details = operation ? operation->callback_details : NULL;
+        if (details && details->callback_id && !strcmp(details->callback_id, callback_id)) return operation;
+    }
+    return NULL;
+}
+
+static bool has_callback(const awsc_local_durable *value, const void *wanted)
+{
+    return operation_of_callback(value, wanted) != NULL;
+}
+
 int awsc_local_durable_callback(awsc_local_durable_edit *edit, const char *callback_id, awsc_lambda_operation **out)
 {
-    awsc_local_record record = {"", NULL, 0};
-    int status;
-    while (!(status = awsc_local_store_next(edit->server->store, AWSC_LOCAL_DURABLE, "", record.key, edit->arena,
-                                            &record))) {
-        if (!is_whole(record.value)) continue;
-        take_record(edit, &record);
-        for (size_t i = 0; i < edit->value->operations.count; i++) {
-            const awsc_lambda_operation *operation = edit->value->operations.items[i];
-            if (!operation->callback_details || !operation->callback_details->callback_id) continue;
-            if (strcmp(operation->callback_details->callback_id, callback_id)) continue;
-            *out = awsc_local_durable_operation(edit, operation->id);
-            return AWSC_OK;
-        }
+    int status = find_match(edit, has_callback, callback_id);
+    if (status) return status;
+    *out = (awsc_lambda_operation *)(uintptr_t)operation_of_callback(edit->value, callback_id);
+    return AWSC_OK;
+}
+
+static bool is_kept(const awsc_local_durable *value, int64_t now)
+{
+    const int64_t day = 24 * 60 * 60;
+    const awsc_lambda_get_durable_execution_output *execution = value->execution;
+    const awsc_lambda_durable_config *config = execution->durable_config;
+    if (!execution->end_timestamp.is_set) return true;
+    int64_t days =
+        config && config->retention_period_in_days.is_set ? config->retention_period_in_days.value : RETENTION_DAYS;
+    return execution->end_timestamp.value.seconds > now - days * day;
+}
+
+void awsc_local_durable_drop_old(awsc_local_store *store)
+{
+    int64_t now = awsc_local_now().seconds;
+    const awsc_local_record *record;
+    for (size_t i = 0; (record = awsc_local_store_at(store, AWSC_LOCAL_DURABLE, i)) != NULL;) {
+        if (is_kept(record->value, now))
+            i++;
+        else
+            awsc_local_store_remove(store, AWSC_LOCAL_DURABLE, record->key);
     }
-    return status;
 }
 
 int awsc_local_durable_put(const awsc_local_durable_edit *edit)

@@ -19,6 +19,7 @@ static int begin(awsc_local_call *call, const awsc_local_invocation *invocation,
     if (status) return status;
     *durable = target.configuration->durable_config != NULL;
     if (!*durable) return AWSC_OK;
+    awsc_local_durable_drop_old(call->server->store);
     status = name ? awsc_local_durable_named(edit, target.configuration, name) : AWSC_END;
     if (status == AWSC_END) {
         *begun = true;

@@ -14,6 +14,7 @@
 static int find_execution(awsc_local_call *call, const char *arn, awsc_local_durable_edit *edit)
 {
     *edit = (awsc_local_durable_edit){.server = call->server, .arena = call->arena};
+    awsc_local_durable_drop_old(call->server->store);
     int status = awsc_local_durable_find(edit, arn);
     bool changed, open;
     int64_t next;
@@ -145,6 +146,7 @@ int awsc_local_handle_list_durable_executions_by_function(awsc_local_call *call,
     awsc_local_target target;
     int status = awsc_local_target_find(call, input->function_name, input->qualifier, &target);
     if (status) return status;
+    awsc_local_durable_drop_old(call->server->store);
     const char *prefix = awsc_local_key_of(call->arena, target.name, target.qualifier ? target.version : NULL);
     prefix = prefix ? awsc_local_key_prefix(call->arena, prefix) : NULL;
     return prefix ? awsc_local_list(call, in, out, AWSC_LOCAL_DURABLE, prefix, describe_execution) : AWSC_ERR_NOMEM;
