@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Handles AddPermission, RemovePermission, GetPolicy; AddLayerVersionPermission, RemoveLayerVersionPermission,
  * GetLayerVersionPolicy; GetResourcePolicy, PutResourcePolicy, DeleteResourcePolicy. */
+#include <stdlib.h>
 #include <string.h>
 
 #include <awsc/lambda.h>
@@ -148,47 +149,60 @@ static int find_resource(awsc_local_call *call, const char *arn, enum awsc_local
     return name ? find_layer(call, name, version, prefix, &found) : AWSC_ERR_NOMEM;
 }
 
-/* Returns the Sid of a statement, or "statement-NUMBER" if it has no usable Sid. Returns NULL when memory runs out. */
-static const char *statement_id(awsc_local_call *call, awsc_view text, size_t number)
+/* The statements of a policy, and the Sid of each (NULL: it has none). */
+typedef struct statement_list {
+    size_t count;
+    size_t room;
+    awsc_view *texts;
+    const char **ids;
+} statement_list;
+
+static int read_sid(awsc_local_call *call, awsc_view text, const char **out)
 {
     awsc_json_reader reader;
     awsc_json_string name, value;
     bool first = true;
+    *out = NULL;
     awsc_json_reader_init(&reader, text, AWSC_JSON_DEEPEST);
-    if (awsc_json_enter(&reader)) return NULL;
+    if (awsc_json_enter(&reader)) return AWSC_END;
     while (awsc_json_next_member(&reader, &first, &name) == 1) {
         bool sid = awsc_json_string_equal(&name, AWSC_VIEW("Sid")) && awsc_json_peek(&reader) == AWSC_JSON_STRING;
         if (!sid) {
-            if (awsc_json_skip(&reader, NULL)) return NULL;
-        } else if (!awsc_json_read_string(&reader, &value) && value.raw.size && !value.escaped &&
-                   !memchr(value.raw.data, ' ', value.raw.size)) {
-            return awsc_arena_text(call->arena, value.raw.data, value.raw.size);
+            if (awsc_json_skip(&reader, NULL)) return AWSC_END;
+        } else if (!awsc_json_read_string(&reader, &value) && value.raw.size && !value.has_null) {
+            char *id = awsc_arena_bytes(call->arena, value.raw.size + 1);
+            if (!id) return AWSC_ERR_NOMEM;
+            id[awsc_json_unescape(&value, id)] = '\0';
+            *out = id;
+            return AWSC_OK;
         }
     }
-    return awsc_local_format(call->arena, "statement-%zu", number);
+    return reader.problem ? AWSC_END : AWSC_OK;
 }
 
-static int put_statement(awsc_local_call *call, enum awsc_local_kind kind, const char *prefix, awsc_view text,
-                         size_t number)
+static int add_statement(awsc_local_call *call, statement_list *all, awsc_view text)
 {
-    const char *id = statement_id(call, text, number);
-    const char *key = id ? awsc_local_format(call->arena, "%s%s", prefix, id) : NULL;
-    awsc_local_statement statement = {awsc_arena_text(call->arena, text.data, text.size)};
-    if (!key || !statement.text) return AWSC_ERR_NOMEM;
-    return awsc_local_store_put(call->server->store, kind, key, &statement);
+    if (all->count == all->room) {
+        size_t room = all->room ? all->room * 2 : 16;
+        awsc_view *texts = awsc_arena_alloc_zeroed(call->arena, room, sizeof *texts);
+        const char **ids = awsc_arena_alloc_zeroed(call->arena, room, sizeof *ids);
+        if (!texts || !ids) return AWSC_ERR_NOMEM;
+        if (all->count) memcpy(texts, all->texts, all->count * sizeof *texts);
+        if (all->count) memcpy(ids, all->ids, all->count * sizeof *ids);
+        *all = (statement_list){all->count, room, texts, ids};
+    }
+    all->texts[all->count] = text;
+    return read_sid(call, text, &all->ids[all->count++]);
 }
 
-/* Stores each statement of a policy; with `check`, only validates. Returns AWSC_OK, AWSC_END if the policy is
- * malformed, AWSC_ERR_NOMEM. */
-static int read_statements(awsc_local_call *call, const char *policy, enum awsc_local_kind kind, const char *prefix,
-                           bool check)
+/* Returns AWSC_END if the policy is malformed. */
+static int read_statements(awsc_local_call *call, const char *text, statement_list *out)
 {
     awsc_json_reader reader;
     awsc_json_string name;
-    awsc_view text;
-    size_t count = 0;
+    awsc_view statement;
     bool first = true;
-    awsc_json_reader_init(&reader, awsc_view_text(policy), AWSC_JSON_DEEPEST);
+    awsc_json_reader_init(&reader, awsc_view_text(text), AWSC_JSON_DEEPEST);
     if (awsc_json_peek(&reader) != AWSC_JSON_OBJECT || awsc_json_enter(&reader)) return AWSC_END;
     while (awsc_json_next_member(&reader, &first, &name) == 1) {
         bool statements = awsc_json_string_equal(&name, AWSC_VIEW("Statement"));
@@ -196,14 +210,63 @@ static int read_statements(awsc_local_call *call, const char *policy, enum awsc_
         if (list && awsc_json_enter(&reader)) return AWSC_END;
         while (!list || awsc_json_next_item(&reader, &begin) == 1) {
             if (statements && awsc_json_peek(&reader) != AWSC_JSON_OBJECT) return AWSC_END;
-            if (awsc_json_skip(&reader, &text)) return AWSC_END;
-            if (statements) count++;
-            int status = statements && !check ? put_statement(call, kind, prefix, text, count) : AWSC_OK;
+            if (awsc_json_skip(&reader, &statement)) return AWSC_END;
+            int status = statements ? add_statement(call, out, statement) : AWSC_OK;
             if (status) return status;
             if (!list) break;
         }
     }
-    return reader.problem || awsc_json_finish(&reader) || !count ? AWSC_END : AWSC_OK;
+    return reader.problem || awsc_json_finish(&reader) || !out->count ? AWSC_END : AWSC_OK;
+}
+
+static int compare_texts(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* Refuses a Sid that two statements have. */
+static int check_ids(awsc_local_call *call, const statement_list *all)
+{
+    const char **sorted = awsc_arena_alloc_zeroed(call->arena, all->count, sizeof *sorted);
+    size_t count = 0;
+    if (!sorted) return AWSC_ERR_NOMEM;
+    for (size_t i = 0; i < all->count; i++) {
+        if (all->ids[i]) sorted[count++] = all->ids[i];
+    }
+    qsort(sorted, count, sizeof *sorted, compare_texts);
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(sorted[i - 1], sorted[i]) != 0) continue;
+        return awsc_local_fail(call, "InvalidParameterValueException",
+                               "The policy has two statements with the Sid %.100s; expected different ones.",
+                               sorted[i]);
+    }
+    return AWSC_OK;
+}
+
+/* Whether a Sid can be a word of a key. */
+static bool is_plain_id(const char *id)
+{
+    size_t size = strlen(id);
+    bool plain = size <= 100;
+    for (size_t i = 0; i < size && plain; i++)
+        plain = awsc_ascii_is_alpha(id[i]) || awsc_ascii_is_digit(id[i]) || strchr("-_.", id[i]);
+    return plain;
+}
+
+static int put_statements(awsc_local_call *call, enum awsc_local_kind kind, const char *prefix,
+                          const statement_list *all)
+{
+    int status = AWSC_OK;
+    for (size_t i = 0; i < all->count && !status; i++) {
+        const char *id = all->ids[i];
+        /* No plain Sid has a tilde. */
+        const char *key = id && is_plain_id(id) ? awsc_local_format(call->arena, "%s%s", prefix, id)
+                                                : awsc_local_format(call->arena, "%s~%07zu", prefix, i + 1);
+        awsc_local_statement statement = {awsc_arena_text(call->arena, all->texts[i].data, all->texts[i].size)};
+        if (!key || !statement.text) return AWSC_ERR_NOMEM;
+        status = awsc_local_store_put(call->server->store, kind, key, &statement);
+    }
+    return status;
 }
 
 static int check_policy_revision(awsc_local_call *call, enum awsc_local_kind kind, const char *prefix,
@@ -224,11 +287,15 @@ int awsc_local_handle_put_resource_policy(awsc_local_call *call, const void *in,
     int status = find_resource(call, input->resource_arn, &kind, &prefix);
     if (!status) status = check_policy_revision(call, kind, prefix, input->revision_id);
     if (status) return status;
-    if (read_statements(call, input->policy, kind, prefix, true))
+    statement_list all = {0};
+    status = read_statements(call, input->policy, &all);
+    if (status == AWSC_END)
         return awsc_local_fail(call, "InvalidParameterValueException",
                                "The policy is not a JSON object with a Statement.");
+    if (!status) status = check_ids(call, &all);
+    if (status) return status;
     awsc_local_store_remove_all(call->server->store, kind, prefix);
-    status = read_statements(call, input->policy, kind, prefix, false);
+    status = put_statements(call, kind, prefix, &all);
     if (status) return status;
     return awsc_local_policy_read(call, kind, prefix, &output->policy, &output->revision_id);
 }

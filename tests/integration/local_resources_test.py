@@ -341,6 +341,21 @@ class ResourcePolicies(Base):
                 self.assertIn(self.api("DELETE", self.path(arn)).status, (200, 204))
                 self.assert_error(self.api("GET", self.path(arn)), 404, NOT_FOUND)
 
+    def test_statements_have_different_sids(self):
+        path = self.path(ARN + "function:cat")
+        before = self.api("PUT", path, {"Policy": json.dumps({"Statement": {"Sid": "old", "Effect": "Allow"}})}).json()
+        for text in ('[{"Sid":"a","Effect":"Deny"},{"Sid":"b"},{"Sid":"a"}]', r'[{"Sid":"ab"},{"Sid":"a\u0062"}]',
+                     '[{"Sid":"a b"},{},{"Sid":"a b"}]'):
+            reply = self.api("PUT", path, {"Policy": '{"Statement":%s}' % text})
+            self.assert_error(reply, 400, "InvalidParameterValueException")
+            self.assertIn("two statements with the Sid a", reply.json()["message"])
+            self.assertEqual(self.api("GET", path).json(), before)
+        statements = [{"Sid": "statement-2", "Effect": "Allow"}, {"Effect": "Deny"}, {"Sid": "~0000002"},
+                      {"Sid": "s" * 300}]
+        made = self.api("PUT", path, {"Policy": json.dumps({"Statement": statements})}).json()
+        self.assertEqual(json.loads(made["Policy"])["Statement"], statements)
+        self.api("DELETE", path)
+
     def test_permissions_and_the_whole_policy_are_the_same(self):
         self.api("POST", "/2015-03-31/functions/cat/policy",
                  {"StatementId": "s", "Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com"})
