@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "state_file.h"
+
 int awsc_local_fail(awsc_local_call *call, const char *code, const char *format, ...)
 {
     char text[1024];
@@ -15,4 +17,14 @@ int awsc_local_fail(awsc_local_call *call, const char *code, const char *format,
     const char *message = awsc_arena_text(call->arena, text, size);
     call->failure = (awsc_local_failure){.code = code, .message = message ? message : ""};
     return AWSC_END;
+}
+
+int awsc_local_save(awsc_local_call *call, uint64_t changes_before)
+{
+    const awsc_local_server *server = call->server;
+    awsc_error *error = NULL;
+    if (!awsc_local_state_keep(server->store, server->settings->state_file, changes_before, &error)) return AWSC_OK;
+    int status = awsc_local_fail(call, "ServiceException", "%s", awsc_error_message(error));
+    awsc_error_free(error);
+    return status;
 }

@@ -37,6 +37,10 @@ typedef struct awsc_local_call {
 int awsc_local_fail(awsc_local_call *call, const char *code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Writes the state file if the store has changed since it had `changes_before` changes. The caller locks the store.
+ * Returns AWSC_OK, or AWSC_END after an error of the service was set. */
+int awsc_local_save(awsc_local_call *call, uint64_t changes_before);
+
 /*
  * Handles one operation: reads the input and fills the zeroed output. Returns AWSC_OK, or AWSC_END after
  * awsc_local_fail. Any other status becomes a ServiceException.

@@ -11,7 +11,6 @@
 #include "origin.h"
 #include "route.h"
 #include "runtime.h"
-#include "state_file.h"
 #include "tables.h"
 #include "text.h"
 #include "verify.h"
@@ -105,21 +104,8 @@ static void *read_input(awsc_local_call *call, const awsc_local_route *route, aw
     return NULL;
 }
 
-/* Writes the state file if the handler changed the store. Returns AWSC_OK, or AWSC_END with an error of the service. */
-static int save_state(awsc_local_call *call, uint64_t changes_before)
-{
-    const awsc_local_server *server = call->server;
-    const char *path = server->settings->state_file;
-    if (!path || awsc_local_store_changes(server->store) == changes_before) return AWSC_OK;
-    awsc_error *error = NULL;
-    if (!awsc_local_state_save(server->store, path, &error)) return AWSC_OK;
-    int status = awsc_local_fail(call, "ServiceException", "%s", awsc_error_message(error));
-    awsc_error_free(error);
-    return status;
-}
-
-/* Runs the handler. Handlers of invocations lock the store themselves, for lookups only, since functions may run for
- * minutes. For other operations this function holds the lock, and saves the state afterwards. */
+/* Invocations lock the store only for lookups, since functions may run for minutes. Other operations lock it
+ * throughout. */
 static int run_handler(awsc_local_call *call, awsc_local_handler *handler, const void *input, void *output)
 {
     if (call->operation->flags & AWSC_TABLE_OPERATION_INVOKES) return handler(call, input, output);
@@ -127,7 +113,7 @@ static int run_handler(awsc_local_call *call, awsc_local_handler *handler, const
     uint64_t changes = awsc_local_store_changes(call->server->store);
     int status = awsc_local_check_ranges(call, input);
     if (!status) status = handler(call, input, output);
-    int saved = save_state(call, changes);
+    int saved = awsc_local_save(call, changes);
     awsc_local_store_unlock(call->server->store);
     return status ? status : saved;
 }

@@ -113,6 +113,16 @@ int awsc_local_durable_callback(awsc_local_durable_edit *edit, const char *callb
     return AWSC_OK;
 }
 
+void awsc_local_durable_remove(awsc_local_store *store, const char *arn)
+{
+    const awsc_local_record *record;
+    for (size_t i = 0; (record = awsc_local_store_at(store, AWSC_LOCAL_DURABLE, i)) != NULL; i++) {
+        if (!has_arn(record->value, arn)) continue;
+        awsc_local_store_remove(store, AWSC_LOCAL_DURABLE, record->key);
+        return;
+    }
+}
+
 static bool is_kept(const awsc_local_durable *value, int64_t now)
 {
     const int64_t day = 24 * 60 * 60;

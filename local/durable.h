@@ -32,6 +32,8 @@ int awsc_local_durable_named(awsc_local_durable_edit *edit, const awsc_lambda_fu
 /* Finds the execution that waits for a callback, and the callback's operation. Returns as awsc_local_durable_find. */
 int awsc_local_durable_callback(awsc_local_durable_edit *edit, const char *callback_id, awsc_lambda_operation **out);
 int awsc_local_durable_put(const awsc_local_durable_edit *edit);
+/* Removes an execution, if it exists. */
+void awsc_local_durable_remove(awsc_local_store *store, const char *arn);
 /* Removes the executions whose time of retention is over. */
 void awsc_local_durable_drop_old(awsc_local_store *store);
 

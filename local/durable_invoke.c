@@ -7,8 +7,21 @@
 #include "durable_run.h"
 #include "error_object.h"
 
-/* Creates the execution, or finds the execution of this name, whose input must be the same. `*begun`: a new execution
- * was created. The caller holds the store's lock. */
+/* Names have letters, digits, - and _. */
+static int check_name(awsc_local_call *call, const char *name)
+{
+    size_t size = name ? strlen(name) : 0;
+    bool good = !name || (size && size <= 64);
+    for (size_t i = 0; i < size && good; i++)
+        good = awsc_ascii_is_alpha(name[i]) || awsc_ascii_is_digit(name[i]) || name[i] == '-' || name[i] == '_';
+    if (good) return AWSC_OK;
+    return awsc_local_fail(call, "InvalidParameterValueException",
+                           "1 validation error detected: Value '%.100s' at 'durableExecutionName' failed to satisfy "
+                           "constraint: Member must have 1 to 64 letters, digits, - and _",
+                           name);
+}
+
+/* Begins the execution, or finds the one of this name. `*begun`: it is new. The store is locked. */
 static int begin(awsc_local_call *call, const awsc_local_invocation *invocation, const char *name,
                  awsc_local_durable_edit *edit, bool *durable, bool *begun)
 {
@@ -33,7 +46,21 @@ static int begin(awsc_local_call *call, const awsc_local_invocation *invocation,
                            "A durable execution with the name %.64s and another payload has been started.", name);
 }
 
-/* Sets the payload of the response: the execution's result as it is, or an error object. */
+/* Begins or finds the execution, and saves a new one. */
+static int enter(awsc_local_call *call, const awsc_local_invocation *invocation, const char *name,
+                 awsc_local_durable_edit *edit, bool *durable, bool *begun)
+{
+    awsc_local_store_lock(call->server->store);
+    uint64_t changes = awsc_local_store_changes(call->server->store);
+    int status = begin(call, invocation, name, edit, durable, begun);
+    int saved = awsc_local_save(call, changes);
+    if (!status && saved && *begun)
+        awsc_local_durable_remove(call->server->store, edit->execution->durable_execution_arn);
+    awsc_local_store_unlock(call->server->store);
+    return status ? status : saved;
+}
+
+/* The payload of the response: the result as it is, or an error object. */
 static int answer(awsc_local_call *call, const awsc_local_durable_edit *edit, awsc_lambda_invoke_output *output)
 {
     const awsc_lambda_get_durable_execution_output *execution = edit->execution;
@@ -74,9 +101,8 @@ int awsc_local_durable_invoke(awsc_local_call *call, const awsc_local_invocation
     awsc_local_durable_edit edit = {.server = call->server, .arena = call->arena};
     bool begun = false;
     *durable = false;
-    awsc_local_store_lock(call->server->store);
-    int status = begin(call, invocation, input->durable_execution_name, &edit, durable, &begun);
-    awsc_local_store_unlock(call->server->store);
+    int status = check_name(call, input->durable_execution_name);
+    if (!status) status = enter(call, invocation, input->durable_execution_name, &edit, durable, &begun);
     if (!status && !*durable && input->durable_execution_name) {
         return awsc_local_fail(call, "InvalidParameterValueException",
                                "A function without a durable configuration cannot have a durable execution name.");
@@ -87,5 +113,7 @@ int awsc_local_durable_invoke(awsc_local_call *call, const awsc_local_invocation
     call->content_type = "application/json";
     if (!awsc_local_text_is(input->invocation_type, AWSC_LAMBDA_INVOCATION_TYPE_EVENT))
         return run_to_end(call, &edit, begun, output);
-    return begun ? awsc_local_durable_run_aside(call->server, output->durable_execution_arn) : AWSC_OK;
+    status = begun ? awsc_local_durable_run_aside(call->server, output->durable_execution_arn) : AWSC_OK;
+    if (status != AWSC_END) return status;
+    return awsc_local_fail(call, "TooManyRequestsException", "Rate Exceeded: too many durable executions run.");
 }

@@ -3,17 +3,22 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "durable.h"
 #include "execution.h"
 #include "schemas.h"
+#include "state_file.h"
 #include "target.h"
 #include "text.h"
 
 /* Interval at which a suspended execution looks for changes. */
 enum { LOOK_MS = 20 };
+
+/* Maximum number of executions that have a thread of their own. */
+enum { MAX_THREADS = 1000 };
 
 struct awsc_local_durables {
     pthread_mutex_t lock;
@@ -81,6 +86,74 @@ static bool stops(const awsc_local_server *server, int timeout_ms)
     return poll(&stop, 1, timeout_ms) > 0;
 }
 
+/* Locks the store. */
+static uint64_t open_store(awsc_local_server *server)
+{
+    awsc_local_store_lock(server->store);
+    return awsc_local_store_changes(server->store);
+}
+
+/* Writes the state file if the store changed, and unlocks the store. */
+static void close_store(awsc_local_server *server, uint64_t changes_before)
+{
+    awsc_error *error = NULL;
+    if (awsc_local_state_keep(server->store, server->settings->state_file, changes_before, &error))
+        fprintf(stderr, "lambda-local: %s\n", awsc_error_message(error));
+    awsc_error_free(error);
+    awsc_local_store_unlock(server->store);
+}
+
+/* ---- failures ---------------------------------------------------------------------------------------------------- */
+
+static const awsc_lambda_error_object *error_of(awsc_arena *arena, const char *type, const char *message)
+{
+    awsc_lambda_error_object *made = awsc_arena_alloc_zeroed(arena, 1, sizeof *made);
+    if (!made) return NULL;
+    made->error_type = type;
+    made->error_message = message;
+    return made;
+}
+
+static int fail_execution(const awsc_local_durable_edit *edit, const awsc_lambda_error_object *error)
+{
+    if (!error) return AWSC_ERR_NOMEM;
+    return awsc_local_durable_end(edit, AWSC_LAMBDA_EXECUTION_STATUS_FAILED, NULL, error);
+}
+
+/* Ends an execution that nothing runs any more. The store is locked. */
+static int end_left(awsc_local_server *server, const char *arn, const char *message)
+{
+    awsc_local_durable_edit edit = {.server = server, .arena = awsc_arena_new_sized(awsc_allocator_default(), 0)};
+    if (!edit.arena) return AWSC_ERR_NOMEM;
+    int status = awsc_local_durable_find(&edit, arn);
+    if (!status && awsc_local_durable_runs(&edit)) {
+        status = fail_execution(&edit, error_of(edit.arena, "ServiceException", message));
+        if (!status) status = awsc_local_durable_put(&edit);
+    }
+    awsc_arena_free(edit.arena);
+    return status == AWSC_END ? AWSC_OK : status;
+}
+
+int awsc_local_durable_end_left_over(awsc_local_server *server)
+{
+    const awsc_local_record *record;
+    int status = AWSC_OK;
+    awsc_local_store_lock(server->store);
+    for (size_t i = 0; !status && (record = awsc_local_store_at(server->store, AWSC_LOCAL_DURABLE, i)) != NULL; i++) {
+        const awsc_lambda_get_durable_execution_output *execution =
+            ((const awsc_local_durable *)record->value)->execution;
+        bool runs = execution->status && !strcmp(execution->status, AWSC_LAMBDA_EXECUTION_STATUS_RUNNING);
+        if (!execution->durable_execution_arn || !runs) continue;
+        char *arn = strdup(execution->durable_execution_arn);
+        status = arn ? end_left(server, arn, "The endpoint stopped before the end of the execution.") : AWSC_ERR_NOMEM;
+        free(arn);
+    }
+    awsc_local_store_unlock(server->store);
+    return status;
+}
+
+/* ---- preparation ------------------------------------------------------------------------------------------------- */
+
 static int find_function(step *s, const char *name, const char *qualifier, awsc_local_function *out)
 {
     awsc_local_target target;
@@ -128,15 +201,22 @@ static int prepare(step *s, bool *runs)
     s->request_id = awsc_local_uuid(s->edit.arena);
     if (!plain || !s->request_id) return AWSC_ERR_NOMEM;
     status = find_function(s, plain, s->edit.execution->version, &s->function);
+    if (status == AWSC_END) {
+        status = fail_execution(&s->edit,
+                                error_of(s->edit.arena, "ResourceNotFoundException", "The function does not exist."));
+        return status ? status : awsc_local_durable_put(&s->edit);
+    }
     if (!status) status = write_event(s);
-    s->edit.value->seen = AWSC_I64(awsc_local_durable_ended(&s->edit));
-    if (!status) status = awsc_local_durable_put(&s->edit);
+    int64_t ended = awsc_local_durable_ended(&s->edit);
+    bool news = !s->edit.value->seen.is_set || s->edit.value->seen.value != ended;
+    s->edit.value->seen = AWSC_I64(ended);
+    if (!status && news) status = awsc_local_durable_put(&s->edit);
     *runs = !status;
     return status;
 }
 
-/* Runs a function. Returns AWSC_OK with its output, AWSC_END (throttled) or AWSC_ERR_NOMEM. `*error`: the function
- * failed. */
+/* Runs a function. Returns AWSC_OK with its output; AWSC_END: it is throttled; AWSC_ERR_CANCELLED: the server stops.
+ * `*error`: it failed. */
 static int run_function(const step *s, const awsc_local_function *function, const char *request_id, awsc_view event,
                         awsc_buffer *output, bool *error)
 {
@@ -152,20 +232,14 @@ static int run_function(const step *s, const awsc_local_function *function, cons
     int status = awsc_local_execution_new(&invocation, &execution, NULL);
     if (!status) status = awsc_local_execution_collect(execution, output, NULL);
     if (!status) *error = awsc_local_execution_error(execution) != NULL;
+    /* A function may also fail because the server takes no checkpoints any more. */
+    bool cut = !status && (awsc_local_execution_abandoned(execution) || (*error && stops(s->edit.server, 0)));
+    if (cut) status = AWSC_ERR_CANCELLED;
     awsc_local_execution_free(execution);
     return status;
 }
 
 /* ---- outcomes ---------------------------------------------------------------------------------------------------- */
-
-static const awsc_lambda_error_object *error_of(awsc_arena *arena, const char *type, const char *message)
-{
-    awsc_lambda_error_object *made = awsc_arena_alloc_zeroed(arena, 1, sizeof *made);
-    if (!made) return NULL;
-    made->error_type = type;
-    made->error_message = message;
-    return made;
-}
 
 static const awsc_lambda_error_object *error_of_output(awsc_arena *arena, awsc_view output)
 {
@@ -189,12 +263,6 @@ static int add_invocation(const step *s, const awsc_lambda_error_object *error)
     return AWSC_OK;
 }
 
-static int fail_execution(const step *s, const awsc_lambda_error_object *error)
-{
-    if (!error) return AWSC_ERR_NOMEM;
-    return awsc_local_durable_end(&s->edit, AWSC_LAMBDA_EXECUTION_STATUS_FAILED, NULL, error);
-}
-
 static bool has_started_invoke(const awsc_local_durable_edit *edit)
 {
     for (size_t i = 1; i < edit->value->operations.count; i++) {
@@ -216,8 +284,8 @@ static int suspend(const step *s, enum go_on *next)
     if (open || has_started_invoke(&s->edit) || awsc_local_durable_ended(&s->edit) != s->edit.value->seen.value)
         return AWSC_OK;
     *next = ENDED;
-    return fail_execution(s, error_of(s->edit.arena, "InvalidParameterValueException",
-                                      "Cannot return PENDING status with no pending operations."));
+    return fail_execution(&s->edit, error_of(s->edit.arena, "InvalidParameterValueException",
+                                             "Cannot return PENDING status with no pending operations."));
 }
 
 static int judge(step *s, awsc_view output, bool failed, enum go_on *next)
@@ -230,7 +298,7 @@ static int judge(step *s, awsc_view output, bool failed, enum go_on *next)
     if (!status) status = add_invocation(s, error);
     if (status) return status;
     if (failed) {
-        status = fail_execution(s, error);
+        status = fail_execution(&s->edit, error);
     } else if (awsc_json_decode(&outcome_schema, output, false, AWSC_JSON_LIMITS_RESPONSE, arena, &found, NULL) ||
                !found.status) {
         found.status = "";
@@ -238,12 +306,12 @@ static int judge(step *s, awsc_view output, bool failed, enum go_on *next)
     if (!failed && !strcmp(found.status, "SUCCEEDED"))
         status = awsc_local_durable_end(&s->edit, AWSC_LAMBDA_EXECUTION_STATUS_SUCCEEDED, found.result, NULL);
     else if (!failed && !strcmp(found.status, "FAILED"))
-        status = fail_execution(s, found.error ? found.error : error_of(arena, NULL, "The execution failed."));
+        status = fail_execution(&s->edit, found.error ? found.error : error_of(arena, NULL, "The execution failed."));
     else if (!failed && !strcmp(found.status, "PENDING"))
         status = suspend(s, next);
     else if (!failed)
         status = fail_execution(
-            s, error_of(arena, "InvalidParameterValueException", "Invalid Status in invocation output."));
+            &s->edit, error_of(arena, "InvalidParameterValueException", "Invalid Status in invocation output."));
     return status ? status : awsc_local_durable_put(&s->edit);
 }
 
@@ -274,29 +342,45 @@ static int end_invoke(step *s, const char *id, awsc_view output, bool failed)
     return status ? status : awsc_local_durable_put(&s->edit);
 }
 
-/* Runs the functions of chained invokes one after the other, and ends these operations. */
+/* The JSON for an invoke that did not run the function. */
+static const char *invoke_problem(int status, bool found)
+{
+    if (status != AWSC_END)
+        return "{\"errorMessage\":\"The function did not run.\",\"errorType\":\"ServiceException\"}";
+    if (found) return "{\"errorMessage\":\"Rate Exceeded.\",\"errorType\":\"TooManyRequestsException\"}";
+    return "{\"errorMessage\":\"Function not found\",\"errorType\":\"ResourceNotFoundException\"}";
+}
+
+/* Returns AWSC_ERR_CANCELLED if the server stops. */
+static int run_invoke(step *s, const char *id, const awsc_lambda_chained_invoke_started_details *details)
+{
+    awsc_local_function function;
+    awsc_buffer output = AWSC_BUFFER_INIT(awsc_allocator_default());
+    bool failed = true;
+    awsc_view input = awsc_view_text(details->input->payload ? details->input->payload : "{}");
+    awsc_local_store_lock(s->edit.server->store);
+    int status = find_function(s, details->function_name, NULL, &function);
+    awsc_local_store_unlock(s->edit.server->store);
+    bool found = !status;
+    if (found) status = run_function(s, &function, awsc_local_uuid(s->edit.arena), input, &output, &failed);
+    if (status != AWSC_ERR_CANCELLED) {
+        if (status) awsc_buffer_append_text(&output, invoke_problem(status, found));
+        uint64_t changes = open_store(s->edit.server);
+        end_invoke(s, id, awsc_buffer_view(&output), failed);
+        close_store(s->edit.server, changes);
+    }
+    awsc_buffer_clear(&output);
+    return status;
+}
+
+/* Runs the functions that operations invoke, one after the other. */
 static void run_invokes(step *s)
 {
-    static const char missing[] =
-        "{\"errorMessage\":\"Function not found\",\"errorType\":\"ResourceNotFoundException\"}";
-    for (size_t i = 1; i < s->edit.value->operations.count; i++) {
+    int status = AWSC_OK;
+    for (size_t i = 1; i < s->edit.value->operations.count && status != AWSC_ERR_CANCELLED; i++) {
         const awsc_lambda_operation *operation = s->edit.value->operations.items[i];
         const awsc_lambda_chained_invoke_started_details *details = invoke_details(&s->edit, operation->id);
-        const char *id = operation->id;
-        if (!details || operation->end_timestamp.is_set) continue;
-        awsc_local_function function;
-        awsc_buffer output = AWSC_BUFFER_INIT(awsc_allocator_default());
-        bool failed = true;
-        awsc_view input = awsc_view_text(details->input->payload ? details->input->payload : "{}");
-        awsc_local_store_lock(s->edit.server->store);
-        int status = find_function(s, details->function_name, NULL, &function);
-        awsc_local_store_unlock(s->edit.server->store);
-        if (!status) status = run_function(s, &function, awsc_local_uuid(s->edit.arena), input, &output, &failed);
-        if (status) awsc_buffer_append_text(&output, missing);
-        awsc_local_store_lock(s->edit.server->store);
-        end_invoke(s, id, awsc_buffer_view(&output), failed);
-        awsc_local_store_unlock(s->edit.server->store);
-        awsc_buffer_clear(&output);
+        if (details && !operation->end_timestamp.is_set) status = run_invoke(s, operation->id, details);
     }
 }
 
@@ -313,15 +397,15 @@ static enum go_on invoke_once(awsc_local_server *server, const char *arn)
     if (!s.edit.arena) return ENDED;
     s.event = AWSC_BUFFER_INIT(awsc_allocator_default());
     s.started = awsc_local_now();
-    awsc_local_store_lock(server->store);
+    uint64_t changes = open_store(server);
     int status = prepare(&s, &runs);
-    awsc_local_store_unlock(server->store);
+    close_store(server, changes);
     if (runs) status = run_function(&s, &s.function, s.request_id, awsc_buffer_view(&s.event), &output, &failed);
     if (runs && status == AWSC_END) next = stops(server, 100) ? ENDED : AGAIN;
     if (runs && !status) {
-        awsc_local_store_lock(server->store);
+        changes = open_store(server);
         status = judge(&s, awsc_buffer_view(&output), failed, &next);
-        awsc_local_store_unlock(server->store);
+        close_store(server, changes);
         if (status) next = ENDED;
         if (next == SUSPENDED) run_invokes(&s);
     }
@@ -339,14 +423,14 @@ static bool is_waiting(awsc_local_server *server, const char *arn, bool *runs)
     int64_t next;
     *runs = false;
     if (!edit.arena) return false;
-    awsc_local_store_lock(server->store);
+    uint64_t changes = open_store(server);
     int status = awsc_local_durable_find(&edit, arn);
     if (!status) status = awsc_local_durable_settle(&edit, &changed, &next, &open);
     if (!status) {
         *runs = awsc_local_durable_runs(&edit);
         waiting = *runs && awsc_local_durable_ended(&edit) == edit.value->seen.value;
     }
-    awsc_local_store_unlock(server->store);
+    close_store(server, changes);
     awsc_arena_free(edit.arena);
     return waiting;
 }
@@ -360,6 +444,11 @@ void awsc_local_durable_run(awsc_local_server *server, const char *arn)
         while (is_waiting(server, arn, &runs) && !stops(server, LOOK_MS)) {
         }
     }
+    if (stops(server, 0)) return;
+    uint64_t changes = open_store(server);
+    if (end_left(server, arn, "The endpoint could not run the function."))
+        awsc_local_durable_remove(server->store, arn);
+    close_store(server, changes);
 }
 
 void awsc_local_durable_wait(awsc_local_server *server, const char *arn)
@@ -398,10 +487,19 @@ void awsc_local_durables_free(awsc_local_durables *durables)
     free(durables);
 }
 
-static void count_thread(awsc_local_durables *durables, bool more)
+static bool begin_thread(awsc_local_durables *durables)
 {
     pthread_mutex_lock(&durables->lock);
-    durables->threads += more ? 1 : (size_t)-1;
+    bool room = durables->threads < MAX_THREADS;
+    if (room) durables->threads++;
+    pthread_mutex_unlock(&durables->lock);
+    return room;
+}
+
+static void end_thread(awsc_local_durables *durables)
+{
+    pthread_mutex_lock(&durables->lock);
+    durables->threads--;
     if (!durables->threads) pthread_cond_broadcast(&durables->ended);
     pthread_mutex_unlock(&durables->lock);
 }
@@ -413,25 +511,33 @@ static void *run_thread(void *user)
     awsc_local_durable_run(work->server, work->arn);
     free(work->arn);
     free(work);
-    count_thread(durables, false);
+    end_thread(durables);
     return NULL;
 }
 
-int awsc_local_durable_run_aside(awsc_local_server *server, const char *arn)
+static int start_thread(awsc_local_server *server, const char *arn)
 {
     pthread_t thread;
     aside *work = calloc(1, sizeof *work);
     if (!work) return AWSC_ERR_NOMEM;
     *work = (aside){server, strdup(arn)};
-    if (work->arn) {
-        count_thread(server->durables, true);
-        if (!pthread_create(&thread, NULL, run_thread, work)) {
-            pthread_detach(thread);
-            return AWSC_OK;
-        }
-        count_thread(server->durables, false);
+    bool room = begin_thread(server->durables);
+    if (room && work->arn && !pthread_create(&thread, NULL, run_thread, work)) {
+        pthread_detach(thread);
+        return AWSC_OK;
     }
+    if (room) end_thread(server->durables);
     free(work->arn);
     free(work);
-    return AWSC_ERR_NOMEM;
+    return room ? AWSC_ERR_NOMEM : AWSC_END;
+}
+
+int awsc_local_durable_run_aside(awsc_local_server *server, const char *arn)
+{
+    int status = start_thread(server, arn);
+    if (!status) return AWSC_OK;
+    uint64_t changes = open_store(server);
+    awsc_local_durable_remove(server->store, arn);
+    close_store(server, changes);
+    return status;
 }

@@ -15,9 +15,12 @@ void awsc_local_durables_free(awsc_local_durables *durables);
 
 /* Runs an execution to its end, or until the server stops. The caller must not hold the store's lock. */
 void awsc_local_durable_run(awsc_local_server *server, const char *arn);
-/* Starts a thread for awsc_local_durable_run. Returns AWSC_OK, AWSC_ERR_NOMEM (also if no thread can be started). */
+/* The same on a thread. Otherwise the execution is removed. Returns AWSC_OK, AWSC_END (the maximum number of executions
+ * runs), AWSC_ERR_NOMEM (also if there is no thread). */
 int awsc_local_durable_run_aside(awsc_local_server *server, const char *arn);
-/* Waits until an execution that another thread runs ends, or the server stops. */
+/* Ends the executions that an earlier server did not run to their end. Returns AWSC_OK, AWSC_ERR_NOMEM. */
+int awsc_local_durable_end_left_over(awsc_local_server *server);
+/* Waits for the end of an execution that another thread runs. */
 void awsc_local_durable_wait(awsc_local_server *server, const char *arn);
 
 #endif

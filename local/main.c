@@ -87,6 +87,7 @@ static int prepare_server(awsc_local_server *server, awsc_error **error)
     const awsc_local_settings *settings = server->settings;
     int status = AWSC_OK;
     if (settings->state_file) status = awsc_local_state_load(server->store, settings->state_file, error);
+    if (!status && awsc_local_durable_end_left_over(server)) status = awsc_error_nomem(error);
     if (!status) status = awsc_local_seed(server, error);
     if (!status) {
         server->directories = awsc_local_directories_new(server);

@@ -118,6 +118,12 @@ int awsc_local_state_save(const awsc_local_store *store, const char *path, awsc_
     return status;
 }
 
+int awsc_local_state_keep(const awsc_local_store *store, const char *path, uint64_t changes_before, awsc_error **error)
+{
+    if (!path || awsc_local_store_changes(store) == changes_before) return AWSC_OK;
+    return awsc_local_state_save(store, path, error);
+}
+
 /* ---- reading -------------------------------------------------------------------------------------------------- */
 
 typedef struct reader {
@@ -188,6 +194,15 @@ static int read_value(reader *state, const awsc_local_kind_facts *kind, const vo
     return status ? AWSC_ERR_CONFIG : AWSC_OK;
 }
 
+/* NAME VERSION EXECUTION/ID */
+static bool is_durable_key(const char *key)
+{
+    const char *version = strchr(key, ' ');
+    const char *name = version ? strchr(version + 1, ' ') : NULL;
+    const char *id = name ? strchr(name + 1, '/') : NULL;
+    return id && version > key && name > version + 1 && id > name + 1 && id[1] && !strpbrk(id + 1, " /");
+}
+
 static int read_record(reader *state, enum awsc_local_kind kind)
 {
     awsc_local_record record = {NULL, NULL, 0};
@@ -211,6 +226,8 @@ static int read_record(reader *state, enum awsc_local_kind kind)
     }
     if (status) return status;
     if (!record.key || !record.value) return refuse_line(state, "expected a record with Key and Value");
+    if (kind == AWSC_LOCAL_DURABLE && !is_durable_key(record.key))
+        return refuse_line(state, "expected the key of an execution, NAME VERSION EXECUTION/ID,");
     status = awsc_local_store_restore(state->store, kind, &record);
     awsc_arena_reset(state->arena);
     return status ? awsc_error_nomem(state->error) : AWSC_OK;

@@ -17,4 +17,7 @@ int awsc_local_state_load(awsc_local_store *store, const char *path, awsc_error 
 /* Writes the store to a new file, which then replaces the old one. Returns AWSC_OK, or AWSC_ERR_CONFIG on failure. */
 int awsc_local_state_save(const awsc_local_store *store, const char *path, awsc_error **error);
 
+/* Writes the file if the store has changed since it had `changes_before` changes. `path` may be NULL: no file. */
+int awsc_local_state_keep(const awsc_local_store *store, const char *path, uint64_t changes_before, awsc_error **error);
+
 #endif

@@ -81,19 +81,33 @@ class DurableTest(unittest.TestCase):
         with open(path, "w") as file:
             file.write(FUNCTION)
         os.chmod(path, stat.S_IRWXU)
+        self.start()
+        self.create("d")
+
+    def start(self, *arguments):
         self.server = Server("--state-delay-ms", "0", "--functions-dir", self.folder.name, "--function", "cat=/bin/cat",
-                             "--timeout-seconds", "20")
+                             "--timeout-seconds", "20", *arguments)
         self.api = self.server.api
         self.url = "http://127.0.0.1:%d" % self.server.port
+
+    def restart(self, *arguments):
+        self.server.stop()
+        self.start(*arguments)
+
+    def keep_state(self):
+        """Begins anew with a state file, and returns its path."""
+        state = os.path.join(self.folder.name, ".state")
+        self.restart("--state", state)
         self.create("d")
+        return state
 
     def tearDown(self):
         self.server.stop()
         self.folder.cleanup()
 
-    def create(self, name, **config):
+    def create(self, name, handler="durable", **config):
         reply = self.api("POST", "/2015-03-31/functions", {
-            "FunctionName": name, "Role": ROLE, "Runtime": "provided.al2023", "Handler": "durable", "Timeout": 20,
+            "FunctionName": name, "Role": ROLE, "Runtime": "provided.al2023", "Handler": handler, "Timeout": 20,
             "Code": {"S3Bucket": "bucket", "S3Key": "k"}, "DurableConfig": {"RetentionPeriodInDays": 1, **config}})
         self.assertEqual(reply.status, 201, reply.body)
 
@@ -173,6 +187,10 @@ class DurableTest(unittest.TestCase):
         self.assertEqual(self.begin(["CHAINED_INVOKE", "cat"]).json(), [{"x": 1}])
         self.assertEqual(self.begin(["CHAINED_INVOKE", "none"]).json()["errorType"], "ResourceNotFoundException")
 
+    def test_a_throttled_invoke_of_another_function_fails_as_throttled(self):
+        self.api("PUT", "/2017-10-31/functions/cat/concurrency", {"ReservedConcurrentExecutions": 0})
+        self.assertEqual(self.begin(["CHAINED_INVOKE", "cat"]).json()["errorType"], "TooManyRequestsException")
+
     def test_failures_end_the_execution(self):
         for steps, error in (([["EXIT"]], "Runtime.ExitError"), ([["OUTPUT", {}]], "InvalidParameterValueException"),
                              ([["OUTPUT", {"Status": "PENDING"}]], "InvalidParameterValueException"),
@@ -206,6 +224,14 @@ class DurableTest(unittest.TestCase):
         self.assertEqual((other.status, other.error), (409, "DurableExecutionAlreadyStartedException"))
         plain = self.server.invoke("cat", Durable_Execution_Name="x")
         self.assertEqual(plain.error, "InvalidParameterValueException")
+
+    def test_a_name_has_letters_digits_hyphens_and_underscores(self):
+        self.assertEqual(self.begin(["STEP", "a", 1], Durable_Execution_Name="A-z_9" + "n" * 59).status, 200)
+        for name in ("a/b", "a b", "a.b", "a:b", "n" * 65, "/"):
+            reply = self.begin(["STEP", "a", 1], Durable_Execution_Name=name)
+            self.assertEqual((reply.status, reply.error), (400, "InvalidParameterValueException"), name)
+            self.assertIn("durableExecutionName", reply.json()["message"])
+        self.assertEqual(self.server.executions("d"), 1)
 
     def test_concurrent_calls_of_one_name_share_the_execution(self):
         replies = []
@@ -274,6 +300,77 @@ class DurableTest(unittest.TestCase):
                          ("InvalidParameterValueException", True))
         self.assertEqual(start(11, 9000, 9998).status, 200)
         self.assertEqual(self.api("POST", self.target(arn, "/stop")).status, 200)
+
+    def test_at_most_1000_executions_run_asynchronously(self):
+        self.api("PUT", "/2017-10-31/functions/d/concurrency", {"ReservedConcurrentExecutions": 0})
+        for number in range(1000):
+            reply = self.begin(name="d", Invocation_Type="Event", Durable_Execution_Name="n%d" % number)
+            self.assertEqual(reply.status, 202, reply.body)
+        reply = self.begin(name="d", Invocation_Type="Event", Durable_Execution_Name="more")
+        self.assertEqual((reply.status, reply.error), (429, "TooManyRequestsException"))
+        path = "/2025-12-01/functions/d/durable-executions"
+        self.assertEqual(self.api("GET", path, DurableExecutionName="more").json()["DurableExecutions"], [])
+        one = self.api("GET", path, DurableExecutionName="n7").json()["DurableExecutions"][0]["DurableExecutionArn"]
+        self.api("POST", self.target(one, "/stop"))
+        while self.begin(name="d", Invocation_Type="Event", Durable_Execution_Name="more").status != 202:
+            pass
+
+    def test_the_state_file_has_each_execution_at_once(self):
+        state = self.keep_state()
+        done = self.begin(["STEP", "a", 1], ["WAIT", 1], Durable_Execution_Name="done")
+        arn = self.begin(["CALLBACK"], Invocation_Type="Event").headers["X-Amz-Durable-Execution-Arn"]
+        history = lambda: self.api("GET", self.target(done.headers["X-Amz-Durable-Execution-Arn"], "/history")).json()
+        before = history()
+        self.assertEqual(before["Events"][-1]["EventType"], "ExecutionSucceeded")
+        self.server.process.kill()
+        self.server.process.communicate()
+        self.server.directory.cleanup()
+        self.start("--state", state)
+        self.assertEqual(history(), before)
+        self.assertEqual(self.begin(["STEP", "a", 1], Durable_Execution_Name="done").status, 409)
+        self.assertEqual(self.execution(arn)["Status"], "FAILED")
+
+    def test_an_execution_ends_at_the_restart_after_a_stop(self):
+        state = self.keep_state()
+        waits = self.begin(["WAIT", 1000], Invocation_Type="Event", Durable_Execution_Name="waits")
+        self.until(waits.headers["X-Amz-Durable-Execution-Arn"], "InvocationCompleted")
+        path = os.path.join(self.folder.name, "slow")
+        with open(path, "w") as file:
+            file.write("#!/bin/sh\nread -r event; exec sleep 1000\n")
+        os.chmod(path, stat.S_IRWXU)
+        self.create("late", handler="slow")
+        self.server.invoke("late", Invocation_Type="Event", Durable_Execution_Name="runs")
+        while not self.server.executions("late"):
+            pass
+        input_of = lambda record: record["Value"]["Execution"]["InputPayload"]
+        self.server.stop()
+        records = json.load(open(state))["Records"]["DurableExecution"]
+        self.assertEqual({r["Value"]["Execution"]["Status"] for r in records}, {"RUNNING"})
+        self.assertEqual(len(records), 2)
+        self.start("--state", state)
+        for function, record in zip(("d", "late"), records):
+            name = record["Value"]["Execution"]["DurableExecutionName"]
+            reply = self.server.invoke(function, input_of(record).encode(), Durable_Execution_Name=name)
+            self.assertEqual((reply.headers["X-Amz-Function-Error"], reply.json()), ("Unhandled", {
+                "errorMessage": "The endpoint stopped before the end of the execution.",
+                "errorType": "ServiceException"}))
+
+    def test_a_finished_execution_is_kept_for_the_time_of_its_configuration(self):
+        state = self.keep_state()
+        old, new = (self.begin(["STEP", "a", 1]).headers["X-Amz-Durable-Execution-Arn"] for _ in range(2))
+        self.server.stop()
+        with open(state) as file:
+            content = json.load(file)
+        for record in content["Records"]["DurableExecution"]:
+            if record["Value"]["Execution"]["DurableExecutionArn"] == old:
+                record["Value"]["Execution"]["EndTimestamp"] -= 24 * 60 * 60 + 1
+        with open(state, "w") as file:
+            json.dump(content, file)
+        self.start("--state", state)
+        self.assertEqual(self.api("GET", self.target(old)).error, "ResourceNotFoundException")
+        self.assertEqual(self.execution(new)["Status"], "SUCCEEDED")
+        listed = self.api("GET", "/2025-12-01/functions/d/durable-executions").json()["DurableExecutions"]
+        self.assertEqual([e["DurableExecutionArn"] for e in listed], [new])
 
 
 if __name__ == "__main__":

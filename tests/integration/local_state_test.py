@@ -17,6 +17,11 @@ BASE = "/2015-03-31/functions"
 ARN = "arn:aws:lambda:us-east-1:123456789012:"
 
 
+def durable_state(key):
+    return (b'{"Format":1,"Records":{"DurableExecution":[{"Key":"%s","Value":{"Execution":{"Status":"RUNNING"},'
+            b'"Operations":[{"Id":"1"}],"Token":1}}]}}' % key)
+
+
 class State(unittest.TestCase):
     def setUp(self):
         self.directory = tempfile.TemporaryDirectory()
@@ -137,6 +142,9 @@ class State(unittest.TestCase):
                 (b'{"Format":1,"Records":{"Alias":[{"Key":"a b","Value":{}}]}}', "a Alias record has no AliasArn"),
                 (b'{"Format":1,"Records":{"Alias":[{"Key":"a\\u0000b","Value":{}}]}}', "key"),
                 (b'{"Format":1,"Records":{"Alias":[{"Key":"a","Value":{"Name":7}}]}}', "Name"),
+                (durable_state(b"f $LATEST x"), "the key of an execution, NAME VERSION EXECUTION/ID"),
+                (durable_state(b"f $LATEST x/"), "the key of an execution"),
+                (durable_state(b"f/x"), "the key of an execution"), (durable_state(b"f x/1"), "key of an execution"),
                 (b'{"Format":1,"Records":{"Tags":[{"Key":"a","ChangedMs":1e99,"Value":{}}]}}', "number")]:
             self.assertIn(text, self.refuse(content), content)
 
