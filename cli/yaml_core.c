@@ -80,9 +80,9 @@ static awsc_cli_value *read_whole(awsc_arena *arena, const char *digits, int bas
 {
     awsc_cli_buffer plain = AWSC_CLI_BUFFER_INIT;
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
-    while (base == 10 && (*digits == '0' || *digits == '_') && digits[1]) digits++;
     for (; *digits; digits++) {
-        if (*digits != '_') awsc_cli_append_char(&plain, *digits);
+        bool leading = base == 10 && *digits == '0' && !plain.size && digits[1 + strspn(digits + 1, "_")];
+        if (*digits != '_' && !leading) awsc_cli_append_char(&plain, *digits);
     }
     errno = 0;
     unsigned long long value = strtoull(awsc_cli_buffer_text(&plain), NULL, base);
@@ -108,7 +108,8 @@ static awsc_cli_value *read_float(awsc_arena *arena, const char *text, bool nega
     for (; *text; text++) {
         if (*text == '_') continue;
         awsc_cli_append_char(&plain, *text);
-        if (*text == '.' && !awsc_cli_is_digit(text[1])) awsc_cli_append_char(&plain, '0');
+        bool fraction = awsc_cli_is_digit(text[1 + strspn(text + 1, "_")]);
+        if (*text == '.' && !fraction) awsc_cli_append_char(&plain, '0');
     }
     awsc_cli_view view = awsc_cli_take(arena, &plain);
     if (awsc_cli_parse_f64(view, &real)) return NULL;

@@ -111,6 +111,16 @@ class CliValuesTest(unittest.TestCase):
                 self.tool.write("input.yaml", text if isinstance(text, bytes) else text.encode())
                 self.refused("get-function", "--cli-input-yaml", "file://input.yaml")
 
+    def test_underscores_in_yaml_numbers_have_no_meaning(self):
+        for text, value in (("0_", 0), ("0_0", 0), ("0__", 0), ("-0_", 0), ("0_7", 7), ("1_", 1), ("1_000", 1000)):
+            self.tool.write("input.yaml", b"MaximumBatchingWindowInSeconds: %s\nUUID: %s\n" % (text.encode(), b"u" * 36))
+            sent = self.sent("update-event-source-mapping", "--cli-input-yaml", "file://input.yaml")
+            self.assertEqual(sent["MaximumBatchingWindowInSeconds"], value, text)
+        for text, value in (("1._5", 1.5), ("1_._5_", 1.5), ("1._", 1.0), ("._5", 0.5), ("1._5e1", 15.0), ("1.5", 1.5)):
+            self.tool.write("input.yaml", b"TumblingWindowInSeconds: %s\nUUID: u\n" % text.encode())
+            refused = self.refused("update-event-source-mapping", "--cli-input-yaml", "file://input.yaml")
+            self.assertIn("value: %s," % value, refused, text)
+
     def test_yaml_output_is_yaml_input(self):
         document = {"FunctionName": "f", "Environment": self.document_of_texts()["Environment"]}
         self.tool.write("input.yaml", self.shown(document, "--output", "yaml").encode())
