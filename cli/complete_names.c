@@ -60,7 +60,8 @@ static void append_names(const awsc_cli_value *page, const source *from, awsc_cl
     }
 }
 
-static void read_list(awsc_cli *cli, const source *from, awsc_cli_value *parameters, awsc_cli_buffer *out)
+/* Returns whether the list is whole, up to the maximum number of pages. */
+static bool read_list(awsc_cli *cli, const source *from, awsc_cli_value *parameters, awsc_cli_buffer *out)
 {
     awsc_cli_command *command = awsc_cli_command_find(cli, awsc_cli_view_text(from->list));
     awsc_client *client = NULL;
@@ -70,17 +71,20 @@ static void read_list(awsc_cli *cli, const source *from, awsc_cli_value *paramet
     cli->globals.config.deadline_ms = AWSC_I64(LONGEST_CALL_MS);
     if (!more || awsc_cli_connect(cli, true, &client, &error)) {
         awsc_error_free(error);
-        return;
+        return false;
     }
+    bool whole = true;
     for (size_t i = 0; more && i < MOST_PAGES; i++) {
         awsc_cli_value *page = NULL;
-        if (awsc_cli_call(cli, client, command, parameters, &page)) break;
+        whole = awsc_cli_call(cli, client, command, parameters, &page) == 0;
+        if (!whole) break;
         append_names(page, from, out);
         awsc_cli_value *token = awsc_cli_get_path(page, command->paging->output_token);
         more = token && token->kind == AWSC_CLI_TEXT && token->text.size;
         if (more) awsc_cli_put(cli->arena, parameters, awsc_cli_view_text(command->paging->input_token), token);
     }
     awsc_internal_client_free(client);
+    return whole && !out->failed;
 }
 
 /* ---- the other process ---------------------------------------------------------------------------------------------
@@ -102,9 +106,10 @@ static void run_child(awsc_cli *cli, const source *from, awsc_cli_value *paramet
     awsc_cli_buffer names = AWSC_CLI_BUFFER_INIT;
     awsc_cli_sink pipe_end = {.descriptor = end, .name = "pipe"};
     detach();
-    read_list(cli, from, parameters, &names);
+    bool whole = read_list(cli, from, parameters, &names);
     awsc_cli_view view = awsc_cli_buffer_view(&names);
-    if (!names.failed && cache) awsc_cli_cache_write(cli->arena, cache, view);
+    if (whole && cache) awsc_cli_cache_write(cli->arena, cache, view);
+    awsc_cli_sink_write(&pipe_end, whole ? "+" : "-", 1);
     awsc_cli_sink_write(&pipe_end, view.data, view.size);
     _exit(0);
 }
@@ -131,10 +136,12 @@ static bool read_in_time(int descriptor, int64_t end, awsc_cli_buffer *out)
     }
 }
 
+/* Returns whether the list is whole. Otherwise `*out` has the names so far. */
 static bool fetch(awsc_cli *cli, const source *from, awsc_cli_value *parameters, const char *cache, int64_t end,
                   awsc_cli_view *out)
 {
     int ends[2];
+    *out = AWSC_CLI_VIEW("");
     awsc_cli_buffer names = AWSC_CLI_BUFFER_INIT;
     if (pipe(ends)) return false;
     pid_t child = fork();
@@ -143,10 +150,12 @@ static bool fetch(awsc_cli *cli, const source *from, awsc_cli_value *parameters,
         run_child(cli, from, parameters, cache, ends[1]);
     }
     close(ends[1]);
-    bool whole = child > 0 && read_in_time(ends[0], end, &names);
+    bool ended = child > 0 && read_in_time(ends[0], end, &names);
     close(ends[0]);
-    *out = awsc_cli_take(cli->arena, &names);
-    return whole;
+    awsc_cli_view read = awsc_cli_take(cli->arena, &names);
+    if (!ended || !read.size) return false;
+    *out = (awsc_cli_view){read.data + 1, read.size - 1};
+    return read.data[0] == '+';
 }
 
 /* ---- offers ------------------------------------------------------------------------------------------------------ */
@@ -191,10 +200,11 @@ static void offer_source(awsc_cli *cli, const source *from, size_t count, char *
                      awsc_cli_new_text(cli->arena, AWSC_CLI_TEXT, awsc_cli_view_text(needed)));
     }
     const char *cache = awsc_cli_cache_path(cli, from->list, from->name, needed);
-    bool found = awsc_cli_cache_read(cli->arena, cache, true, &names) ||
-                 fetch(cli, from, parameters, cache, end, &names) ||
-                 awsc_cli_cache_read(cli->arena, cache, false, &names);
-    if (found) offer_lines(cli, names, prefix, offer);
+    awsc_cli_view older;
+    bool found =
+        awsc_cli_cache_read(cli->arena, cache, true, &names) || fetch(cli, from, parameters, cache, end, &names);
+    if (!found && awsc_cli_cache_read(cli->arena, cache, false, &older)) names = older;
+    offer_lines(cli, names, prefix, offer);
 }
 
 void awsc_cli_offer_names(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_view option, size_t count,

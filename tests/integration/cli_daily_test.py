@@ -131,6 +131,21 @@ class CompletionTest(unittest.TestCase):
             self.assertEqual(self.offered("get-layer-version", "--layer-name", ""), [])
         self.recorder = Recorder()
 
+    def test_a_failed_request_leaves_the_older_list(self):
+        self.assertEqual(self.offered("invoke", "--function-name", "", answers=FUNCTIONS), ["first", "fish", "other"])
+        folder = os.path.join(self.tool.folder.name, ".cache", "awsc-completion")
+        path = os.path.join(folder, os.listdir(folder)[0])
+        denied = service_error(403, "AccessDeniedException", "no")
+        for answers in ([denied], [FUNCTIONS[0], denied]):
+            os.utime(path, (time.time() - 60, time.time() - 60))
+            self.assertEqual(self.offered("invoke", "--function-name", "", answers=answers), ["first", "fish", "other"])
+            self.assertEqual(len(self.recorder.requests), len(answers))
+            with open(path) as file:
+                self.assertEqual(file.read(), "first\nfish\nother\n")
+        os.unlink(path)
+        self.assertEqual(self.offered("invoke", "--function-name", "", answers=[FUNCTIONS[0], denied]), ["first", "fish"])
+        self.assertEqual(os.listdir(folder), [])
+
     def test_a_refused_request_offers_nothing(self):
         denied = [service_error(403, "AccessDeniedException", "no")]
         self.assertEqual(self.offered("invoke", "--function-name", "", answers=denied), [])
