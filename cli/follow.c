@@ -17,6 +17,8 @@
 
 /* Minimum and maximum delay between two requests for the history. */
 enum { SHORTEST_MS = 200, LONGEST_MS = 2000 };
+/* Pages of one look. */
+enum { MAX_PAGES = 1000 };
 
 typedef struct follower {
     awsc_cli *cli;
@@ -124,7 +126,12 @@ static int look(follower *f)
     awsc_cli_value *fresh = awsc_cli_new(f->cli->arena, AWSC_CLI_LIST);
     awsc_cli_value *input = arn_input(f);
     awsc_cli_put(f->cli->arena, input, AWSC_CLI_VIEW("ReverseOrder"), awsc_cli_new_bool(f->cli->arena, true));
-    while (more && !code) code = read_page(f, input, fresh, &more);
+    for (int pages = 0; more && !code; pages++) {
+        if (pages == MAX_PAGES)
+            code = awsc_cli_fail(AWSC_CLI_GENERAL, "--follow: the history has more than %d new pages", MAX_PAGES);
+        else
+            code = read_page(f, input, fresh, &more);
+    }
     for (size_t i = fresh->count; i > 0; i--) print_event(f, fresh->entries[i - 1].value);
     if (fresh->count) f->seen = id_of(fresh->entries[0].value);
     awsc_arena_free(f->cli->arena);
@@ -158,7 +165,8 @@ static int read_end(const follower *f, awsc_cli_value *result, awsc_cli_view *pa
     awsc_cli_value *status = awsc_cli_get(execution, AWSC_CLI_VIEW("Status"));
     const awsc_cli_value *value = awsc_cli_get(execution, AWSC_CLI_VIEW("Result"));
     if (status) awsc_cli_put(f->arena, result, AWSC_CLI_VIEW("Status"), status);
-    *payload = value ? value->text : AWSC_CLI_VIEW("null");
+    *payload = AWSC_CLI_VIEW("null");
+    if (value && value->kind == AWSC_CLI_TEXT) *payload = value->text.size ? value->text : AWSC_CLI_VIEW("");
     if (status && awsc_cli_view_equal(status->text, AWSC_CLI_VIEW("SUCCEEDED"))) return 0;
     *payload = error_payload(f, awsc_cli_get(execution, AWSC_CLI_VIEW("Error")));
     awsc_cli_put(f->arena, result, AWSC_CLI_VIEW("FunctionError"),
@@ -178,7 +186,7 @@ int awsc_cli_follow(awsc_cli *cli, awsc_client *client, awsc_cli_value *result, 
 {
     follower f = {.cli = cli, .client = client, .arena = cli->arena};
     f.arn = awsc_cli_get(result, AWSC_CLI_VIEW(ARN));
-    *payload = AWSC_CLI_VIEW("");
+    *payload = (awsc_cli_view){NULL, 0};
     if (!text_of(result, AWSC_CLI_VIEW(ARN)))
         return awsc_cli_fail(AWSC_CLI_GENERAL, "--follow: the function has no durable configuration");
     int watch = awsc_cli_interrupt_watch();

@@ -72,7 +72,7 @@ static int follow(awsc_cli *cli, awsc_client *client, const awsc_cli_command *co
 {
     awsc_cli_view payload;
     int code = awsc_cli_follow(cli, client, result, &payload);
-    if (!payload.size) return code;
+    if (!payload.data) return code;
     int saved = save_bytes(cli, command, payload);
     return code ? code : saved;
 }

@@ -259,6 +259,24 @@ class FollowTest(unittest.TestCase):
         result = self.follow(["STEP", "x", 1], outfile="-")
         self.assertEqual((result.returncode, json.loads(result.stdout)), (0, [["x", 1]]))
 
+    def test_an_empty_result_empties_the_file(self):
+        self.tool.write("out", b"old")
+        result = self.follow(["OUTPUT", {"Status": "SUCCEEDED", "Result": ""}])
+        self.assertEqual((result.returncode, self.tool.read("out")), (0, b""), result.stderr)
+        self.tool.write("out", b"old")
+        self.assertEqual(self.follow(name="cat").returncode, 255)
+        self.assertEqual(self.tool.read("out"), b"old")
+
+    def test_a_history_without_an_end_is_an_error(self):
+        recorder = Recorder()
+        self.addCleanup(recorder.close)
+        recorder.prepare([{"status": 202, "headers": {"X-Amz-Durable-Execution-Arn": "arn:aws:lambda:eu-west-1:"
+                           "123456789012:function:d:$LATEST/durable-execution/n/i"}},
+                          json_body({"Events": [], "NextMarker": "m"})])
+        result = self.tool.run("invoke", "--function-name", "d", "--follow", "out", "--endpoint-url", recorder.url)
+        self.assertEqual((result.returncode, len(recorder.requests)), (255, 1001))
+        self.assertIn(b"--follow: the history has more than 1000 new pages", result.stderr)
+
     def test_a_plain_function_is_not_followed(self):
         result = self.follow(name="cat")
         self.assertEqual(result.returncode, 255)

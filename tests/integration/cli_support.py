@@ -20,6 +20,7 @@ class Recorder:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # otherwise each body waits for the acknowledgement of its headers
 
             def log_message(self, *_):
                 pass
