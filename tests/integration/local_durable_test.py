@@ -330,6 +330,17 @@ class DurableTest(unittest.TestCase):
         self.assertEqual(self.begin(["STEP", "a", 1], Durable_Execution_Name="done").status, 409)
         self.assertEqual(self.execution(arn)["Status"], "FAILED")
 
+    def test_an_execution_that_cannot_be_saved_does_not_begin(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.restart("--state", os.path.join(folder, "state"))
+            self.create("d")
+        reply = self.begin(["STEP", "a", 1], Durable_Execution_Name="n")
+        self.assertEqual((reply.status, reply.error), (500, "ServiceException"))
+        self.assertIn("cannot write", reply.json()["Message"])
+        path = "/2025-12-01/functions/d/durable-executions"
+        self.assertEqual(self.api("GET", path).json()["DurableExecutions"], [])
+        self.assertEqual(self.server.executions("d"), 0)
+
     def test_an_execution_ends_at_the_restart_after_a_stop(self):
         state = self.keep_state()
         waits = self.begin(["WAIT", 1000], Invocation_Type="Event", Durable_Execution_Name="waits")
