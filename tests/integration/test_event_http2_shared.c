@@ -104,9 +104,15 @@ static void expect_good_ends(const crowd *c)
 
 static void close_crowd(crowd *c)
 {
-    for (unsigned i = 0; i < c->count; i++) awsc_free(c->guests[i].output);
-    awsc_loop_free(c->loop);
-    for (unsigned i = 0; i < c->count; i++) talk_speaker_close(&c->guests[i].speaker);
+    for (unsigned i = 0; i < c->count; i++) {
+        awsc_free(c->guests[i].output);
+        c->guests[i].output = NULL;
+    }
+    awsc_loop_free(c->loop); /* gives an output that was on its way */
+    for (unsigned i = 0; i < c->count; i++) {
+        awsc_free(c->guests[i].output);
+        talk_speaker_close(&c->guests[i].speaker);
+    }
     awsc_internal_client_free(c->client);
     if (c->server) h2_server_stop(c->server);
 }

@@ -517,7 +517,7 @@ static void invalid_tokens_are_not_sent(void **state)
         {"", "is empty; expected a token in one line"},
         {" \n", "is empty"},
         {"hush-one\nhush-two", "holds a line break"},
-        {"hush-\xc3\xa4", "not ASCII"},
+        {"hush-\xc3\xa4", "no printable ASCII"},
         {large, "/token"},
     };
     (void)state;
