@@ -154,7 +154,7 @@ def main():
                    ("shared library of the service, stripped", stripped(next(build.glob("libawsc-lambda.so.?.*")), work),
                     300 * KIB),
                    ("the same with packed relocations", packed(build, cc, work), 220 * KIB),
-                   ("program that only invokes: from our archives at -Os", only_invokes(root, cc, work, build), 245 * KIB),
+                   ("program that only invokes: from our archives at -Os", only_invokes(root, cc, work, build), 246 * KIB),
                    ("program that signs a request with the default chain", signs(root, cc, work, build), 238 * KIB),
                    ("the same without STS, single sign-on and sign-in", signs(root, cc, work, build, ["STS", "SSO"]),
                     125 * KIB)]
