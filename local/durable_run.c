@@ -295,6 +295,8 @@ static int judge(step *s, awsc_view output, bool failed, enum go_on *next)
     const awsc_lambda_error_object *error = failed ? error_of_output(arena, output) : NULL;
     *next = ENDED;
     int status = awsc_local_durable_find(&s->edit, s->arn);
+    if (!status && !awsc_local_durable_runs(&s->edit))
+        return AWSC_OK; /* it was stopped or timed out meanwhile: its history has ended */
     if (!status) status = add_invocation(s, error);
     if (status) return status;
     if (failed) {

@@ -68,6 +68,10 @@ for number, (kind, *more) in enumerate(plan["steps"]):
         results.append(json.loads(operation["ChainedInvokeDetails"]["Result"]))
     elif kind == "EXIT":
         sys.stderr.write("crash\n"); sys.exit(3)
+    elif kind == "STOPPED": # by somebody, while the function runs
+        url = plan["url"] + "/2025-12-01/durable-executions/" + urllib.parse.quote(arn, safe="") + "/stop"
+        urllib.request.urlopen(urllib.request.Request(url, b"{}", {"Content-Type": "application/json"}))
+        end(Status="PENDING")
     elif kind == "OUTPUT":
         print(json.dumps(more[0])); sys.exit(0)
 end(Status="SUCCEEDED", Result=json.dumps(results))
@@ -212,6 +216,11 @@ class DurableTest(unittest.TestCase):
         reply = self.begin(["WAIT", 1000], name="short")
         self.assertEqual(reply.json()["errorType"], "Execution.Timeout")
         self.assertEqual(self.execution(reply.headers["X-Amz-Durable-Execution-Arn"])["Status"], "TIMED_OUT")
+
+    def test_the_history_of_a_stopped_execution_has_ended(self):
+        arn = self.begin(["STOPPED"]).headers["X-Amz-Durable-Execution-Arn"]
+        self.assertEqual(self.execution(arn)["Status"], "STOPPED")
+        self.assertEqual(self.events(arn)[-1], "ExecutionStopped")
 
     def test_a_name_starts_one_execution(self):
         first = self.begin(["STEP", "a", 1], Durable_Execution_Name="once")
