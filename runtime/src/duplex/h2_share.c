@@ -12,8 +12,7 @@ struct awsc_h2_group {
     awsc_h2_group *next;
     awsc_curl_engine *engine;
     uint64_t transport_id;
-    uint64_t origin;      /* hash */
-    char *server;         /* scheme and authority of the URL: equal hashes may be of other servers */
+    char *origin;         /* awsc_curl_origin */
     awsc_exchange *maker; /* makes a connection whose server has not spoken yet */
     awsc_exchange *held;  /* wait for that */
     awsc_exchange **last_held;
@@ -36,23 +35,12 @@ static void work_soon(awsc_h2_group *group)
     awsc_loop_defer(group->engine->loop, &group->task);
 }
 
-/* The scheme and authority of a URL. */
-static awsc_view server_of(const char *url)
-{
-    const char *end = url;
-    for (unsigned slashes = 0; *end; end++) {
-        slashes += *end == '/';
-        if (slashes == 3) break;
-    }
-    return (awsc_view){url, (size_t)(end - url)};
-}
-
 static awsc_h2_group *find(const awsc_exchange *exchange)
 {
     awsc_h2_group *group = exchange->engine->h2_groups;
-    const awsc_view server = server_of(exchange->request.url);
-    while (group && (group->transport_id != exchange->transport->id || group->origin != exchange->origin ||
-                     !awsc_view_equal(awsc_view_text(group->server), server)))
+    const awsc_view origin = awsc_curl_origin(exchange->request.url);
+    while (group &&
+           (group->transport_id != exchange->transport->id || !awsc_view_equal(awsc_view_text(group->origin), origin)))
         group = group->next;
     return group;
 }
@@ -60,7 +48,7 @@ static awsc_h2_group *find(const awsc_exchange *exchange)
 static void release_group(awsc_h2_group *group)
 {
     const awsc_allocator *allocator = group->engine->allocator;
-    awsc_release(allocator, group->server);
+    awsc_release(allocator, group->origin);
     awsc_release(allocator, group);
 }
 
@@ -87,14 +75,13 @@ static awsc_h2_group *make(const awsc_exchange *exchange)
     awsc_h2_group *group = awsc_alloc_zeroed(engine->allocator, 1, sizeof *group);
     if (!group) return NULL;
     group->engine = engine;
-    const awsc_view server = server_of(exchange->request.url);
-    group->server = awsc_text_copy_n(engine->allocator, server.data, server.size);
-    if (!group->server) {
+    const awsc_view origin = awsc_curl_origin(exchange->request.url);
+    group->origin = awsc_text_copy_n(engine->allocator, origin.data, origin.size);
+    if (!group->origin) {
         release_group(group);
         return NULL;
     }
     group->transport_id = exchange->transport->id;
-    group->origin = exchange->origin;
     group->task.run = work;
     group->next = engine->h2_groups;
     engine->h2_groups = group;
@@ -175,7 +162,6 @@ int awsc_h2_share_start(awsc_exchange *exchange, awsc_error **error)
 {
     /* The program may have changed the handle, and with it the connection. */
     if (exchange->extras.on_curl_handle) return awsc_curl_exchange_admit(exchange, error);
-    exchange->origin = awsc_curl_sharing_origin(exchange->request.url);
     awsc_h2_group *group = find(exchange);
     if (!group) group = make(exchange);
     if (!group) return awsc_error_nomem(error);

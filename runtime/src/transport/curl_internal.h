@@ -127,7 +127,7 @@ struct awsc_exchange {
     bool shares;               /* it may share a connection with exchanges of its origin (HTTP/2) */
     bool has_stream;           /* it has a stream on a shared connection */
     bool no_stream;            /* the server takes no more streams on the connection */
-    uint64_t origin;           /* awsc_curl_sharing_origin; 0: not needed */
+    uint64_t origin;           /* hash of awsc_curl_origin; 0: it shares none */
     awsc_exchange *next_held;  /* in the list of exchanges that wait for a shared connection */
     awsc_exchange **held_link; /* NULL: it is not in that list */
     int no_descriptor;         /* EMFILE or ENFILE: no descriptor was left; else 0 */
@@ -247,8 +247,8 @@ bool awsc_curl_is_data(const SSL *tls, int kind, const void *data, size_t size);
 
 /* ---- connections that are shared: curl_sharing.c --------------------------------------------------------------- */
 
-/* Returns a hash of the scheme, host and port of a URL. */
-AWSC_FOR_CORE uint64_t awsc_curl_sharing_origin(const char *url);
+/* Returns the scheme, host and port of a URL, as they stand there. */
+AWSC_FOR_CORE awsc_view awsc_curl_origin(const char *url);
 /* Sets `shares`, whether the exchange may share a connection, and its `origin`. */
 void awsc_curl_sharing_begin(awsc_exchange *exchange);
 /* Holds an exchange until the server of the shared connection sends its first data; it is then launched. Returns false

@@ -16,14 +16,22 @@
 
 /* ---- exchanges that share ---------------------------------------------------------------------------------------- */
 
-uint64_t awsc_curl_sharing_origin(const char *url)
+awsc_view awsc_curl_origin(const char *url)
 {
-    uint64_t hash = 14695981039346656037u;
-    unsigned slashes = 0;
-    for (; *url && slashes < 3; url++) {
-        slashes += *url == '/';
-        hash = (hash ^ (unsigned char)*url) * 1099511628211u;
+    const char *end = url;
+    for (unsigned slashes = 0; *end; end++) {
+        slashes += *end == '/';
+        if (slashes == 3) break;
     }
+    return (awsc_view){url, (size_t)(end - url)};
+}
+
+/* Connections of equal hashes may have other servers: libcurl compares the host itself. */
+static uint64_t hash_origin(const char *url)
+{
+    awsc_view origin = awsc_curl_origin(url);
+    uint64_t hash = 14695981039346656037u;
+    for (size_t i = 0; i < origin.size; i++) hash = (hash ^ (unsigned char)origin.data[i]) * 1099511628211u;
     return hash;
 }
 
@@ -33,7 +41,7 @@ void awsc_curl_sharing_begin(awsc_exchange *exchange)
     exchange->shares = exchange->transport->http2 && !exchange->connects && !exchange->request.read_upload &&
                        !exchange->request.loopback_only &&
                        awsc_view_starts_with(awsc_view_text(url), AWSC_VIEW("https:"));
-    if (exchange->shares) exchange->origin = awsc_curl_sharing_origin(url);
+    if (exchange->shares) exchange->origin = hash_origin(url);
 }
 
 /* Returns whether the exchange may use the shard's shared connection. */
