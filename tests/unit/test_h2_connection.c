@@ -541,6 +541,24 @@ static void bytes_that_are_no_frames_end_the_connection(void **state)
     close_scene(&s);
 }
 
+static void a_request_after_a_broken_rule_names_the_rule(void **state)
+{
+    scene s;
+    (void)state;
+    open_scene(&s);
+    begin_request(&s, 10);
+    awsc_buffer_append(&s.wire, "HTTP/1.1 400 Bad Request\r\n\r\n", 28);
+    (void)awsc_h2_connection_receive(s.connection, SIZE_MAX);
+    (void)awsc_h2_connection_send(s.connection);
+    expect_closed(&s,
+                  "closed: the server breaks the rules of HTTP/2: Remote peer returned unexpected data while we "
+                  "expected SETTINGS",
+                  NGHTTP2_REFUSED_STREAM, false, true);
+    assert_null(strstr(s.heard, ":method"));
+    assert_true(awsc_h2_connection_is_over(s.connection));
+    close_scene(&s);
+}
+
 static void a_connection_that_breaks_says_why(void **state)
 {
     static const struct {
@@ -727,6 +745,7 @@ int main(void)
         cmocka_unit_test(a_head_that_is_too_large_is_not_sent),
         cmocka_unit_test(a_field_that_breaks_the_rules_is_named_without_its_value),
         cmocka_unit_test(bytes_that_are_no_frames_end_the_connection),
+        cmocka_unit_test(a_request_after_a_broken_rule_names_the_rule),
         cmocka_unit_test(a_connection_that_breaks_says_why),
         cmocka_unit_test(a_goodbye_is_heard),
         cmocka_unit_test(nothing_that_was_sent_stays_in_memory),

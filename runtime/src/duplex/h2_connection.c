@@ -192,7 +192,8 @@ static int on_stream_close(nghttp2_session *session, int32_t id, uint32_t code, 
     return 0;
 }
 
-/* Closes a stream whose request cannot be sent, since the peer takes no more requests or the head is too large. */
+/* Closes a stream whose request cannot be sent, since the peer takes no more requests, the peer broke a rule of HTTP/2
+ * before, or the head is too large. */
 static int on_frame_not_sent(nghttp2_session *session, const nghttp2_frame *frame, int code, void *user)
 {
     awsc_h2_connection *connection = user;
@@ -206,6 +207,8 @@ static int on_frame_not_sent(nghttp2_session *session, const nghttp2_frame *fram
     if (connection->goaway)
         close_with(connection, stream, close, "the server ended the connection before it took the request: GOAWAY, %s",
                    nghttp2_http2_strerror(connection->goaway_code));
+    else if (connection->reason[0] && code != NGHTTP2_ERR_NOMEM)
+        close_with(connection, stream, close, "the server breaks the rules of HTTP/2: %s", connection->reason);
     else
         close_with(connection, stream, close, "the request could not be sent over HTTP/2: %s", nghttp2_strerror(code));
     return 0;
