@@ -252,13 +252,12 @@ def contains(found, expected):
 def compile_all(root, out, work, prefix):
     include = [f"-I{root / 'runtime/include'}", f"-I{out / 'include'}", f"-I{out / 'src'}", f"-I{out / 'registry'}"]
     sources = sorted(out.glob("src/*.c")) + sorted(out.glob("registry/*.c"))
-    for compiler in ("clang", "gcc"):
-        if not shutil.which(compiler):
-            print(f"SKIPPED: no {compiler}")
-            continue
-        for source in sources:
-            run(compiler, *C_FLAGS, "-fPIC", "-fvisibility=hidden", *include, "-c", source, "-o",
-                work / (source.stem + ".o"))
+    if shutil.which("clang"):
+        run("clang", *C_FLAGS, *include, "-fsyntax-only", *sources)  # its warnings need no code
+    else:
+        print("SKIPPED: no clang")
+    for source in sources:
+        run("gcc", *C_FLAGS, "-fPIC", "-fvisibility=hidden", *include, "-c", source, "-o", work / (source.stem + ".o"))
     umbrella = work / "headers.cc"
     umbrella.write_text("".join(f"#include <{header.relative_to(out / 'include')}>\n"
                                 for header in sorted((out / "include").rglob("*.h"))))
