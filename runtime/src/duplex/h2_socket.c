@@ -217,11 +217,11 @@ int awsc_h2_socket_open(awsc_exchange *exchange, awsc_h2_socket **out)
     int status = receive_first(socket, exchange->easy);
     if (!status) {
         socket->connection = awsc_h2_connection_new(engine->allocator, &socket->pipe);
-        if (!socket->connection || awsc_curl_socket_lend(exchange, &socket->loan) ||
-            (greeting_ms != AWSC_NO_LIMIT &&
-             awsc_timer_set(loop, &socket->greeting, awsc_loop_now_ms(loop) + (uint64_t)greeting_ms)))
-            status = AWSC_ERR_NOMEM;
+        status = socket->connection ? awsc_curl_socket_lend(exchange, &socket->loan) : AWSC_ERR_NOMEM;
     }
+    if (!status && greeting_ms != AWSC_NO_LIMIT &&
+        awsc_timer_set(loop, &socket->greeting, awsc_loop_now_ms(loop) + (uint64_t)greeting_ms))
+        status = AWSC_ERR_NOMEM;
     if (status) {
         awsc_h2_socket_free(socket);
         return status;

@@ -54,7 +54,7 @@ awsc_event_decoder *awsc_event_decoder_new(const awsc_allocator *allocator, size
     awsc_event_decoder *decoder = awsc_alloc_zeroed(allocator, 1, sizeof *decoder);
     if (!decoder) return NULL;
     decoder->allocator = allocator;
-    decoder->bytes = AWSC_BUFFER_INIT(allocator);
+    decoder->bytes = AWSC_BUFFER_INIT_SECRET(allocator); /* payloads may be sensitive */
     decoder->max_message_bytes = max_message_bytes;
     return decoder;
 }

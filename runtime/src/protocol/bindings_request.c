@@ -36,8 +36,8 @@ static int label_value(const awsc_operation *operation, const void *input, uint3
 {
     const awsc_member *member = label_member(operation->input, name, in_host);
     if (!member)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: no member for {%.*s} of the path", operation->name,
-                              (int)name.size, name.data);
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: no member for {%.*s} of the %s", operation->name,
+                              (int)name.size, name.data, in_host ? "host name" : "path");
     const void *field = set_field(member, input, level);
     const void *otherwise = awsc_member_default(operation->input, (size_t)(member - operation->input->members));
     if (!field && !otherwise)

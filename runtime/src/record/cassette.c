@@ -189,11 +189,13 @@ int awsc_cassette_read_error(awsc_view text, const char *what, awsc_recorded_err
 int awsc_cassette_append_value(const awsc_schema *schema, uint32_t level, const void *value,
                                const awsc_shown_members *shown, awsc_buffer *out, awsc_error **error)
 {
+    int status = awsc_validate_readable(schema, value, level, error); /* a copy fails on a value that is too deep */
+    if (status) return status;
     awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     if (!arena) return awsc_error_nomem(error);
     /* Texts and bytes are not copied: no secret stays behind. */
     void *copy = awsc_copy_value(schema, value, level, true, arena);
-    int status = copy ? AWSC_OK : awsc_error_nomem(error);
+    status = copy ? AWSC_OK : awsc_error_nomem(error);
     if (!status) {
         awsc_redact(schema, copy, shown);
         status = awsc_json_encode_plain(schema, copy, level, false, out, error);

@@ -47,7 +47,8 @@ static void redact_sequence(const awsc_schema *schema, void *field, const awsc_s
     const awsc_member *element = &schema->members[0];
     awsc_sequence sequence = awsc_sequence_at(field);
     enum treatment own = treatment_of(element, shown, how);
-    if (own == ALL_HIDDEN && awsc_form_is_scalar(awsc_form_of(element))) {
+    bool is_number = awsc_form_is_scalar(awsc_form_of(element)) || element->type == AWSC_TYPE_NUMBER;
+    if (own == ALL_HIDDEN && is_number) {
         awsc_sequence_store(field, 0, AWSC_EMPTY); /* an unset number has no place in a list */
         return;
     }

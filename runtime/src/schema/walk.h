@@ -20,7 +20,8 @@ AWSC_FOR_CORE int awsc_validate(const awsc_schema *schema, const void *value, ui
 
 /* Checks that a value can be written as text. Leaves out the rules for requests, such as required members. Also
  * accepts unions. */
-int awsc_validate_readable(const awsc_schema *schema, const void *value, uint32_t level, awsc_error **error);
+AWSC_FOR_CORE int awsc_validate_readable(const awsc_schema *schema, const void *value, uint32_t level,
+                                         awsc_error **error);
 
 /* Returns a deep copy of a structure in `arena`, of the size that the schema gives. Members newer than `level` are
  * unset. With `borrow_bytes` texts and blobs are not copied. Returns NULL when memory runs out. */

@@ -248,7 +248,7 @@ typedef struct awsc_curl_loan {
 } awsc_curl_loan;
 
 /* Lends the socket of the exchange's connected handle: `loan->ready` gets its events. `loan` must exist until it is
- * taken back. Returns 0, or -1 if memory runs out or the handle has no socket. */
+ * taken back. Returns AWSC_OK, AWSC_ERR_NOMEM, or AWSC_ERR_CONNECT if the handle has no socket. */
 AWSC_FOR_CORE int awsc_curl_socket_lend(awsc_exchange *exchange, awsc_curl_loan *loan);
 AWSC_FOR_CORE void awsc_curl_socket_want(const awsc_curl_loan *loan, int events);
 AWSC_FOR_CORE void awsc_curl_socket_take_back(awsc_curl_loan *loan);

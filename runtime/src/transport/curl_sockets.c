@@ -244,14 +244,15 @@ int awsc_curl_on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void
 int awsc_curl_socket_lend(awsc_exchange *exchange, awsc_curl_loan *loan)
 {
     curl_socket_t fd = CURL_SOCKET_BAD;
-    if (curl_easy_getinfo(exchange->easy, CURLINFO_ACTIVESOCKET, &fd) || fd == CURL_SOCKET_BAD) return -1;
+    if (curl_easy_getinfo(exchange->easy, CURLINFO_ACTIVESOCKET, &fd) || fd == CURL_SOCKET_BAD)
+        return AWSC_ERR_CONNECT; /* the server closed it */
     awsc_curl_socket *socket = awsc_curl_socket_of(exchange->engine, fd);
     if (!socket) socket = new_record(exchange->shard->connections, fd, true);
-    if (!socket) return -1;
+    if (!socket) return AWSC_ERR_NOMEM;
     awsc_curl_socket_made(socket, exchange);
     socket->loan = loan;
     loan->socket = socket;
-    return 0;
+    return AWSC_OK;
 }
 
 void awsc_curl_socket_want(const awsc_curl_loan *loan, int events)
