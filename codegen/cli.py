@@ -136,7 +136,7 @@ def _generate(options, pipeline) -> int:
         if result.lock is not None and write(job.lock, result.lock):
             print(f"{job.lock}: written")
         print(f"{job.out}: {len(changed)} of {len(result.files)} files changed")
-    return _partitions(options, [])
+    return _core_tables(options, check=False)
 
 
 def _check(options, pipeline) -> int:
@@ -153,7 +153,7 @@ def _check(options, pipeline) -> int:
             problems += compare(os.path.dirname(job.lock), {os.path.basename(job.lock): result.lock})
     for line in problems:
         print(line)
-    return 1 if problems or _partitions(options, ["--check"]) else 0
+    return 1 if problems or _core_tables(options, check=True) else 0
 
 
 def _new(options, _) -> int:
@@ -199,10 +199,18 @@ def _diff(options, pipeline) -> int:
     return diff_report.status(changes)
 
 
-def _partitions(options, arguments: List[str]) -> int:
+def _core_tables(options, check: bool) -> int:
     """Without --model the tables of the core are included, as a part of the committed code."""
     if options.model or getattr(options, "docs", False):
         return 0
-    from codegen import partitions
+    from codegen import partitions, protocol_header
+    from codegen.emit import compare, write
 
-    return partitions.main(arguments)
+    path, text = protocol_header.PATH, protocol_header.render()
+    if not check:
+        write(str(path), text)
+        return partitions.main([])
+    problems = compare(str(path.parent), {path.name: text})
+    for line in problems:
+        print(line)
+    return 1 if partitions.main(["--check"]) or problems else 0

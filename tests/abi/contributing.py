@@ -19,6 +19,7 @@ READERS = ("runtime/src/config/*.c", "runtime/src/credentials/*.c", "runtime/src
            "runtime/src/client/client.c", "runtime/src/client/options.c", "cli/arguments.c", "cli/configure.c")
 FLAGS = ["-std=c11", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror",
          "-D_GNU_SOURCE", "-DAWSC_CLI_TABLES=tables"]
+DECLARE_PROTOCOLS = "from codegen import protocol_header as header; header.PATH.write_text(header.render())"
 PROGRAM = r"""
 #include <stdio.h>
 #include <string.h>
@@ -85,6 +86,7 @@ def check_example(tree, compiler, diff):
     for page in ("settings", "sources"):
         run(sys.executable, "-B", f"docs/{page}.py", "--write", where=tree)
         run(sys.executable, "-B", f"docs/{page}.py", where=tree)
+    run(sys.executable, "-B", "-c", DECLARE_PROTOCOLS, where=tree)
     compile_readers(tree, compiler, diff)
     for path in re.findall(r"^\+\+\+ b/(codegen/.*)\.py$", diff, re.MULTILINE):
         module = path.replace("/", ".")

@@ -91,7 +91,7 @@ class Inner(unittest.TestCase):
     def test_generate_and_check_know_them_and_repeat_to_the_byte(self):
         self.assertEqual(self.generate().files, self.generate().files)
         with mock.patch.object(cli, "_SERVICES", self.path("services.json")), \
-                mock.patch.object(cli, "_partitions", return_value=0), contextlib.redirect_stdout(io.StringIO()) as out:
+                mock.patch.object(cli, "_core_tables", return_value=0), contextlib.redirect_stdout(io.StringIO()) as out:
             self.assertEqual(cli.main(["generate"]), 0)
             self.assertEqual(cli.main(["check"]), 0)
             with open(self.path("out", "src", "service.c"), "a", encoding="utf-8") as file:

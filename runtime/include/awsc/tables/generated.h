@@ -15,6 +15,7 @@
 #include <awsc/http.h>
 #include <awsc/loop.h>
 #include <awsc/tables/needed.h>
+#include <awsc/tables/protocols.h>
 #include <awsc/tables/schema.h>
 
 AWSC_BEGIN_DECLS
@@ -22,30 +23,10 @@ AWSC_BEGIN_DECLS
 /** A client of any service; the generated client types are aliases of this type. */
 typedef struct awsc_client awsc_client;
 
-/** Protocols of the runtime. */
-typedef struct awsc_protocol awsc_protocol;
-extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_rest_json1;
-/** Event streams of restJson1, for operations with an event stream in the response. */
-extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_rest_json1_events;
 /** Compression and checksum of bodies, for operations with AWSC_TABLE_OPERATION_GZIP or _CONTENT_MD5. */
 extern AWSC_PRIVATE_API const struct awsc_body_steps awsc_internal_body_steps;
 /** Streams of bytes, for operations whose responses are one. */
 extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_body_streams;
-/** Event streams for operations whose requests send events; links HTTP/2 as well. */
-extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_rest_json1_sent_events;
-extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_aws_query;
-extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_aws_json1_0;
-extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_aws_json1_1;
-/** Event streams of awsJson, as those of restJson1. */
-extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_aws_json_events;
-extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_aws_json_sent_events;
-
-/* Protocols of single services: one of the protocols above with an addition for this service. */
-extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_api_gateway;
-extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_cloudsearch_domain;
-extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_glacier;
-extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_machine_learning;
-extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_rds;
 
 /** Discovery of endpoints, for operations of services that name them. */
 extern AWSC_PRIVATE_API const struct awsc_endpoint_discovery awsc_internal_endpoint_discovery;
