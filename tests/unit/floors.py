@@ -38,7 +38,6 @@ NATURAL_CIRCLES = {
                                   "transport/curl_exchange", "transport/curl_handle", "transport/curl_options",
                                   "transport/curl_request_body", "transport/curl_response", "transport/curl_shard",
                                   "transport/curl_sharing", "transport/curl_sockets", "transport/curl_start", "transport/curl_transport"},
-    "a connection over HTTP/2 and its streams": {"duplex/h2_exchange", "duplex/h2_share", "duplex/h2_socket"},
     "JMESPath": {"jmespath/evaluate", "jmespath/function_members", "jmespath/function_numbers",
                  "jmespath/function_order", "jmespath/function_texts", "jmespath/functions", "jmespath/write"},
 }

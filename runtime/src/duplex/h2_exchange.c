@@ -289,7 +289,7 @@ static int open_stream(struct awsc_h2_exchange *h2)
     return AWSC_OK;
 }
 
-int awsc_h2_exchange_attach(awsc_exchange *exchange, awsc_h2_socket *socket)
+static int attach(awsc_exchange *exchange, awsc_h2_socket *socket)
 {
     static const awsc_h2_stream_events events = {on_header,       on_head_end, on_data,
                                                  on_response_end, on_closed,   read_upload};
@@ -330,7 +330,7 @@ static void connected(awsc_exchange *exchange)
     }
     if (!status) {
         awsc_h2_share_made(exchange, socket);
-        status = awsc_h2_exchange_attach(exchange, socket);
+        status = attach(exchange, socket);
         if (!status) return;
         awsc_h2_socket_close_if_unused(socket);
     }
@@ -339,5 +339,6 @@ static void connected(awsc_exchange *exchange)
     awsc_curl_exchange_end(exchange, status, message);
 }
 
-const awsc_http2 awsc_h2 = {is_offered,    awsc_h2_share_start, awsc_curl_alpn_set_options, connected,     resume,
-                            resume_upload, maybe_sent,          awsc_h2_share_failed,       close_exchange};
+const awsc_http2 awsc_h2 = {
+    is_offered,    awsc_h2_share_start, awsc_curl_alpn_set_options, connected,     attach, resume,
+    resume_upload, maybe_sent,          awsc_h2_share_failed,       close_exchange};

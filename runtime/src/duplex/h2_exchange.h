@@ -4,13 +4,8 @@
 #define AWSC_DUPLEX_H2_EXCHANGE_H
 
 #include "http/transport.h"
-#include "duplex/h2_socket.h"
 
 /* The value of awsc_exchange_extras.http2. A reference to it links the HTTP/2 code into the program. */
 extern const awsc_http2 awsc_h2;
-
-/* Begins the exchange as a stream of an existing connection. Returns AWSC_OK, AWSC_ERR_NOMEM, or AWSC_ERR_TRANSPORT
- * (the connection takes no more requests). */
-int awsc_h2_exchange_attach(awsc_exchange *exchange, awsc_h2_socket *socket);
 
 #endif

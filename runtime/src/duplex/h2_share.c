@@ -6,7 +6,6 @@
 
 #include "base/container.h"
 #include "error/error.h"
-#include "duplex/h2_exchange.h"
 
 struct awsc_h2_group {
     awsc_h2_group *next;
@@ -166,7 +165,7 @@ int awsc_h2_share_start(awsc_exchange *exchange, awsc_error **error)
     if (!group) group = make(exchange);
     if (!group) return awsc_error_nomem(error);
     awsc_h2_socket *socket = with_room(group);
-    if (socket) return awsc_h2_exchange_attach(exchange, socket) ? awsc_error_nomem(error) : AWSC_OK;
+    if (socket) return exchange->extras.http2->attach(exchange, socket) ? awsc_error_nomem(error) : AWSC_OK;
     if (group->maker || group->held || group->made) {
         hold(group, exchange);
         return AWSC_END;
@@ -175,13 +174,44 @@ int awsc_h2_share_start(awsc_exchange *exchange, awsc_error **error)
     return awsc_curl_exchange_admit(exchange, error);
 }
 
+/* ---- for the socket ---------------------------------------------------------------------------------------------- */
+
+/* The server's settings came or a stream ended: a waiting exchange may use the room. */
+static void use_new_room(awsc_h2_group *group, const awsc_h2_socket *socket)
+{
+    if (group->made == socket && awsc_h2_socket_is_greeted(socket)) {
+        group->made = NULL;
+        if (group->maker) let_go(group->maker);
+    }
+    if (next_for_room(group)) work_soon(group);
+}
+
+/* Returns whether to keep a socket that has no streams, since an exchange waits for it. */
+static bool keeps(const awsc_h2_group *group, const awsc_h2_socket *socket)
+{
+    return (group->held && group->made == socket) || (next_for_room(group) && awsc_h2_socket_has_room(socket));
+}
+
+/* Removes a socket that is being closed. Frees the group if it is empty. */
+static void forget_socket(awsc_h2_group *group, awsc_h2_socket *socket)
+{
+    group->sockets = awsc_h2_socket_part(socket, group->sockets);
+    if (group->made == socket) group->made = NULL;
+    if (group->held)
+        work_soon(group);
+    else
+        free_if_empty(group);
+}
+
+static const awsc_h2_socket_owner owner = {use_new_room, keeps, forget_socket};
+
 /* ---- the course of the maker ------------------------------------------------------------------------------------- */
 
 void awsc_h2_share_made(awsc_exchange *exchange, awsc_h2_socket *socket)
 {
     awsc_h2_group *group = exchange->h2_group;
     if (!group) return;
-    group->sockets = awsc_h2_socket_join(socket, group, group->sockets);
+    group->sockets = awsc_h2_socket_join(socket, group, &owner, group->sockets);
     group->made = socket;
 }
 
@@ -248,7 +278,7 @@ static void go_back_to_http1(awsc_h2_group *group)
 
 static void attach(awsc_exchange *exchange, awsc_h2_socket *socket)
 {
-    int status = awsc_h2_exchange_attach(exchange, socket);
+    int status = exchange->extras.http2->attach(exchange, socket);
     if (status) awsc_curl_exchange_end(exchange, status, "memory ran out");
 }
 
@@ -292,30 +322,4 @@ static void work(awsc_task *task)
     close_unused(group);
     group->working = false;
     free_if_empty(group);
-}
-
-/* ---- for the socket ---------------------------------------------------------------------------------------------- */
-
-void awsc_h2_share_has_room(awsc_h2_group *group, const awsc_h2_socket *socket)
-{
-    if (group->made == socket && awsc_h2_socket_is_greeted(socket)) {
-        group->made = NULL;
-        if (group->maker) let_go(group->maker);
-    }
-    if (next_for_room(group)) work_soon(group);
-}
-
-bool awsc_h2_share_keeps(const awsc_h2_group *group, const awsc_h2_socket *socket)
-{
-    return (group->held && group->made == socket) || (next_for_room(group) && awsc_h2_socket_has_room(socket));
-}
-
-void awsc_h2_share_closed(awsc_h2_group *group, awsc_h2_socket *socket)
-{
-    group->sockets = awsc_h2_socket_part(socket, group->sockets);
-    if (group->made == socket) group->made = NULL;
-    if (group->held)
-        work_soon(group);
-    else
-        free_if_empty(group);
 }

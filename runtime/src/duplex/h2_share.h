@@ -26,11 +26,4 @@ void awsc_h2_share_failed(const awsc_exchange *exchange, int status, const char 
 /* Removes the exchange from its group: it neither waits for a connection nor makes one any more. */
 void awsc_h2_share_leave(awsc_exchange *exchange);
 
-/* Called by h2_socket.c when the server's settings came or a stream ended. Lets a waiting exchange use the room. */
-void awsc_h2_share_has_room(awsc_h2_group *group, const awsc_h2_socket *socket);
-/* Returns whether to keep a socket that has no streams, since an exchange waits for it. */
-bool awsc_h2_share_keeps(const awsc_h2_group *group, const awsc_h2_socket *socket);
-/* Removes a socket that is being closed from its group. Frees the group if it is empty. */
-void awsc_h2_share_closed(awsc_h2_group *group, awsc_h2_socket *socket);
-
 #endif

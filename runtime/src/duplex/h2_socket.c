@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "duplex/curl_alpn.h"
-#include "duplex/h2_share.h"
 
 enum {
     BUDGET_BYTES = 256 * 1024, /* read in one turn of the loop, so that timers and other calls get theirs */
@@ -14,8 +13,9 @@ enum {
 };
 
 struct awsc_h2_socket {
-    awsc_h2_socket *next; /* in its group */
-    awsc_h2_group *group; /* NULL: no group shares it */
+    awsc_h2_socket *next;              /* in its group */
+    awsc_h2_group *group;              /* NULL: no group shares it */
+    const awsc_h2_socket_owner *owner; /* with a group */
     awsc_curl_engine *engine;
     awsc_curl_shard *shard; /* the shard, which counts it as one exchange */
     CURL *easy;
@@ -82,7 +82,7 @@ static void look_for_greeting(awsc_h2_socket *socket)
     if (socket->greeted || !awsc_h2_connection_is_greeted(socket->connection)) return;
     socket->greeted = true;
     awsc_timer_clear(socket->engine->loop, &socket->greeting);
-    if (socket->group) awsc_h2_share_has_room(socket->group, socket);
+    if (socket->group) socket->owner->has_room(socket->group, socket);
 }
 
 /* Receives and sends what is possible now, and watches the socket for more. May free the socket. */
@@ -254,16 +254,16 @@ void awsc_h2_socket_close_if_unused(awsc_h2_socket *socket)
 {
     bool over = awsc_h2_connection_is_over(socket->connection);
     if (socket->streams || socket->busy) return;
-    if (!over && socket->group && awsc_h2_share_keeps(socket->group, socket)) return;
+    if (!over && socket->group && socket->owner->keeps(socket->group, socket)) return;
     awsc_h2_connection_say_goodbye(socket->connection);
-    if (socket->group) awsc_h2_share_closed(socket->group, socket);
+    if (socket->group) socket->owner->closed(socket->group, socket);
     awsc_h2_socket_free(socket);
 }
 
 void awsc_h2_socket_leave(awsc_h2_socket *socket)
 {
     socket->streams--;
-    if (socket->group) awsc_h2_share_has_room(socket->group, socket);
+    if (socket->group) socket->owner->has_room(socket->group, socket);
     awsc_h2_socket_flush(socket);
 }
 
@@ -279,9 +279,11 @@ bool awsc_h2_socket_is_greeted(const awsc_h2_socket *socket)
     return socket->greeted;
 }
 
-awsc_h2_socket *awsc_h2_socket_join(awsc_h2_socket *socket, awsc_h2_group *group, awsc_h2_socket *list)
+awsc_h2_socket *awsc_h2_socket_join(awsc_h2_socket *socket, awsc_h2_group *group, const awsc_h2_socket_owner *owner,
+                                    awsc_h2_socket *list)
 {
     socket->group = group;
+    socket->owner = owner;
     socket->next = list;
     return socket;
 }

@@ -9,8 +9,6 @@
 #include "duplex/h2_connection.h"
 #include "transport/curl_internal.h"
 
-typedef struct awsc_h2_socket awsc_h2_socket;
-
 /*
  * Takes over the connected handle (CURLOPT_CONNECT_ONLY) of an exchange and its place in the shard. The handle stays in
  * its multi handle. If the server sends no settings within the request's connect_timeout_ms, the connection fails.
@@ -36,11 +34,22 @@ void awsc_h2_socket_free(awsc_h2_socket *socket);
 
 /* ---- in a group: h2_share.c ------------------------------------------------------------------------------------ */
 
+/* Functions by which a socket tells its group. */
+typedef struct awsc_h2_socket_owner {
+    /* The server's settings came, or a stream ended. */
+    void (*has_room)(awsc_h2_group *group, const awsc_h2_socket *socket);
+    /* Returns whether to keep a socket that has no streams, since an exchange waits for it. */
+    bool (*keeps)(const awsc_h2_group *group, const awsc_h2_socket *socket);
+    /* The socket is being closed; the group forgets it. */
+    void (*closed)(awsc_h2_group *group, awsc_h2_socket *socket);
+} awsc_h2_socket_owner;
+
 /* Returns whether another stream may be opened. */
 bool awsc_h2_socket_has_room(const awsc_h2_socket *socket);
 bool awsc_h2_socket_is_greeted(const awsc_h2_socket *socket);
 /* Add the socket to the front of `list`, and remove it. Both return the new list. */
-awsc_h2_socket *awsc_h2_socket_join(awsc_h2_socket *socket, awsc_h2_group *group, awsc_h2_socket *list);
+awsc_h2_socket *awsc_h2_socket_join(awsc_h2_socket *socket, awsc_h2_group *group, const awsc_h2_socket_owner *owner,
+                                    awsc_h2_socket *list);
 awsc_h2_socket *awsc_h2_socket_part(awsc_h2_socket *socket, awsc_h2_socket *list);
 awsc_h2_socket *awsc_h2_socket_next(const awsc_h2_socket *socket);
 

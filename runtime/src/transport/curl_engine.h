@@ -18,6 +18,7 @@
 
 struct awsc_curl_transport;
 typedef struct awsc_h2_group awsc_h2_group;
+typedef struct awsc_h2_socket awsc_h2_socket;
 
 /* ---- connections: curl_connections.c --------------------------------------------------------------------------- */
 

@@ -209,6 +209,9 @@ struct awsc_http2 {
     CURLcode (*set_options)(awsc_exchange *exchange);
     /* Begins the request on the connected handle, or starts it over HTTP/1.1. May end the exchange. */
     void (*connected)(awsc_exchange *exchange);
+    /* Begins the request as a stream of an existing connection. Returns AWSC_OK, AWSC_ERR_NOMEM, or AWSC_ERR_TRANSPORT
+     * (the connection takes no more requests). */
+    int (*attach)(awsc_exchange *exchange, awsc_h2_socket *socket);
     /* Implement the functions of awsc_transport and awsc_curl_maybe_sent for a stream over HTTP/2. */
     void (*resume)(awsc_exchange *exchange);
     void (*resume_upload)(awsc_exchange *exchange);
