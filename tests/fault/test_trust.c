@@ -13,6 +13,7 @@
 #include <curl/curl.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
 
 #include "support/certificates.h"
 #include "support/fixture.h"
@@ -31,6 +32,25 @@ curl_version_info_data *__wrap_curl_version_info(CURLversion age)
     info.cainfo = system_file[0] ? system_file : NULL;
     info.capath = system_directory[0] ? system_directory : NULL;
     return &info;
+}
+
+/* ---- OpenSSL that refuses the lookup in a bundle ------------------------------------------------------------------ */
+
+static bool refuses_lookup, refuses_data;
+
+X509_LOOKUP *__real_X509_STORE_add_lookup(X509_STORE *store, X509_LOOKUP_METHOD *method);
+X509_LOOKUP *__wrap_X509_STORE_add_lookup(X509_STORE *store, X509_LOOKUP_METHOD *method);
+int __real_X509_LOOKUP_set_method_data(X509_LOOKUP *lookup, void *data);
+int __wrap_X509_LOOKUP_set_method_data(X509_LOOKUP *lookup, void *data);
+
+X509_LOOKUP *__wrap_X509_STORE_add_lookup(X509_STORE *store, X509_LOOKUP_METHOD *method)
+{
+    return refuses_lookup ? NULL : __real_X509_STORE_add_lookup(store, method);
+}
+
+int __wrap_X509_LOOKUP_set_method_data(X509_LOOKUP *lookup, void *data)
+{
+    return refuses_data ? 0 : __real_X509_LOOKUP_set_method_data(lookup, data);
 }
 
 /* ---- scene ------------------------------------------------------------------------------------------------------- */
@@ -63,6 +83,7 @@ static int setup(void **state)
     (void)snprintf(scene->directory, sizeof scene->directory, "%s", "/tmp/awsc-trust-XXXXXX");
     assert_non_null(mkdtemp(scene->directory));
     system_file[0] = system_directory[0] = '\0';
+    refuses_lookup = refuses_data = false;
     *state = scene;
     return 0;
 }
@@ -159,6 +180,39 @@ static void an_authority_of_the_directory_is_refused_where_a_bundle_is_configure
     expect(scene, scene->own.ca_file, AWSC_OK);
 }
 
+/* The bundle is then read at once. A lookup without a bundle finds no authority. */
+static void a_bundle_that_cannot_wait_for_a_miss_is_trusted_all_the_same(void **state)
+{
+    trust_scene *scene = *state;
+    (void)snprintf(system_directory, sizeof system_directory, "%s", scene->directory);
+    for (int i = 0; i < 2; i++) {
+        refuses_lookup = i == 0;
+        refuses_data = i == 1;
+        put_into_file(&scene->own);
+        expect(scene, NULL, AWSC_OK);
+        (void)snprintf(system_file, sizeof system_file, "/nonexistent/bundle.pem");
+        expect(scene, NULL, AWSC_ERR_CONNECT);
+    }
+}
+
+/* The first miss finds no bundle, the second one finds it. */
+static void a_bundle_that_could_not_be_read_is_read_at_the_next_miss(void **state)
+{
+    trust_scene *scene = *state;
+    (void)snprintf(system_directory, sizeof system_directory, "%s", scene->directory);
+    (void)snprintf(scene->link, sizeof scene->link, "%s/late.pem", scene->directory);
+    (void)snprintf(system_file, sizeof system_file, "%s", scene->link);
+    awsc_config config = fixture_config(scene->url);
+    awsc_lambda *lambda = NULL;
+    config.max_attempts = AWSC_I32(1);
+    assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
+    assert_int_equal(awsc_lambda_invoke(lambda, &fixture_hello, NULL, NULL, NULL), AWSC_ERR_CONNECT);
+    assert_int_equal(symlink(scene->own.ca_file, scene->link), 0);
+    assert_int_equal(awsc_lambda_invoke(lambda, &fixture_hello, NULL, NULL, NULL), AWSC_OK);
+    awsc_lambda_free(lambda);
+    fixture_config_clear(&config);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +222,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_authority_of_neither_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(an_authority_of_the_directory_is_refused_where_a_bundle_is_configured, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(a_bundle_that_cannot_wait_for_a_miss_is_trusted_all_the_same, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_bundle_that_could_not_be_read_is_read_at_the_next_miss, setup, teardown),
     };
     fixture_clean_environment();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,7 +38,8 @@ static bool load_once(late_bundle *bundle, X509_LOOKUP *lookup)
 static int find_in_bundle(X509_LOOKUP *lookup, X509_LOOKUP_TYPE type, const X509_NAME *name, X509_OBJECT *out)
 {
     X509_STORE *store = X509_LOOKUP_get_store(lookup);
-    if (type != X509_LU_X509 || !load_once(X509_LOOKUP_get_method_data(lookup), lookup)) return 0;
+    late_bundle *bundle = X509_LOOKUP_get_method_data(lookup); /* NULL if memory ran out behind the lookup */
+    if (type != X509_LU_X509 || !bundle || !load_once(bundle, lookup)) return 0;
     X509_STORE_lock(store);
     X509_OBJECT *found = X509_OBJECT_retrieve_by_subject(X509_STORE_get0_objects(store), type, name);
     X509 *certificate = found ? X509_OBJECT_get0_X509(found) : NULL;
