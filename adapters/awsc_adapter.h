@@ -73,6 +73,18 @@ static inline void awsc_adapter_hooks(awsc_loop_hooks *hooks, void *host, int (*
     hooks->clear_timer = awsc_adapter_clear_no_timer_;
 }
 
+/** The events for awsc_loop_ready. After a hang-up or an error (`lost`) the loop reads and writes, and so finds it. */
+static inline int awsc_adapter_events(int readable, int writable, int lost)
+{
+    return (readable || lost ? AWSC_LOOP_READ : 0) | (writable || lost ? AWSC_LOOP_WRITE : 0);
+}
+
+/** The other way: the flags of a foreign loop for the events that a hook gets. */
+static inline int awsc_adapter_flags(int events, int read, int write)
+{
+    return (events & AWSC_LOOP_READ ? read : 0) | (events & AWSC_LOOP_WRITE ? write : 0);
+}
+
 /** The shorter of the loop's time to wait and `own_ms`, the program's; -1 means for ever. */
 static inline int awsc_adapter_wait_ms(const awsc_loop *loop, int own_ms)
 {

@@ -109,9 +109,8 @@ static inline int awsc_epoll_ready(const awsc_epoll *host, const struct epoll_ev
 {
     if (event->data.u64 >> 32 != host->tag) return 0;
     int lost = (event->events & (EPOLLERR | EPOLLHUP)) != 0;
-    int events = (lost || (event->events & EPOLLIN) ? AWSC_LOOP_READ : 0) |
-                 (lost || (event->events & EPOLLOUT) ? AWSC_LOOP_WRITE : 0);
-    awsc_loop_ready(host->loop, AWSC_NUMBER_CAST(int, event->data.u64 &INT32_MAX), events);
+    awsc_loop_ready(host->loop, AWSC_NUMBER_CAST(int, event->data.u64 &INT32_MAX),
+                    awsc_adapter_events((event->events & EPOLLIN) != 0, (event->events & EPOLLOUT) != 0, lost));
     return 1;
 }
 

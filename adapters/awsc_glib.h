@@ -4,10 +4,11 @@
  * Runs an awsc_loop in a GLib main context, so in GTK programs too. Link glib-2.0.
  *
  *     awsc_glib *host;
- *     awsc_glib_new(NULL, &host, &error);                                          (NULL: the default context)
+ *     awsc_glib_new(NULL, &host, &error);                                             (NULL: the default context)
  *     awsc_lambda_invoke_start(lambda, host->loop, …);
- *     g_main_loop_run(main_loop);                                              (ends when a callback calls
- * g_main_loop_quit) awsc_glib_free(host);
+ *     g_main_loop_run(main_loop);                                  (ends when a callback calls g_main_loop_quit)
+ *     awsc_glib_free(host);
+ *
  * GLib waits with poll(2), in time that grows with the number of descriptors. One GSource stands for all of them.
  */
 #ifndef AWSC_GLIB_H
@@ -19,29 +20,19 @@
 
 /** An awsc_loop in a main context. Read `loop`; the other members belong to the functions below. */
 typedef struct awsc_glib {
-    awsc_loop *loop; /**< Start calls on it. awsc_glib_free frees it. */
-    GSource *source;
+    GSource source;
+    awsc_loop *loop;     /**< Start calls on it. awsc_glib_free frees it. */
     GHashTable *watches; /* GPollFD by descriptor */
     GArray *ready;       /* copies of the ready ones */
     int reports;         /* they are being reported */
     int hides;           /* and a main loop runs inside of that */
 } awsc_glib;
 
-typedef struct awsc_glib_source {
-    GSource source;
-    awsc_glib *host;
-} awsc_glib_source;
-
-static inline awsc_glib *awsc_glib_host_(GSource *source)
-{
-    return AWSC_POINTER_CAST(awsc_glib_source *, source)->host;
-}
-
 static inline int awsc_glib_modify_(void *user, int fd, int events)
 {
     gpointer watch = g_hash_table_lookup(AWSC_POINTER_CAST(awsc_glib *, user)->watches, &fd);
     AWSC_POINTER_CAST(GPollFD *, watch)->events =
-        AWSC_NUMBER_CAST(gushort, (events & AWSC_LOOP_READ ? G_IO_IN : 0) | (events & AWSC_LOOP_WRITE ? G_IO_OUT : 0));
+        AWSC_NUMBER_CAST(gushort, awsc_adapter_flags(events, G_IO_IN, G_IO_OUT));
     return 0;
 }
 
@@ -51,7 +42,7 @@ static inline int awsc_glib_add_(void *user, int fd, int events)
     GPollFD *watch = g_new0(GPollFD, 1);
     watch->fd = fd;
     g_hash_table_insert(host->watches, &watch->fd, watch); /* a watch begins with its key */
-    if (!host->hides) g_source_add_poll(host->source, watch);
+    if (!host->hides) g_source_add_poll(&host->source, watch);
     return awsc_glib_modify_(user, fd, events);
 }
 
@@ -59,7 +50,7 @@ static inline void awsc_glib_remove_(void *user, int fd)
 {
     awsc_glib *host = AWSC_POINTER_CAST(awsc_glib *, user);
     gpointer watch = g_hash_table_lookup(host->watches, &fd);
-    g_source_remove_poll(host->source, AWSC_POINTER_CAST(GPollFD *, watch));
+    g_source_remove_poll(&host->source, AWSC_POINTER_CAST(GPollFD *, watch));
     (void)g_hash_table_remove(host->watches, &fd);
 }
 
@@ -69,13 +60,13 @@ static inline void awsc_glib_watch_all_(awsc_glib *host, int watched)
     gpointer watch;
     g_hash_table_iter_init(&at, host->watches);
     while (g_hash_table_iter_next(&at, NULL, &watch))
-        (watched ? g_source_add_poll : g_source_remove_poll)(host->source, AWSC_POINTER_CAST(GPollFD *, watch));
+        (watched ? g_source_add_poll : g_source_remove_poll)(&host->source, AWSC_POINTER_CAST(GPollFD *, watch));
 }
 
 /* GLib asks this before it waits. A main loop inside of a callback must not see what the loop cannot handle now. */
 static inline gboolean awsc_glib_prepare_(GSource *source, gint *timeout_ms)
 {
-    awsc_glib *host = awsc_glib_host_(source);
+    awsc_glib *host = AWSC_POINTER_CAST(awsc_glib *, source);
     if (host->reports && !host->hides++) awsc_glib_watch_all_(host, 0);
     *timeout_ms = host->reports ? -1 : awsc_loop_wait_ms(host->loop);
     return FALSE;
@@ -83,7 +74,7 @@ static inline gboolean awsc_glib_prepare_(GSource *source, gint *timeout_ms)
 
 static inline gboolean awsc_glib_check_(GSource *source)
 {
-    awsc_glib *host = awsc_glib_host_(source);
+    awsc_glib *host = AWSC_POINTER_CAST(awsc_glib *, source);
     GHashTableIter at;
     gpointer watch;
     g_hash_table_iter_init(&at, host->watches);
@@ -94,16 +85,15 @@ static inline gboolean awsc_glib_check_(GSource *source)
 
 static inline gboolean awsc_glib_dispatch_(GSource *source, GSourceFunc unused, gpointer user)
 {
-    awsc_glib *host = awsc_glib_host_(source);
+    awsc_glib *host = AWSC_POINTER_CAST(awsc_glib *, source);
     (void)unused;
     (void)user;
     host->reports = 1;
     for (guint i = 0; i < host->ready->len; i++) {
         const GPollFD *watch = &g_array_index(host->ready, GPollFD, i);
-        int lost = (watch->revents & (G_IO_ERR | G_IO_HUP | G_IO_NVAL)) != 0;
         awsc_loop_ready(host->loop, watch->fd,
-                        (lost || (watch->revents & G_IO_IN) ? AWSC_LOOP_READ : 0) |
-                            (lost || (watch->revents & G_IO_OUT) ? AWSC_LOOP_WRITE : 0));
+                        awsc_adapter_events(watch->revents & G_IO_IN, watch->revents & G_IO_OUT,
+                                            watch->revents & (G_IO_ERR | G_IO_HUP | G_IO_NVAL)));
     }
     g_array_set_size(host->ready, 0);
     awsc_adapter_run_timer(host->loop);
@@ -117,11 +107,10 @@ static inline void awsc_glib_free(awsc_glib *host)
 {
     if (!host) return;
     awsc_loop_free(host->loop);
-    g_source_destroy(host->source);
-    g_source_unref(host->source);
+    g_source_destroy(&host->source);
     g_hash_table_unref(host->watches);
     g_array_unref(host->ready);
-    g_free(host);
+    g_source_unref(&host->source);
 }
 
 /**
@@ -135,13 +124,11 @@ static inline int awsc_glib_new(GMainContext *context, awsc_glib **out, awsc_err
     static GSourceFuncs functions = {awsc_glib_prepare_, awsc_glib_check_, awsc_glib_dispatch_, NULL, NULL, NULL};
     if (!out) return awsc_error_set_text(error, AWSC_ERR_VALIDATION, "awsc_glib_new: out is NULL");
     *out = NULL;
-    awsc_glib *host = g_new0(awsc_glib, 1);
+    awsc_glib *host = AWSC_POINTER_CAST(awsc_glib *, g_source_new(&functions, sizeof *host));
     host->watches = g_hash_table_new_full(g_int_hash, g_int_equal, NULL, g_free);
     host->ready = g_array_new(FALSE, FALSE, sizeof(GPollFD));
-    host->source = g_source_new(&functions, sizeof(awsc_glib_source));
-    AWSC_POINTER_CAST(awsc_glib_source *, host->source)->host = host;
-    g_source_set_can_recurse(host->source, TRUE); /* else GLib would add all descriptors anew after each report */
-    (void)g_source_attach(host->source, context);
+    g_source_set_can_recurse(&host->source, TRUE); /* else GLib would add all descriptors anew after each report */
+    (void)g_source_attach(&host->source, context);
     awsc_loop_hooks hooks;
     awsc_adapter_hooks(&hooks, host, awsc_glib_add_, awsc_glib_modify_, awsc_glib_remove_, NULL);
     int status = awsc_loop_new_foreign(&hooks, &host->loop, error);

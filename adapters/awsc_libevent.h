@@ -9,9 +9,8 @@
  *     event_base_dispatch(base);                                    (ends when neither you nor awsc has anything to do)
  *     awsc_libevent_free(host);
  *
- * A base runs as long as it has an event. So the adapter takes its events out of the base when no call is in flight and
- * the loop waits for no posts, and puts them back when the next call starts. A post that arrives in between waits for
- * that: a loop that only serves posts needs awsc_loop_wait_for_posts.
+ * A base runs as long as it has an event. So the adapter takes its events out of the base while no call is in flight
+ * and the loop waits for no posts. A post that comes then waits for the next call: see awsc_loop_wait_for_posts.
  */
 #ifndef AWSC_LIBEVENT_H
 #define AWSC_LIBEVENT_H
@@ -33,14 +32,13 @@ typedef struct awsc_libevent {
 static inline void awsc_libevent_ready_(evutil_socket_t fd, short events, void *user)
 {
     awsc_loop_ready(AWSC_POINTER_CAST(awsc_libevent *, user)->loop, fd,
-                    (events & EV_READ ? AWSC_LOOP_READ : 0) | (events & EV_WRITE ? AWSC_LOOP_WRITE : 0));
+                    awsc_adapter_events(events & EV_READ, events & EV_WRITE, 0));
 }
 
 /* libevent reports hang-ups and errors as whatever the event waits for. */
 static inline short awsc_libevent_events_(int events)
 {
-    return AWSC_NUMBER_CAST(short, EV_PERSIST | (events & AWSC_LOOP_READ ? EV_READ : 0) |
-                                       (events & AWSC_LOOP_WRITE ? EV_WRITE : 0));
+    return AWSC_NUMBER_CAST(short, EV_PERSIST | awsc_adapter_flags(events, EV_READ, EV_WRITE));
 }
 
 static inline int awsc_libevent_modify_(void *user, int fd, int events)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file awsc_libuv.h
- * Runs an awsc_loop in a libuv loop. Link libuv.
+ * Runs an awsc_loop in a libuv loop. uv_run goes on while calls are in flight, or it waits for posts. Link libuv.
  *
  *     awsc_libuv *host;
  *     awsc_libuv_new(uv_default_loop(), &host, &error);
@@ -9,7 +9,6 @@
  *     uv_run(uv_default_loop(), UV_RUN_DEFAULT);                    (ends when neither you nor awsc has anything to do)
  *     awsc_libuv_free(host);
  *     uv_run(uv_default_loop(), UV_RUN_DEFAULT);                                             (closes the last handles)
- * It keeps uv_run running only while calls are in flight, or while the loop waits for posts.
  */
 #ifndef AWSC_LIBUV_H
 #define AWSC_LIBUV_H
@@ -29,17 +28,15 @@ typedef struct awsc_libuv {
 typedef struct awsc_libuv_watch {
     uv_poll_t handle;
     awsc_libuv *host;
-    int fd;
-    int events; /* UV_READABLE, UV_WRITABLE */
+    int fd, events; /* UV_READABLE, UV_WRITABLE */
 } awsc_libuv_watch;
 
 /* libuv stops a handle that reports an error; it goes on unless the loop has removed it. */
 static inline void awsc_libuv_ready_(uv_poll_t *handle, int status, int events)
 {
     const awsc_libuv_watch *watch = AWSC_POINTER_CAST(const awsc_libuv_watch *, handle->data);
-    if (status < 0) events = UV_READABLE | UV_WRITABLE;
     awsc_loop_ready(watch->host->loop, watch->fd,
-                    (events & UV_READABLE ? AWSC_LOOP_READ : 0) | (events & UV_WRITABLE ? AWSC_LOOP_WRITE : 0));
+                    awsc_adapter_events(events & UV_READABLE, events & UV_WRITABLE, status < 0));
     if (status < 0 && !uv_is_closing(AWSC_POINTER_CAST(uv_handle_t *, handle)))
         (void)uv_poll_start(handle, watch->events, awsc_libuv_ready_);
 }
@@ -48,7 +45,7 @@ static inline int awsc_libuv_modify_(void *user, int fd, int events)
 {
     awsc_libuv *host = AWSC_POINTER_CAST(awsc_libuv *, user);
     awsc_libuv_watch *watch = AWSC_POINTER_CAST(awsc_libuv_watch *, awsc_adapter_find(&host->watches, fd));
-    watch->events = (events & AWSC_LOOP_READ ? UV_READABLE : 0) | (events & AWSC_LOOP_WRITE ? UV_WRITABLE : 0);
+    watch->events = awsc_adapter_flags(events, UV_READABLE, UV_WRITABLE);
     return uv_poll_start(&watch->handle, watch->events, awsc_libuv_ready_) ? -1 : 0;
 }
 

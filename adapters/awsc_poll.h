@@ -41,7 +41,7 @@ static inline struct pollfd *awsc_poll_entry_(const awsc_poll *host, int fd)
 static inline int awsc_poll_modify_(void *user, int fd, int events)
 {
     awsc_poll_entry_(AWSC_POINTER_CAST(awsc_poll *, user), fd)->events =
-        AWSC_NUMBER_CAST(short, (events & AWSC_LOOP_READ ? POLLIN : 0) | (events & AWSC_LOOP_WRITE ? POLLOUT : 0));
+        AWSC_NUMBER_CAST(short, awsc_adapter_flags(events, POLLIN, POLLOUT));
     return 0;
 }
 
@@ -124,9 +124,8 @@ static inline size_t awsc_poll_fill(const awsc_poll *host, struct pollfd *fds, s
 static inline void awsc_poll_report(const awsc_poll *host, const struct pollfd *fds, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        int lost = (fds[i].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
-        int events = (lost || (fds[i].revents & POLLIN) ? AWSC_LOOP_READ : 0) |
-                     (lost || (fds[i].revents & POLLOUT) ? AWSC_LOOP_WRITE : 0);
+        int events = awsc_adapter_events(fds[i].revents & POLLIN, fds[i].revents & POLLOUT,
+                                         fds[i].revents & (POLLERR | POLLHUP | POLLNVAL));
         if (events) awsc_loop_ready(host->loop, fds[i].fd, events);
     }
     awsc_adapter_run_timer(host->loop);

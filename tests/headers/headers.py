@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Every public header and every adapter compiles alone, as C11, C++11 and C++17, without a warning. Headers for a library
-that is not installed are skipped. Only <awsc/curl.h> needs libcurl's headers."""
+that is not installed are skipped. Only <awsc/curl.h> needs libcurl's headers. An adapter has at most 150 lines."""
 import concurrent.futures
 import pathlib
 import subprocess
@@ -46,6 +46,13 @@ def others_that_need_curl(root, compiler):
             yield f"{path.relative_to(include)}: needs <curl/curl.h>; only <awsc/curl.h> may"
 
 
+def long_adapters(root):
+    for path in sorted((root / "adapters").glob("*.h")):
+        lines = len(path.read_text().splitlines())
+        if lines > 150:
+            yield f"{path.name}: {lines} lines; expected at most 150, to be read in five minutes"
+
+
 def compile_alone(root, compiler, standard, header):
     folders = [f"-I{include}" for include in includes(root)] + package_flags(header)
     language = "c++" if "++" in standard else "c"
@@ -68,7 +75,7 @@ def main():
     failures = [f"{header}: line {number} of a comment is not indented"
                 for include, header in headers(root)
                 for number, line in enumerate((include / header).read_text().splitlines(), 1) if line.startswith("*")]
-    failures += others_that_need_curl(root, cc)
+    failures += [*others_that_need_curl(root, cc), *long_adapters(root)]
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
         failures += [failure for failure in pool.map(lambda job: compile_alone(*job), jobs) if failure]
     for failure in failures:
