@@ -205,6 +205,69 @@ static void a_cancelled_call_resets_its_stream_and_keeps_the_connection(void **s
     h2_server_stop(server);
 }
 
+/* ---- requests without a response --------------------------------------------------------------------------------- */
+
+/*
+ * The connection breaks after the request, or the server refuses the request. RFC 9113 says that a refused request was
+ * not executed, but libcurl does not tell it from the others, so it counts as executed.
+ */
+static const char *const losses[] = {
+    "request finish head=200 end stream=3 cut",
+    "request finish head=200 end stream=3 slam",
+    "request finish head=200 end stream=3 rst=7 hold",
+    "request finish head=200 end stream=3 goaway=0,1 hold",
+    "request finish head=200 end stream=3 goaway=11,1 cut",
+};
+
+/* Opens a client with a connection that has carried a request. */
+static awsc_lambda *open_used_client(h2_server *server)
+{
+    awsc_lambda_invoke_output *output = NULL;
+    awsc_lambda *lambda = open_client(h2_server_port(server), 0);
+    assert_int_equal(awsc_lambda_invoke(lambda, &fixture_hello, NULL, &output, NULL), AWSC_OK);
+    awsc_free(output);
+    return lambda;
+}
+
+static void a_lost_request_that_must_run_once_is_not_sent_again(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {
+        awsc_lambda_invoke_output *output = NULL;
+        awsc_error *error = NULL;
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+        options.max_attempts = AWSC_I32(3);
+        h2_server *server = h2_server_start(certificates.server_file, losses[i]);
+        awsc_lambda *lambda = open_used_client(server);
+        int status = awsc_lambda_invoke(lambda, &fixture_hello, &options, &output, &error);
+        if (status != AWSC_ERR_TRANSPORT) fail_msg("%s: %d %s", losses[i], status, awsc_error_text(error));
+        assert_true(awsc_error_maybe_executed(error));
+        assert_int_equal(awsc_error_attempts(error), 1);
+        awsc_error_free(error);
+        awsc_lambda_free(lambda);
+        h2_server_stop(server);
+    }
+}
+
+static void a_lost_request_that_may_run_twice_is_sent_again(void **state)
+{
+    const awsc_lambda_get_account_settings_input input = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {
+        awsc_lambda_get_account_settings_output *output = NULL;
+        awsc_error *error = NULL;
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+        options.max_attempts = AWSC_I32(2);
+        h2_server *server = h2_server_start(certificates.server_file, losses[i]);
+        awsc_lambda *lambda = open_used_client(server);
+        int status = awsc_lambda_get_account_settings(lambda, &input, &options, &output, &error);
+        if (status) fail_msg("%s: %s", losses[i], awsc_error_text(error));
+        awsc_free(output);
+        awsc_lambda_free(lambda);
+        h2_server_stop(server);
+    }
+}
+
 /* ---- streams of events ------------------------------------------------------------------------------------------- */
 
 typedef awsc_lambda_invoke_with_response_stream_output stream_output;
@@ -359,6 +422,8 @@ int main(void)
         cmocka_unit_test(a_server_that_says_nothing_is_waited_for_as_for_a_connection),
         cmocka_unit_test(blocking_calls_take_turns_on_one_connection),
         cmocka_unit_test(a_cancelled_call_resets_its_stream_and_keeps_the_connection),
+        cmocka_unit_test(a_lost_request_that_must_run_once_is_not_sent_again),
+        cmocka_unit_test(a_lost_request_that_may_run_twice_is_sent_again),
         cmocka_unit_test(fifty_streams_of_events_share_connections),
         cmocka_unit_test(a_stream_that_is_not_read_leaves_the_others_alone),
         cmocka_unit_test(a_server_without_http_2_gets_http_1_1),

@@ -40,6 +40,7 @@ Steps
     hold                 reads until the client closes
     finale               ends the TLS session and the connection
     cut                  ends the connection without a word
+    slam                 resets the connection (RST of TCP)
 """
 import pathlib
 import select
@@ -296,6 +297,12 @@ class Conversation:
             pass
         self.cut()
 
+    def slam(self):
+        plain = socket.socket(fileno=self.peer.detach())
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        plain.close()
+        raise Over
+
     def cut(self):
         """Shuts down only the sending side: closing a socket with unread bytes sends a reset and loses sent data."""
         plain = socket.socket(fileno=self.peer.detach())
@@ -310,7 +317,8 @@ class Conversation:
              "fields": fields, "answer": answer, "padded": padded, "unknown": unknown, "fat": fat,
              "trailers": trailers, "end": end, "rst": rst, "goaway": goaway, "raw": raw, "grant": grant,
              "drip": drip, "echo": echo, "see": see,
-             "hold": hold, "finale": finale, "cut": cut, "sleep": lambda self, ms: time.sleep(int(ms) / 1000)}
+             "hold": hold, "finale": finale, "cut": cut, "slam": slam,
+             "sleep": lambda self, ms: time.sleep(int(ms) / 1000)}
 
     def greet(self):
         greeting = self.options.get("greeting")

@@ -13,6 +13,16 @@ uint64_t awsc_curl_body_sent(const awsc_exchange *exchange)
 }
 
 /*
+ * Returns whether 0 bytes of the body may mean all of them: before libcurl sends a request again, which it is kept
+ * from, it counts from 0. A connection of one exchange notes the count when it is closed (awsc_curl_leave_connection);
+ * a shared one outlives the exchange.
+ */
+static bool lost_count(const awsc_exchange *exchange)
+{
+    return exchange->has_stream && exchange->body_goes_with_head;
+}
+
+/*
  * libcurl does not report whether it sent the whole request. The request is certainly incomplete before it was begun,
  * or while part of its body has not been handed over. But a server may respond, and act, before it has the whole
  * request.
@@ -22,7 +32,8 @@ bool awsc_curl_maybe_sent(const awsc_exchange *exchange)
     if (exchange->h2) return exchange->extras.http2->maybe_sent(exchange);
     if (exchange->transmissions == 0) return false;
     if (exchange->head.status >= 200 || exchange->answered) return true;
-    return awsc_curl_body_sent(exchange) == exchange->body.length;
+    uint64_t sent = awsc_curl_body_sent(exchange);
+    return sent == exchange->body.length || (sent == 0 && lost_count(exchange));
 }
 
 /* The value of CURLE_TOO_LARGE, and the first version of libcurl that has it: 8.6. */
