@@ -111,8 +111,8 @@ static void a_server_of_few_streams_gets_no_more(void **state)
             nghttpd_facts facts = nghttpd_stop(&server);
             assert_int_equal(facts.refused, 0);
             assert_int_equal(facts.requests, 200);
-            /* One that is idle may be closed for another: a server is slow to say that a stream has ended. */
-            assert_in_range(facts.connections, 1, 2 * connections);
+            /* On a busy machine an idle connection may give way to a new one. */
+            assert_in_range(facts.most, 1, connections);
         }
     }
 }

@@ -31,6 +31,7 @@ typedef struct nghttpd {
 /* From the log of a server that was stopped. */
 typedef struct nghttpd_facts {
     unsigned connections; /* that carried a request */
+    unsigned most;        /* of them at a time */
     unsigned requests;
     unsigned refused; /* streams beyond the limit, whose requests were refused */
     unsigned resets;  /* streams that the client reset */
@@ -88,6 +89,7 @@ static inline nghttpd_facts nghttpd_stop(nghttpd *server)
 {
     char line[512];
     nghttpd_facts facts = {0};
+    unsigned open = 0;
     bool seen[1024] = {false};
     (void)kill(server->process, SIGTERM);
     (void)waitpid(server->process, NULL, 0);
@@ -100,10 +102,13 @@ static inline nghttpd_facts nghttpd_stop(nghttpd *server)
         if (refusing && strstr(line, "REFUSED_STREAM")) facts.refused++;
         refusing = is_frame && strstr(line, "send RST_STREAM");
         if (is_frame && strstr(line, "recv RST_STREAM")) facts.resets++;
+        if (is_frame && seen[id] && strstr(line, "] closed")) open--;
         if (!is_frame || !strstr(line, "recv HEADERS")) continue;
         facts.requests++;
-        facts.connections += !seen[id];
+        if (seen[id]) continue;
         seen[id] = true;
+        facts.connections++;
+        if (++open > facts.most) facts.most = open;
     }
     (void)fclose(log);
     (void)unlink(server->log);
