@@ -44,6 +44,10 @@ _FUNCTIONS = {
     "aws.isVirtualHostableS3Bucket": ("S3_BUCKET", 2, 2),
 }
 
+# Terms that runtime/src/endpoint/term.c does not compute itself.
+_FURTHER = {"LIST", "JSON_TEXT", "INDEX", "ITE", "SPLIT", "SUBSTRING", "URI_ENCODE", "PARSE_URL", "HOST_LABEL", "PARSE_ARN",
+            "S3_BUCKET"}
+
 # Function that gives a record -> its fields, by their numbers in <awsc/tables/endpoint.h>
 _RECORDS = {
     "PARTITION": {"name": 1, "dnsSuffix": 2, "dualStackDnsSuffix": 3, "supportsFIPS": 4, "supportsDualStack": 5,
@@ -126,6 +130,12 @@ class EndpointProgram:
     slot_count: int
     root: int
     flags: Tuple[str, ...] = ()
+
+    @property
+    def calls_functions(self) -> bool:
+        """Whether the rules need awsc_internal_endpoint_functions. A field of a URL or an ARN has its function."""
+        return bool(self.headers) or any(term.kind in _FURTHER for term in self.terms) or any(
+            result.properties != NONE for result in self.results)
 
 
 def compile_endpoints(service_traits: dict, shape_id: str, prefer: str = DIAGRAM) -> Optional[EndpointProgram]:

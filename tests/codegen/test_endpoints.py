@@ -88,6 +88,16 @@ class Endpoints(unittest.TestCase):
         self.assertEqual(program.slot_count, 3)
         self.refused(rule_set(error("e", arn), error("{x#partition}")), "x", "not assigned")
 
+    def test_only_rules_with_such_terms_link_the_code_of_functions(self):
+        plain = [call("isSet", ref("Region")), call("aws.partition", ref("Region"), assign="p")]
+        address = {"type": "endpoint", "conditions": [], "endpoint": {"url": "https://h"}}
+        for needed, *rules in (
+                (False, error("{p#dnsSuffix}", *plain), address),
+                (True, error("e", call("parseURL", ref("Region"))), address),
+                (True, {**address, "endpoint": {"url": "https://h", "headers": {"x-a": ["b"]}}}),
+                (True, {**address, "endpoint": {"url": "https://h", "properties": {"x": 1}}})):
+            self.assertEqual(compile_endpoints(rule_set(*rules), "ns#Service").calls_functions, needed, rules)
+
     def test_unknown_functions_and_fields_are_named(self):
         self.refused(rule_set(error("e", call("isMagic", ref("Region")))), "isMagic")
         self.refused(rule_set(error("{Nowhere}")), "Nowhere")

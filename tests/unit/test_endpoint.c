@@ -33,7 +33,8 @@ static const awsc_endpoint_node nodes[] = {{0, 1, AWSC_TABLE_ENDPOINT_RESULT + 1
 static const awsc_endpoint_result_rule results[] = {{10, 15, 0, 0, 0, 0, 0},
                                                     {11, AWSC_TABLE_ENDPOINT_NONE, 0, 0, 0, 0, 1}};
 static const awsc_endpoint_rules rules = {
-    texts, terms, operands, parameters, conditions, nodes, NULL, NULL, results, 2, 3, 0, 0,
+    texts, terms,   operands, parameters, conditions, nodes, NULL,
+    NULL,  results, 2,        3,          0,          0,     &awsc_internal_endpoint_functions,
 };
 
 static void assert_not_found(const awsc_endpoint_rules *of, const awsc_endpoint_params *params, const char *message)
@@ -89,7 +90,7 @@ static void a_message_of_the_rules_shows_the_endpoint_without_its_secrets(void *
     static const awsc_endpoint_node node = {0, AWSC_TABLE_ENDPOINT_RESULT, AWSC_TABLE_ENDPOINT_NONE};
     static const awsc_endpoint_result_rule refusal = {4, AWSC_TABLE_ENDPOINT_NONE, 0, 0, 0, 0, 1};
     static const awsc_endpoint_rules own = {
-        own_texts, own_terms, own_operands, &endpoint, &is_set, &node, NULL, NULL, &refusal, 1, 1, 0, 0,
+        own_texts, own_terms, own_operands, &endpoint, &is_set, &node, NULL, NULL, &refusal, 1, 1, 0, 0, NULL,
     };
     awsc_endpoint_params params = AWSC_ENDPOINT_PARAMS_INIT;
     (void)state;

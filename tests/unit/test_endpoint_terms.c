@@ -78,7 +78,8 @@ static awsc_endpoint_rules rules_of(program *p, uint16_t url)
                                  .auth = p->auth,
                                  .headers = p->headers,
                                  .results = &p->result,
-                                 .root = AWSC_TABLE_ENDPOINT_RESULT};
+                                 .root = AWSC_TABLE_ENDPOINT_RESULT,
+                                 .functions = &awsc_internal_endpoint_functions};
 }
 
 /* Expects that the term has this text; NULL: that it is unset. */

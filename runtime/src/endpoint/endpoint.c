@@ -77,48 +77,17 @@ static int fill_parameter(awsc_evaluator *e, const awsc_endpoint_params *params,
 
 /* ---- the result ------------------------------------------------------------------------------------------------ */
 
-/* Sets `*out` to a NUL-terminated copy of a term's text; NULL for no term. AWSC_ERR_ENDPOINT if the term has no text.
- */
-static int take_text(awsc_evaluator *e, uint16_t term, const char **out, awsc_error **error)
-{
-    *out = NULL;
-    if (term == AWSC_TABLE_ENDPOINT_NONE) return AWSC_OK;
-    awsc_term_value found;
-    awsc_term_evaluate(e, term, &found);
-    if (e->nomem) return awsc_error_nomem(error);
-    if (found.kind != AWSC_TERM_TEXT)
-        return awsc_error_set(error, AWSC_ERR_ENDPOINT, "the endpoint rules use a value that is not set");
-    *out = awsc_arena_text(e->arena, found.text.size ? found.text.data : "", found.text.size);
-    return *out ? AWSC_OK : awsc_error_nomem(error);
-}
-
-static int take_region_set(awsc_evaluator *e, uint16_t term, awsc_endpoint_auth *out, awsc_error **error)
-{
-    if (term == AWSC_TABLE_ENDPOINT_NONE) return AWSC_OK;
-    awsc_term_value list;
-    awsc_term_evaluate(e, term, &list);
-    if (list.kind != AWSC_TERM_LIST) list.count = 0;
-    const char **items = awsc_arena_alloc_zeroed(e->arena, list.count, sizeof *items);
-    if (!items || e->nomem) return awsc_error_nomem(error);
-    for (size_t i = 0; i < list.count; i++) {
-        items[i] = awsc_arena_text(e->arena, list.items[i].data, list.items[i].size);
-        if (!items[i]) return awsc_error_nomem(error);
-    }
-    out->signing_region_set = items;
-    out->signing_region_count = list.count;
-    return AWSC_OK;
-}
-
 static int take_auth(awsc_evaluator *e, const awsc_endpoint_result_rule *rule, awsc_endpoint *out, awsc_error **error)
 {
     awsc_endpoint_auth *auth = awsc_arena_alloc_zeroed(e->arena, rule->auth_count, sizeof *auth);
     if (!auth) return awsc_error_nomem(error);
     for (size_t i = 0; i < rule->auth_count; i++) {
         const awsc_endpoint_auth_rule *from = &e->rules->auth[rule->first_auth + i];
-        int status = take_text(e, from->name, &auth[i].name, error);
-        if (!status) status = take_text(e, from->signing_name, &auth[i].signing_name, error);
-        if (!status) status = take_text(e, from->signing_region, &auth[i].signing_region, error);
-        if (!status) status = take_region_set(e, from->signing_region_set, &auth[i], error);
+        int status = awsc_term_take_text(e, from->name, &auth[i].name, error);
+        if (!status) status = awsc_term_take_text(e, from->signing_name, &auth[i].signing_name, error);
+        if (!status) status = awsc_term_take_text(e, from->signing_region, &auth[i].signing_region, error);
+        if (!status && e->rules->functions)
+            status = e->rules->functions->take_region_set(e, from->signing_region_set, &auth[i], error);
         if (status) return status;
         auth[i].flags = from->flags;
     }
@@ -130,22 +99,6 @@ static int take_auth(awsc_evaluator *e, const awsc_endpoint_result_rule *rule, a
         out->signing_region = auth[i].signing_region;
         break;
     }
-    return AWSC_OK;
-}
-
-static int take_headers(awsc_evaluator *e, const awsc_endpoint_result_rule *rule, awsc_endpoint *out,
-                        awsc_error **error)
-{
-    awsc_http_header *headers = awsc_arena_alloc_zeroed(e->arena, rule->header_count, sizeof *headers);
-    if (!headers) return awsc_error_nomem(error);
-    for (size_t i = 0; i < rule->header_count; i++) {
-        const awsc_endpoint_header_rule *from = &e->rules->headers[rule->first_header + i];
-        headers[i].name = e->rules->texts[from->name];
-        int status = take_text(e, from->value, &headers[i].value, error);
-        if (status) return status;
-    }
-    out->headers = headers;
-    out->header_count = rule->header_count;
     return AWSC_OK;
 }
 
@@ -163,13 +116,12 @@ static int take_result(awsc_evaluator *e, const char *endpoint, const awsc_endpo
                        awsc_endpoint *out, awsc_error **error)
 {
     const char *text;
-    int status = take_text(e, rule->text, &text, error);
+    int status = awsc_term_take_text(e, rule->text, &text, error);
     if (status) return status;
     if (rule->is_error) return fail_with_text(text, endpoint, error);
     out->url = text;
     status = take_auth(e, rule, out, error);
-    if (!status) status = take_headers(e, rule, out, error);
-    if (!status) status = take_text(e, rule->properties, &out->properties, error);
+    if (!status && e->rules->functions) status = e->rules->functions->take_extras(e, rule, out, error);
     return status;
 }
 

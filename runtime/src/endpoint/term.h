@@ -9,7 +9,9 @@
 #include <awsc/tables/endpoint.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/view.h"
+#include "endpoint/endpoint.h"
 #include "endpoint/partition.h"
 
 enum awsc_term_value_kind {
@@ -47,8 +49,31 @@ typedef struct awsc_evaluator {
     bool nomem;
 } awsc_evaluator;
 
+/* Functions that few rules call: awsc_endpoint_rules.functions. `out` is unset when they are called. */
+struct awsc_endpoint_functions {
+    void (*evaluate)(awsc_evaluator *e, const awsc_endpoint_term *term, awsc_term_value *out);
+    /* A field of a URL or an ARN. */
+    void (*get_field)(awsc_evaluator *e, const awsc_term_value *record, int field, awsc_term_value *out);
+    int (*take_region_set)(awsc_evaluator *e, uint16_t term, awsc_endpoint_auth *out, awsc_error **error);
+    /* Headers and properties of an endpoint. */
+    int (*take_extras)(awsc_evaluator *e, const awsc_endpoint_result_rule *rule, awsc_endpoint *out,
+                       awsc_error **error);
+};
+
 /* Sets `*out` to the value of a term: AWSC_TERM_UNSET if an operand is missing or has the wrong kind. */
 void awsc_term_evaluate(awsc_evaluator *e, uint16_t index, awsc_term_value *out);
+
+/* Operands of a term, by their index. */
+void awsc_term_operand(awsc_evaluator *e, const awsc_endpoint_term *term, size_t index, awsc_term_value *out);
+bool awsc_term_text_operand(awsc_evaluator *e, const awsc_endpoint_term *term, size_t index, awsc_view *out);
+int awsc_term_number_operand(awsc_evaluator *e, const awsc_endpoint_term *term, size_t index);
+
+/* Sets `*out` to a NUL-terminated copy of a term's text; NULL for no term. AWSC_ERR_ENDPOINT if the term has no text.
+ */
+int awsc_term_take_text(awsc_evaluator *e, uint16_t term, const char **out, awsc_error **error);
+
+/* Copies the text of a buffer into the arena and frees the buffer. */
+void awsc_term_take_buffer(awsc_evaluator *e, awsc_buffer *buffer, awsc_term_value *out);
 
 static inline void awsc_term_set_boolean(awsc_term_value *out, bool boolean)
 {

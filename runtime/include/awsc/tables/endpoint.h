@@ -189,6 +189,7 @@ typedef struct awsc_client_params {
 } awsc_client_params;
 
 struct awsc_endpoint_code;
+struct awsc_endpoint_functions;
 
 /** How an operation finds its endpoint, if rules have AWSC_ENDPOINT_BY_OPERATION. */
 typedef struct awsc_operation_endpoint {
@@ -197,6 +198,9 @@ typedef struct awsc_operation_endpoint {
     const awsc_endpoint_argument *arguments;
     size_t count;
 } awsc_operation_endpoint;
+
+/** Code for rules with functions on URLs, ARNs, host names, lists and parts of texts, or with headers or properties. */
+extern AWSC_PRIVATE_API const struct awsc_endpoint_functions awsc_internal_endpoint_functions;
 
 /** The rules of a service. */
 struct awsc_endpoint_rules {
@@ -216,6 +220,8 @@ struct awsc_endpoint_rules {
     uint16_t root;
     /** Bits of enum awsc_endpoint_rules_flag. */
     uint16_t flags;
+    /** awsc_internal_endpoint_functions if the rules need it; else NULL, and programs do not link its code. */
+    const struct awsc_endpoint_functions *functions;
 };
 
 typedef struct awsc_endpoint_rules awsc_endpoint_rules;
