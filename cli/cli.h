@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include <awsc/call.h>
 #include <awsc/config.h>
@@ -46,8 +47,10 @@ typedef struct awsc_cli {
     awsc_cancel *cancel;
     const char *pager;   /* cli_pager of the profile, or NULL */
     awsc_cli_sink out;   /* standard output */
-    FILE *paging;        /* the running pager, or NULL */
+    bool paging;         /* the pager was started, or should have been */
     awsc_cli_sink paged; /* the pager's input */
+    pid_t pager_process;
+    int pager_code; /* exit code if the pager did not start; its message is written */
 } awsc_cli;
 
 /* Writes an empty line and a message to standard error, and returns the exit code. */

@@ -7,6 +7,7 @@
 #include "output.h"
 #include "pager.h"
 #include "query.h"
+#include "spool.h"
 
 enum way {
     STREAM_JSON, /* one object around the items of all pages */
@@ -48,10 +49,10 @@ static void put_path(awsc_arena *arena, awsc_cli_value *map, const char *path, a
 }
 
 /* Returns a map with `value` as the only member at the collector's path. */
-static awsc_cli_value *wrap(const awsc_cli_collector *c, awsc_cli_value *value)
+static awsc_cli_value *wrap(const awsc_cli_collector *c, awsc_arena *arena, awsc_cli_value *value)
 {
-    awsc_cli_value *map = awsc_cli_new(c->cli->arena, AWSC_CLI_MAP);
-    put_path(c->cli->arena, map, c->path, value);
+    awsc_cli_value *map = awsc_cli_new(arena, AWSC_CLI_MAP);
+    put_path(arena, map, c->path, value);
     return map;
 }
 
@@ -119,11 +120,11 @@ static void append_json(awsc_cli_collector *c, const awsc_cli_value *items, awsc
 }
 
 /* Appends items as YAML. Omits the line with the key after the first page. */
-static void append_yaml(awsc_cli_collector *c, awsc_cli_value *items, awsc_cli_buffer *out)
+static void append_yaml(awsc_cli_collector *c, awsc_arena *arena, awsc_cli_value *items, awsc_cli_buffer *out)
 {
     awsc_cli_buffer page = AWSC_CLI_BUFFER_INIT;
     if (!items->count) return;
-    awsc_cli_format_yaml(c->cli->arena, &page, wrap(c, items));
+    awsc_cli_format_yaml(arena, &page, wrap(c, arena, items));
     const char *begin = awsc_cli_buffer_text(&page);
     if (c->began) begin = strchr(begin, '\n') ? strchr(begin, '\n') + 1 : begin;
     awsc_cli_append_text(out, begin);
@@ -150,11 +151,11 @@ int awsc_cli_collect_page(awsc_cli_collector *c, awsc_cli_value *page)
         awsc_cli_value *shown = items ? items : awsc_cli_new(c->cli->arena, AWSC_CLI_NULL);
         bool lines = is_format(c->cli, "jsonl") && !c->cli->globals.query;
         if (lines && !items) return AWSC_CLI_OK;
-        return print_value(c, lines ? shown : wrap(c, shown));
+        return print_value(c, lines ? shown : wrap(c, c->cli->arena, shown));
     }
     if (!items || items->kind != AWSC_CLI_LIST) return AWSC_CLI_OK;
     if (c->way == STREAM_JSON) append_json(c, items, &out);
-    if (c->way == STREAM_YAML) append_yaml(c, items, &out);
+    if (c->way == STREAM_YAML) append_yaml(c, c->cli->arena, items, &out);
     if (c->way == KEEP_ALL) keep_items(c, items);
     c->found = true;
     if (c->items.failed) return awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
@@ -184,11 +185,40 @@ static awsc_cli_value *token_map(const awsc_cli_collector *c, awsc_cli_value *to
     return map;
 }
 
+static int print_empty(const awsc_cli_collector *c)
+{
+    return print_value(c, wrap(c, c->cli->arena, awsc_cli_new(c->cli->arena, AWSC_CLI_LIST)));
+}
+
 static int end_yaml(awsc_cli_collector *c, awsc_cli_value *token)
 {
     int code = AWSC_CLI_OK;
-    if (c->found && !c->began) code = print_value(c, wrap(c, awsc_cli_new(c->cli->arena, AWSC_CLI_LIST)));
+    if (c->found && !c->began) code = print_empty(c);
     return code || !token ? code : print_value(c, token_map(c, token));
+}
+
+/* Prints the kept items as YAML one by one, after the token. */
+static int end_kept_yaml(awsc_cli_collector *c, awsc_cli_value *token)
+{
+    awsc_arena *arena = c->cli->arena;
+    const awsc_cli_value list = {.kind = AWSC_CLI_SPOOLED, .text = awsc_cli_buffer_view(&c->items)};
+    awsc_cli_items items = awsc_cli_items_of(arena, &list);
+    const awsc_cli_value *item;
+    int code = token ? print_value(c, token_map(c, token)) : AWSC_CLI_OK;
+    if (!code && c->found && !c->began) code = print_empty(c);
+    c->began = false;
+    while (!code && (item = awsc_cli_items_next(&items)) != NULL) {
+        awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+        awsc_cli_value *single = awsc_cli_new(items.arena, AWSC_CLI_LIST);
+        awsc_cli_value *copy = awsc_cli_new(items.arena, item->kind);
+        *copy = *item;
+        awsc_cli_add(items.arena, single, copy);
+        append_yaml(c, items.arena, single, &out);
+        code = show(c->cli, &out);
+    }
+    if (items.failed) code = awsc_cli_fail(AWSC_CLI_GENERAL, "The response cannot be read");
+    awsc_cli_items_end(&items);
+    return code;
 }
 
 static int end_each(awsc_cli_collector *c, awsc_cli_value *token)
@@ -237,6 +267,7 @@ static int end_all(awsc_cli_collector *c, const awsc_cli_value *token)
     bool json = !c->cli->globals.output || is_format(c->cli, "json");
     if (json && c->cli->globals.query) return awsc_cli_query_print(c->cli, &c->items);
     if (is_format(c->cli, "yaml") && c->cli->globals.query) return awsc_cli_query_yaml(c->cli, &c->items, c->title);
+    if (is_format(c->cli, "table")) return awsc_cli_query_table(c->cli, &c->items, c->title);
     int code = awsc_cli_query_text(c->cli, &c->items, &value);
     return code ? code : awsc_cli_print(c->cli, c->title, value);
 }
@@ -255,5 +286,6 @@ int awsc_cli_collect_end(awsc_cli_collector *c, awsc_cli_value *token)
     case KEEP_ALL:
         break;
     }
-    return end_all(c, token);
+    bool yaml = is_format(c->cli, "yaml") && !c->cli->globals.query && !strchr(c->path, '.');
+    return yaml ? end_kept_yaml(c, token) : end_all(c, token);
 }

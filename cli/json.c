@@ -326,6 +326,7 @@ static void write_value(awsc_cli_buffer *out, const awsc_cli_value *value, bool 
         return;
     case AWSC_CLI_LIST:
     case AWSC_CLI_MAP:
+    case AWSC_CLI_SPOOLED: /* not for JSON */
         break;
     }
     bool map = value->kind == AWSC_CLI_MAP;

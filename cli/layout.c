@@ -22,6 +22,15 @@ void awsc_cli_append_result_number(awsc_cli_buffer *out, awsc_cli_view text)
         awsc_cli_append_view(out, text);
 }
 
+void awsc_cli_write_result_numbers(awsc_arena *arena, awsc_cli_value *value)
+{
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    for (size_t i = 0; i < value->count; i++) awsc_cli_write_result_numbers(arena, value->entries[i].value);
+    if (value->kind != AWSC_CLI_NUMBER) return;
+    awsc_cli_append_result_number(&out, value->text);
+    value->text = awsc_cli_take(arena, &out);
+}
+
 static void new_line(awsc_cli_json_layout *i)
 {
     awsc_cli_append_char(&i->out, '\n');

@@ -20,6 +20,8 @@ int awsc_cli_lay_out_end(awsc_cli_json_layout *layout);
 
 /* Appends a number of a result as the vendor's tool writes it: 1.50 as 1.5, 1e3 as 1000.0. */
 void awsc_cli_append_result_number(awsc_cli_buffer *out, awsc_cli_view text);
+/* Rewrites all numbers of a value in the same way. */
+void awsc_cli_write_result_numbers(awsc_arena *arena, awsc_cli_value *value);
 
 /* Returns the size of the quoted text at the beginning of JSON, with its quotes. */
 size_t awsc_cli_quoted_size(awsc_cli_view text);

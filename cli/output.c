@@ -8,6 +8,7 @@
 
 #include "json.h"
 #include "pager.h"
+#include "table.h"
 
 static bool is_text_format(const char *format)
 {
@@ -31,18 +32,14 @@ static void append_lines(awsc_cli_buffer *out, const awsc_cli_value *value)
     }
 }
 
-static int append_in_format(awsc_cli *cli, awsc_cli_buffer *out, const char *title, const awsc_cli_value *value)
+static void append_in_format(const awsc_cli *cli, awsc_cli_buffer *out, const awsc_cli_value *value)
 {
     const char *format = cli->globals.output ? cli->globals.output : "json";
     bool empty = value->kind == AWSC_CLI_MAP && !value->count;
     if (is_text_format(format)) {
         awsc_cli_format_text(out, value);
-    } else if (strcmp(format, "table") == 0) {
-        bool colors = cli->globals.color == AWSC_CLI_COLOR_ON ||
-                      (cli->globals.color == AWSC_CLI_COLOR_AUTO && isatty(STDOUT_FILENO));
-        return awsc_cli_format_table(cli->arena, out, title, value, terminal_width(), colors);
     } else if (empty) {
-        return AWSC_CLI_OK;
+        return;
     } else if (strcmp(format, "jsonl") == 0) {
         append_lines(out, value);
     } else if (strcmp(format, "yaml") == 0) {
@@ -57,20 +54,36 @@ static int append_in_format(awsc_cli *cli, awsc_cli_buffer *out, const char *tit
         awsc_cli_json_write(out, value, false);
         awsc_cli_append_char(out, '\n');
     }
-    return AWSC_CLI_OK;
+}
+
+static bool write_aside(void *user, awsc_cli_view piece)
+{
+    (void)user;
+    return fwrite(piece.data, 1, piece.size, stderr) == piece.size;
+}
+
+static bool write_page(void *user, awsc_cli_view piece)
+{
+    return awsc_cli_page(user, piece);
+}
+
+static int print_table(awsc_cli *cli, const char *title, const awsc_cli_value *value, bool aside)
+{
+    bool colors =
+        cli->globals.color == AWSC_CLI_COLOR_ON || (cli->globals.color == AWSC_CLI_COLOR_AUTO && isatty(STDOUT_FILENO));
+    return awsc_cli_format_table(cli->arena, aside ? write_aside : write_page, cli, title, value, terminal_width(),
+                                 colors);
 }
 
 static int print_value(awsc_cli *cli, const char *title, const awsc_cli_value *value, bool aside)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
-    int code = append_in_format(cli, &out, title, value);
-    if (!code && out.failed) return awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
-    if (code) {
-        awsc_cli_buffer_clear(&out);
-        return code;
-    }
+    const char *format = cli->globals.output;
+    if (format && strcmp(format, "table") == 0) return print_table(cli, title, value, aside);
+    append_in_format(cli, &out, value);
+    if (out.failed) return awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
     if (out.size && aside) {
-        fwrite(out.data, 1, out.size, stderr);
+        write_aside(cli, awsc_cli_buffer_view(&out));
     } else if (out.size) {
         awsc_cli_page(cli, awsc_cli_buffer_view(&out));
     }

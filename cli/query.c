@@ -7,16 +7,7 @@
 #include "output.h"
 #include "pager.h"
 #include "json.h"
-
-/* Rewrites the numbers of a result as the vendor's tool writes them. */
-static void write_numbers(awsc_arena *arena, awsc_cli_value *value)
-{
-    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
-    for (size_t i = 0; i < value->count; i++) write_numbers(arena, value->entries[i].value);
-    if (value->kind != AWSC_CLI_NUMBER) return;
-    awsc_cli_append_result_number(&out, value->text);
-    value->text = awsc_cli_take(arena, &out);
-}
+#include "spool.h"
 
 int awsc_cli_check_query(const awsc_cli *cli)
 {
@@ -52,7 +43,7 @@ int awsc_cli_query_text(const awsc_cli *cli, awsc_cli_buffer *json, awsc_cli_val
         code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", awsc_error_message(error));
     } else {
         *out = awsc_cli_json_read(cli->arena, awsc_cli_copy(cli->arena, awsc_cli_view_text(result)), NULL);
-        if (*out) write_numbers(cli->arena, *out);
+        if (*out) awsc_cli_write_result_numbers(cli->arena, *out);
         if (!*out) code = awsc_cli_fail(AWSC_CLI_GENERAL, "The result of the query cannot be read");
     }
     awsc_free(result);
@@ -94,7 +85,7 @@ typedef struct yaml_items {
 static awsc_cli_value *read_item(const yaml_items *items, awsc_arena *arena)
 {
     awsc_cli_value *value = awsc_cli_json_read(arena, awsc_cli_buffer_view(&items->item), NULL);
-    if (value) write_numbers(arena, value);
+    if (value) awsc_cli_write_result_numbers(arena, value);
     return value;
 }
 
@@ -157,6 +148,29 @@ int awsc_cli_query_print(awsc_cli *cli, const awsc_cli_buffer *json)
     int code = search(cli, json, take_piece, &layout);
     if (!code) code = awsc_cli_lay_out_end(&layout);
     awsc_cli_buffer_clear(&layout.out);
+    return code;
+}
+
+static void keep_piece(void *user, const char *text, size_t size)
+{
+    awsc_cli_append(user, text, size);
+}
+
+int awsc_cli_query_table(awsc_cli *cli, awsc_cli_buffer *json, const char *title)
+{
+    awsc_cli_buffer result = AWSC_CLI_BUFFER_INIT;
+    bool query = cli->globals.query != NULL;
+    /* A result is seldom larger than the JSON. Room for it at once avoids copies of what is there. */
+    if (query) awsc_cli_buffer_reserve(&result, json->size);
+    int code = query ? search(cli, json, keep_piece, &result) : AWSC_CLI_OK;
+    if (query) awsc_cli_buffer_clear(json);
+    awsc_cli_buffer *shown = query ? &result : json;
+    if (!code && shown->failed) code = awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
+    if (!code) {
+        const awsc_cli_value *value = awsc_cli_spool_read(cli->arena, awsc_cli_buffer_view(shown), query);
+        code = value ? awsc_cli_print(cli, title, value) : awsc_cli_fail(AWSC_CLI_GENERAL, "The result cannot be read");
+    }
+    awsc_cli_buffer_clear(&result);
     return code;
 }
 

@@ -20,5 +20,8 @@ int awsc_cli_query_print(awsc_cli *cli, const awsc_cli_buffer *json);
 /* Prints the result as YAML. Keeps only one item of a list in memory, but all of any other result. Needs --query.
  * Returns an exit code. */
 int awsc_cli_query_yaml(awsc_cli *cli, const awsc_cli_buffer *json, const char *title);
+/* Prints the result as a table; without --query, the JSON text itself. Keeps one item of a long list in memory, beside
+ * the text. Returns an exit code. */
+int awsc_cli_query_table(awsc_cli *cli, awsc_cli_buffer *json, const char *title);
 
 #endif

@@ -20,6 +20,13 @@ void *awsc_cli_alloc(awsc_arena *arena, size_t size)
     return checked_memory(awsc_arena_alloc_zeroed(arena, 1, size));
 }
 
+awsc_arena *awsc_cli_new_arena(void)
+{
+    awsc_arena *arena = NULL;
+    awsc_arena_new(&arena, NULL);
+    return checked_memory(arena);
+}
+
 awsc_cli_view awsc_cli_copy(awsc_arena *arena, awsc_cli_view text)
 {
     return (awsc_cli_view){checked_memory(awsc_arena_text(arena, text.data, text.size)), text.size};
@@ -140,7 +147,7 @@ awsc_cli_value *awsc_cli_get(const awsc_cli_value *map, awsc_cli_view key)
 
 bool awsc_cli_is_scalar(const awsc_cli_value *value)
 {
-    return value->kind != AWSC_CLI_LIST && value->kind != AWSC_CLI_MAP;
+    return value->kind < AWSC_CLI_LIST;
 }
 
 bool awsc_cli_is_float(const awsc_cli_value *value)

@@ -20,7 +20,8 @@ enum awsc_cli_kind {
     AWSC_CLI_TEXT,
     AWSC_CLI_BYTES, /* raw bytes; --cli-binary-format does not apply */
     AWSC_CLI_LIST,
-    AWSC_CLI_MAP
+    AWSC_CLI_MAP,
+    AWSC_CLI_SPOOLED /* a long list; `text` is the JSON of its items. spool.h reads them */
 };
 
 typedef struct awsc_cli_value awsc_cli_value;
@@ -42,6 +43,7 @@ struct awsc_cli_value {
 };
 
 void *awsc_cli_alloc(awsc_arena *arena, size_t size);
+awsc_arena *awsc_cli_new_arena(void);
 /* Copies a text into the arena and adds a NUL, which is not counted. */
 awsc_cli_view awsc_cli_copy(awsc_arena *arena, awsc_cli_view text);
 /* Moves the text of the buffer into the arena. */

@@ -177,6 +177,37 @@ class OutputTest(unittest.TestCase):
             result = self.run_to(LIST + ["--query", query, "--output", "yaml"], answers, subprocess.PIPE)
             self.assertEqual((result.returncode, result.stdout), (0, expected), query)
 
+    def run_in(self, kilobytes, arguments, answers):
+        """Runs the tool with a limit of its memory."""
+        limited = (["sh", "-c", 'ulimit -d %d; exec "$@"' % kilobytes, "sh"]
+                   if "ASAN_OPTIONS" not in os.environ else [])
+        result = subprocess.run(limited + self.words(arguments, answers), capture_output=True,
+                                env=self.tool.environment(), timeout=120)
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        return result.stdout.decode()
+
+    def test_a_table_of_all_pages_takes_less_memory_than_three_times_the_json(self):
+        page = [{"FunctionName": "f%d" % i, "Description": "x" * 2500, "Environment": {"Variables": {"A": "b", "N": "5"}},
+                 "Layers": [{"Arn": "a", "CodeSize": 1}], "Timeout": i} for i in range(50)]
+        answers = [json_body({"Functions": page, **({"NextMarker": "m%d" % i} if i < 49 else {})}) for i in range(50)]
+        size = 50 * len(json.dumps({"Functions": page}, separators=(",", ":")))
+        for query in ([], ["--query", "[Functions]"], ["--query", "{A:{B:Functions}}"]):
+            with self.subTest(query=query):
+                table = self.run_in(size * 3 // 1024, LIST + ["--output", "table"] + query, answers).split("\n")
+                self.assertEqual(len([line for line in table if "x" * 2500 in line]), 2500)
+                self.assertEqual(len({len(line) for line in table if line}), 1)
+
+    def test_versions_as_yaml_are_printed_one_by_one_after_the_token(self):
+        page = [{"Description": "x" * 2500, "FunctionName": "f", "Version": str(i)} for i in range(50)]
+        answers = [json_body({"Versions": page, **({"NextMarker": "m%d" % i} if i < 49 else {})}) for i in range(50)]
+        size = 50 * len(json.dumps({"Versions": page}, separators=(",", ":")))
+        words = ["list-versions-by-function"] + NAME + ["--output", "yaml"]
+        items = "".join("- Description: %s\n  FunctionName: f\n  Version: '%d'\n" % ("x" * 2500, i) for i in range(50))
+        self.assertEqual(self.run_in(size * 3 // 1024, words, answers), "Versions:\n" + items * 50)
+        some = self.run_in(size * 3 // 1024, words + ["--max-items", "50"], answers)
+        self.assertRegex(some, r"^NextToken: \S+\nVersions:\n- Description")
+        self.assertTrue(some.endswith("\nVersions:\n" + items))
+
     def test_a_later_page_that_fails_leaves_the_exit_code_of_the_error(self):
         for output in ("json", "table"):
             answers = [json_body({"Functions": [{"FunctionName": "a"}], "NextMarker": "m"}),
@@ -198,14 +229,45 @@ class OutputTest(unittest.TestCase):
                              subprocess.PIPE)
         self.assertEqual(result.stdout.decode(), '{"Tags":{"a":"ä"}}\n')
 
-    def test_a_pager_that_cannot_run_is_an_error(self):
+    def run_on_terminal(self, pager):
+        """Runs the tool on a terminal with a pager. Returns exit code, bytes on the terminal, standard error."""
         master, slave = pty.openpty()
         result = subprocess.run(self.words(LIST, [FUNCTIONS]), stdin=slave, stdout=slave, stderr=subprocess.PIPE,
-                                env=self.tool.environment(AWS_PAGER="no-such-pager"), timeout=60)
+                                env=self.tool.environment(AWS_PAGER=pager), cwd=self.tool.folder.name, timeout=60)
         os.close(slave)
+        shown = b""
+        try:
+            while piece := os.read(master, 4096):
+                shown += piece
+        except OSError:  # the end of a terminal
+            pass
         os.close(master)
-        self.assertEqual(result.returncode, 255)
-        self.assertIn(b"[Errno 2] No such file or directory: 'no-such-pager'", result.stderr)
+        return result.returncode, shown, result.stderr
+
+    def test_a_pager_that_cannot_run_is_an_error(self):
+        missing = (b"\nUnable to redirect output to pager. Received the following error when opening pager:\n"
+                   b"[Errno 2] No such file or directory: 'no-such-pager'\n\nLearn more about configuring the output "
+                   b"pager by running \"aws help config-vars\".\n")
+        self.assertEqual(self.run_on_terminal("no-such-pager"), (253, b"", missing))
+        self.tool.write("no-program", b"text")
+        self.assertEqual(self.run_on_terminal("./no-program"),
+                         (255, b"", b"\n[Errno 13] Permission denied: './no-program'\n"))
+        for pager in ("cat '", 'cat "\\"', "  ", "cat \\"):
+            code, shown, error = self.run_on_terminal(pager)
+            self.assertEqual((code, shown), (255, b""), pager)
+            self.assertIn(b"The pager's command has no word, or a quote that is not closed", error)
+
+    def test_a_pager_is_started_without_a_shell_and_with_its_own_signals(self):
+        expected = json.loads(FUNCTIONS["body"])
+        for pager in ("sh -c 'cat >\"o ut\"'", 'sh -c "cat >\'o ut\'"', "tee o\\ ut"):
+            code, _, error = self.run_on_terminal(pager)
+            self.assertEqual((code, error), (0, b""), pager)
+            self.assertEqual(json.loads(self.tool.read("o ut")), expected)
+            os.unlink(os.path.join(self.tool.folder.name, "o ut"))
+        self.tool.write("signals.sh", b"grep SigIgn /proc/$$/status")
+        self.assertEqual(self.run_on_terminal("sh signals.sh")[1].split()[1][-4:], b"0000")
+        # A pager that fails after its start is its own affair, as for the vendor's tool.
+        self.assertEqual(self.run_on_terminal("sh -c 'exit 127'"), (0, b"", b""))
 
 
 if __name__ == "__main__":
