@@ -14,9 +14,6 @@
 #include "target.h"
 #include "text.h"
 
-/* Interval at which a suspended execution looks for changes. */
-enum { LOOK_MS = 20 };
-
 /* Maximum number of executions that have a thread of their own. */
 enum { MAX_THREADS = 1000 };
 
@@ -93,13 +90,19 @@ static uint64_t open_store(awsc_local_server *server)
     return awsc_local_store_changes(server->store);
 }
 
-/* Writes the state file if the store changed, and unlocks the store. */
-static void close_store(awsc_local_server *server, uint64_t changes_before)
+/* Writes the state file if the store changed. */
+static void keep_state(awsc_local_server *server, uint64_t changes_before)
 {
     awsc_error *error = NULL;
     if (awsc_local_state_keep(server->store, server->settings->state_file, changes_before, &error))
         fprintf(stderr, "lambda-local: %s\n", awsc_error_message(error));
     awsc_error_free(error);
+}
+
+/* Writes the state file if the store changed, and unlocks the store. */
+static void close_store(awsc_local_server *server, uint64_t changes_before)
+{
+    keep_state(server, changes_before);
     awsc_local_store_unlock(server->store);
 }
 
@@ -417,11 +420,12 @@ static enum go_on invoke_once(awsc_local_server *server, const char *arn)
     return next;
 }
 
-/* Returns whether a suspended execution must still wait. `*runs`: the execution has not ended. */
-static bool is_waiting(awsc_local_server *server, const char *arn, bool *runs)
+/* Waits once for a change or a timer of an execution: until a suspended one has news for its function, or with
+ * `until_end` while the execution runs. Returns whether to wait again. `*runs`: the execution has not ended. */
+static bool wait_once(awsc_local_server *server, const char *arn, bool until_end, bool *runs)
 {
     awsc_local_durable_edit edit = {.server = server, .arena = awsc_arena_new_sized(awsc_allocator_default(), 0)};
-    bool changed, open, waiting = false;
+    bool changed, open, waits = false;
     int64_t next;
     *runs = false;
     if (!edit.arena) return false;
@@ -430,11 +434,16 @@ static bool is_waiting(awsc_local_server *server, const char *arn, bool *runs)
     if (!status) status = awsc_local_durable_settle(&edit, &changed, &next, &open);
     if (!status) {
         *runs = awsc_local_durable_runs(&edit);
-        waiting = *runs && awsc_local_durable_ended(&edit) == edit.value->seen.value;
+        waits = *runs && (until_end || awsc_local_durable_ended(&edit) == edit.value->seen.value);
     }
-    close_store(server, changes);
-    awsc_arena_free(edit.arena);
-    return waiting;
+    keep_state(server, changes);
+    char *key = waits ? strdup(edit.key) : NULL;
+    if (waits && !key) waits = *runs = false;
+    awsc_arena_free(edit.arena); /* the copy of the record would be old at the end of the wait */
+    if (waits) awsc_local_store_wait(server->store, AWSC_LOCAL_DURABLE, key, next);
+    awsc_local_store_unlock(server->store);
+    free(key);
+    return waits;
 }
 
 void awsc_local_durable_run(awsc_local_server *server, const char *arn)
@@ -443,7 +452,7 @@ void awsc_local_durable_run(awsc_local_server *server, const char *arn)
     enum go_on next;
     while (runs && !stops(server, 0) && (next = invoke_once(server, arn)) != ENDED) {
         if (next == AGAIN) continue;
-        while (is_waiting(server, arn, &runs) && !stops(server, LOOK_MS)) {
+        while (!stops(server, 0) && wait_once(server, arn, false, &runs)) {
         }
     }
     if (stops(server, 0)) return;
@@ -456,9 +465,8 @@ void awsc_local_durable_run(awsc_local_server *server, const char *arn)
 void awsc_local_durable_wait(awsc_local_server *server, const char *arn)
 {
     bool runs = true;
-    do {
-        is_waiting(server, arn, &runs);
-    } while (runs && !stops(server, LOOK_MS));
+    while (!stops(server, 0) && wait_once(server, arn, true, &runs)) {
+    }
 }
 
 /* ---- threads -------------------------------------------------------------------------------------------------------

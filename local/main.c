@@ -73,6 +73,7 @@ static int serve_until_signal(awsc_local_server *server, const sigset_t *ending,
     }
     uint64_t one = 1;
     if (write(server->stop_fd, &one, sizeof one) < 0) perror("lambda-local");
+    awsc_local_store_end_waits(server->store);
     awsc_local_http_stop(http);
     awsc_local_durables_free(server->durables);
     server->durables = NULL;

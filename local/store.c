@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 #include "runtime.h"
 #include "text.h"
@@ -18,8 +20,19 @@ typedef struct table {
     size_t capacity;
 } table;
 
+/* A thread that waits for a change of a record. */
+typedef struct waiter {
+    struct waiter *next;
+    enum awsc_local_kind kind;
+    const char *key;
+    pthread_cond_t changed;
+    bool woken;
+} waiter;
+
 struct awsc_local_store {
     pthread_mutex_t lock;
+    waiter *waiters;
+    bool waits_ended;
     table tables[AWSC_LOCAL_KIND_COUNT];
     uint64_t changes;
 };
@@ -133,6 +146,47 @@ const awsc_local_record *awsc_local_store_at(const awsc_local_store *store, enum
     return index < records->count ? &records->entries[index].record : NULL;
 }
 
+/* ---- waiting --------------------------------------------------------------------------------------------------- */
+
+static void wake_waiters(awsc_local_store *store, enum awsc_local_kind kind, const char *key)
+{
+    for (waiter *at = store->waiters; at; at = at->next) {
+        if (at->kind != kind || strcmp(at->key, key) != 0) continue;
+        at->woken = true;
+        pthread_cond_signal(&at->changed);
+    }
+}
+
+static void remove_waiter(awsc_local_store *store, const waiter *ended)
+{
+    waiter **at = &store->waiters;
+    while (*at != ended) at = &(*at)->next;
+    *at = ended->next;
+}
+
+void awsc_local_store_wait(awsc_local_store *store, enum awsc_local_kind kind, const char *key, int64_t until_ms)
+{
+    waiter self = {.next = store->waiters, .kind = kind, .key = key};
+    struct timespec until = {(time_t)(until_ms / 1000), (long)(until_ms % 1000) * 1000000};
+    int status = 0;
+    pthread_cond_init(&self.changed, NULL);
+    store->waiters = &self;
+    while (!self.woken && !store->waits_ended && status != ETIMEDOUT) {
+        status = until_ms < 0 ? pthread_cond_wait(&self.changed, &store->lock)
+                              : pthread_cond_timedwait(&self.changed, &store->lock, &until);
+    }
+    remove_waiter(store, &self);
+    pthread_cond_destroy(&self.changed);
+}
+
+void awsc_local_store_end_waits(awsc_local_store *store)
+{
+    pthread_mutex_lock(&store->lock);
+    store->waits_ended = true;
+    for (waiter *at = store->waiters; at; at = at->next) pthread_cond_signal(&at->changed);
+    pthread_mutex_unlock(&store->lock);
+}
+
 /* ---- changing ------------------------------------------------------------------------------------------------- */
 
 static int insert_record(table *records, size_t at, const entry *made)
@@ -168,6 +222,7 @@ int awsc_local_store_restore(awsc_local_store *store, enum awsc_local_kind kind,
         return status;
     }
     store->changes++;
+    wake_waiters(store, kind, record->key);
     return AWSC_OK;
 }
 
@@ -178,9 +233,11 @@ int awsc_local_store_put(awsc_local_store *store, enum awsc_local_kind kind, con
 }
 
 /* Removes `count` records from index `at` on. */
-static void remove_records(awsc_local_store *store, table *records, size_t at, size_t count)
+static void remove_records(awsc_local_store *store, enum awsc_local_kind kind, size_t at, size_t count)
 {
+    table *records = &store->tables[kind];
     if (!count) return;
+    for (size_t i = at; i < at + count; i++) wake_waiters(store, kind, records->entries[i].record.key);
     for (size_t i = at; i < at + count; i++) awsc_arena_free(records->entries[i].arena);
     memmove(records->entries + at, records->entries + at + count, (records->count - at - count) * sizeof(entry));
     records->count -= count;
@@ -191,12 +248,12 @@ bool awsc_local_store_remove(awsc_local_store *store, enum awsc_local_kind kind,
 {
     table *records = &store->tables[kind];
     entry *found = find_record(records, key);
-    if (found) remove_records(store, records, (size_t)(found - records->entries), 1);
+    if (found) remove_records(store, kind, (size_t)(found - records->entries), 1);
     return found != NULL;
 }
 
 void awsc_local_store_remove_all(awsc_local_store *store, enum awsc_local_kind kind, const char *prefix)
 {
-    table *records = &store->tables[kind];
-    remove_records(store, records, lower_bound(records, prefix), awsc_local_store_count(store, kind, prefix));
+    const table *records = &store->tables[kind];
+    remove_records(store, kind, lower_bound(records, prefix), awsc_local_store_count(store, kind, prefix));
 }

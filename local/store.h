@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Stores records by kind and key. Reading copies a record into the caller's arena. The caller holds the lock from its
- * first read to its last change. Only new, free, lock and unlock are called without the lock.
+ * first read to its last change. Only functions that say so, and new, free, lock and unlock, are called without the
+ * lock.
  */
 #ifndef AWSC_LOCAL_STORE_H
 #define AWSC_LOCAL_STORE_H
@@ -50,6 +51,12 @@ int awsc_local_store_restore(awsc_local_store *store, enum awsc_local_kind kind,
 /* Removes a record. Returns whether it existed. */
 bool awsc_local_store_remove(awsc_local_store *store, enum awsc_local_kind kind, const char *key);
 void awsc_local_store_remove_all(awsc_local_store *store, enum awsc_local_kind kind, const char *prefix);
+
+/* Unlocks the store and waits until the record changes or is removed, the time `until_ms` since 1970 has come (-1:
+ * never), or waits have ended; then locks the store again. */
+void awsc_local_store_wait(awsc_local_store *store, enum awsc_local_kind kind, const char *key, int64_t until_ms);
+/* Ends all waits, also later ones. Called without the lock. */
+void awsc_local_store_end_waits(awsc_local_store *store);
 
 /* Returns the number of changes since the store was created. */
 uint64_t awsc_local_store_changes(const awsc_local_store *store);

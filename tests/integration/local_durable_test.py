@@ -2,6 +2,7 @@
 """lambda-local: durable executions, by a function that keeps its progress in checkpoints."""
 import json
 import os
+import re
 import stat
 import tempfile
 import threading
@@ -252,6 +253,32 @@ class DurableTest(unittest.TestCase):
             thread.join()
         self.assertEqual(len({r.headers["X-Amz-Durable-Execution-Arn"] for r in replies}), 1)
         self.assertEqual([r.json() for r in replies], [[], [], []])
+
+    def switches(self):
+        """The number of times that a thread of the server waited."""
+        total, folder = 0, "/proc/%d/task" % self.server.process.pid
+        for thread in os.listdir(folder):
+            try:
+                with open("%s/%s/status" % (folder, thread)) as file:
+                    total += int(re.search(r"(?m)^voluntary_ctxt_switches:\s*(\d+)", file.read())[1])
+            except FileNotFoundError:  # the thread ended meanwhile
+                pass
+        return total
+
+    def test_a_suspended_execution_waits_for_an_event_and_not_for_a_time(self):
+        arns = [self.begin(["CALLBACK"], Invocation_Type="Event").headers["X-Amz-Durable-Execution-Arn"]
+                for _ in range(20)]
+        callbacks = [self.until(arn, "CallbackStarted")["CallbackStartedDetails"]["CallbackId"] for arn in arns]
+        for arn in arns:
+            self.until(arn, "InvocationCompleted")
+        before = self.switches()
+        self.assertEqual(self.begin(["WAIT", 2]).status, 200)  # the others wait as long
+        self.assertLess(self.switches() - before, 300)
+        for callback in callbacks:
+            self.assertEqual(self.server.request("POST", "/2025-12-01/durable-execution-callbacks/%s/succeed" % callback,
+                                                 b"1").status, 200)
+        for arn in arns:
+            self.until(arn, "ExecutionSucceeded")
 
     def test_executions_are_listed_by_name_and_status(self):
         for name in ("one", "two"):
