@@ -80,6 +80,9 @@ class CompletionTest(unittest.TestCase):
         os.utime(path, (time.time() - 60, time.time() - 60))
         new = [json_body({"Functions": [{"FunctionName": "new"}]})]
         self.assertEqual(self.offered("invoke", "--function-name", "", answers=new), ["new"])
+        os.utime(path, (time.time() - 7200, time.time() - 7200))
+        self.offered("invoke", "--function-name", "", answers=new, AWS_REGION="eu-north-1")
+        self.assertFalse(os.path.exists(path))  # too old for any use
 
     def test_another_account_has_another_list(self):
         for number, more in enumerate(({}, {"AWS_REGION": "eu-north-1"}, {"AWS_ACCESS_KEY_ID": "AKIDOTHER"})):
@@ -89,6 +92,41 @@ class CompletionTest(unittest.TestCase):
         answers = [json_body({"Functions": [{"FunctionName": "f3"}]})]
         self.assertEqual(self.offered("--region", "sa-east-1", "invoke", "--function-name", "", answers=answers), ["f3"])
         self.assertIn("/sa-east-1/lambda/", self.recorder.requests[-1][2]["Authorization"])
+
+    def test_every_setting_that_changes_the_answer_has_its_own_list(self):
+        """A list that was kept under other settings is not offered, not even if the request fails."""
+        os.mkdir(os.path.join(self.tool.folder.name, ".aws"))
+        base = {"AWS_ENDPOINT_URL": None, "AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
+        config = "[profile p]\nregion=eu-west-1\nendpoint_url=%s\n[profile s]\nregion=eu-west-1\nservices=t\n" \
+                 "[services t]\nlambda =\n  endpoint_url=%s\n" % (self.recorder.url, self.recorder.url)
+        keys = "[%s]\naws_access_key_id=%s\naws_secret_access_key=secret\n"
+        def write(one, two):
+            self.tool.write(".aws/config", one.encode())
+            self.tool.write(".aws/credentials", (keys % ("p", two) + keys % ("s", two)).encode())
+        write(config, "AKIDONE")
+        other = Recorder()
+        try:
+            other.prepare([json_body({"Functions": [{"FunctionName": "elsewhere"}]})])
+            for profile in ("p", "s"):
+                words = ["--profile", profile, "invoke", "--function-name", ""]
+                here = [json_body({"Functions": [{"FunctionName": "here"}]})]
+                self.assertEqual(self.offered(*words, answers=here, **base), ["here"])
+                write(config.replace(self.recorder.url, other.url), "AKIDONE")  # another endpoint_url in the file
+                self.assertEqual(self.offered(*words, **base), ["elsewhere"], profile)
+                write(config, "AKIDTWO")  # another account, by its key
+                there = [json_body({"Functions": [{"FunctionName": "there"}]})]
+                self.assertEqual(self.offered(*words, answers=there, **base), ["there"], profile)
+                for name, value in (("AWS_ENDPOINT_URL_LAMBDA", other.url), ("AWS_ENDPOINT_URL", other.url)):
+                    shown = self.offered(*words, **{**base, name: value})
+                    self.assertEqual(shown, ["elsewhere"], (profile, name))
+                for name in ("AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+                             "AWS_CA_BUNDLE"):
+                    value = self.tool.folder.name + "/missing" if name == "AWS_CA_BUNDLE" else "true"
+                    answers = [json_body({"Functions": [{"FunctionName": "set"}]})]
+                    shown = self.offered(*words, answers=answers, **{**base, name: value, "http_proxy": "http://127.0.0.1:9"})
+                    self.assertNotIn("there", shown, (profile, name))
+        finally:
+            other.close()
 
     def test_aliases_versions_and_layers_are_offered(self):
         aliases = json_body({"Aliases": [{"Name": "live"}]})
