@@ -22,6 +22,7 @@ struct awsc_local_execution {
     awsc_local_log_tail log;
     awsc_buffer error_payload;
     const char *error;
+    const char *crash; /* error type for the REPORT line, if the runtime failed and not the function; or NULL */
     bool abandoned;
     bool over;
     bool counted; /* counted as active */
@@ -198,8 +199,10 @@ static const awsc_local_process_result *result_of(const awsc_local_execution *ex
 static void note_failure(awsc_local_execution *execution, const awsc_local_process_result *result)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
-    const char *type = result->end == AWSC_LOCAL_NOT_STARTED ? "Runtime.InvalidEntrypoint" : "Runtime.ExitError";
+    const char *type = "Runtime.ExitError";
     const char *request_id = execution->invocation.request_id;
+    if (result->end == AWSC_LOCAL_NOT_STARTED) type = "Runtime.InvalidEntrypoint";
+    if (result->end == AWSC_LOCAL_OUT_OF_MEMORY) type = "Runtime.OutOfMemory";
     if (result->end == AWSC_LOCAL_TIMED_OUT) {
         type = NULL;
         awsc_time_format_date_time(&text, awsc_clock_now(awsc_clock_system()));
@@ -215,6 +218,7 @@ static void note_failure(awsc_local_execution *execution, const awsc_local_proce
     awsc_local_error_object_write(&execution->error_payload, awsc_buffer_view(&text), type);
     awsc_buffer_clear(&text);
     execution->error = "Unhandled";
+    execution->crash = type;
 }
 
 /* Formats the time of a cold start for the REPORT line. `out` is empty for later invocations. */
@@ -228,10 +232,34 @@ static void format_init(const awsc_local_execution *execution, char out[64])
              (unsigned)(hundredths % 100));
 }
 
+/* Returns the error type that the service reports for one that a runtime posted: Runtime.NAME or Function.NAME. */
+static const char *reported_type(const char *type)
+{
+    const char *name = strchr(type, '.');
+    size_t size = name ? (size_t)(name - type) : 0;
+    bool function = size == 8 && !strncmp(type, "Function", size);
+    bool known = (function || (size == 7 && !strncmp(type, "Runtime", size))) && name[1] >= 'A' && name[1] <= 'Z';
+    for (const char *at = name; known && *++at;) known = awsc_ascii_is_alpha(*at);
+    if (known) return type;
+    return function ? "Function.Unknown" : "Runtime.Unknown";
+}
+
+/* Formats the end of the REPORT line. An error that the function itself posted is no part of it. */
+static void format_status(const awsc_local_execution *execution, const awsc_local_process_result *result, char out[192])
+{
+    out[0] = '\0';
+    if (result->end == AWSC_LOCAL_TIMED_OUT)
+        snprintf(out, 192, "Status: timeout\t");
+    else if (execution->crash)
+        snprintf(out, 192, "Status: error\tError Type: %.128s\t", reported_type(execution->crash));
+}
+
 static void report_execution(awsc_local_execution *execution, const awsc_local_process_result *result)
 {
     char init[64];
+    char status[192];
     format_init(execution, init);
+    format_status(execution, result, status);
     const char *request_id = execution->invocation.request_id;
     awsc_local_log_line(&execution->log, "END RequestId: %s", request_id);
     /* Integers, since a locale may put a comma into a floating-point number. */
@@ -242,10 +270,7 @@ static void report_execution(awsc_local_execution *execution, const awsc_local_p
                         "Max Memory Used: %llu MB\t%s%s",
                         request_id, (unsigned long long)(hundredths / 100), (unsigned)(hundredths % 100),
                         (unsigned long long)((hundredths + 99) / 100), execution->invocation.function->memory_mb,
-                        (unsigned long long)(peak_mb ? peak_mb : 1), init,
-                        result->end == AWSC_LOCAL_TIMED_OUT
-                            ? "Status: timeout\t"
-                            : (execution->error ? "Status: error\tError Type: Runtime.ExitError\t" : ""));
+                        (unsigned long long)(peak_mb ? peak_mb : 1), init, status);
 }
 
 /* Removes this run from the active ones, once. */
@@ -271,6 +296,7 @@ static void note_warm(awsc_local_execution *execution, const awsc_local_process_
             awsc_local_error_object_write(&execution->error_payload, AWSC_VIEW(""), type);
         }
         execution->error = "Unhandled";
+        if (!awsc_local_warm_initialised(execution->warm)) execution->crash = type;
     } else if (!awsc_local_warm_answered(execution->warm)) {
         note_failure(execution, result);
     }

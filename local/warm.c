@@ -309,6 +309,14 @@ awsc_view awsc_local_warm_error(const awsc_local_warm *warm, const char **type)
     return warm->failed ? awsc_buffer_view(&warm->error) : (awsc_view){NULL, 0};
 }
 
+bool awsc_local_warm_initialised(awsc_local_warm *warm)
+{
+    pthread_mutex_lock(&warm->lock);
+    bool initialised = warm->initialised;
+    pthread_mutex_unlock(&warm->lock);
+    return initialised;
+}
+
 bool awsc_local_warm_answered(const awsc_local_warm *warm)
 {
     return warm->answered;

@@ -54,6 +54,8 @@ int awsc_local_warm_next(awsc_local_warm *warm, awsc_view *piece);
 const awsc_local_process_result *awsc_local_warm_result(const awsc_local_warm *warm);
 /* Returns the error object that the runtime posted, and its type. Without an error, `data` and `*type` are NULL. */
 awsc_view awsc_local_warm_error(const awsc_local_warm *warm, const char **type);
+/* Returns whether the runtime has requested an invocation. Before that, an error is one of the start. */
+bool awsc_local_warm_initialised(awsc_local_warm *warm);
 /* Returns whether the runtime posted a complete result or error. */
 bool awsc_local_warm_answered(const awsc_local_warm *warm);
 /* Returns the milliseconds from the start of the process to its first request, or a negative number for later

@@ -149,6 +149,7 @@ class Invoke(unittest.TestCase):
         self.assert_function_error(reply)
         self.assertIn("Runtime exited with error: signal: segmentation fault", reply.json()["errorMessage"])
         self.assertIn("Runtime.ExitError\nEND RequestId", reply.log())
+        self.assertTrue(reply.log().endswith("MB\tStatus: error\tError Type: Runtime.ExitError\t\n"), reply.log())
 
     def test_an_error_object_with_broken_text_is_the_payload_all_the_same(self):
         reply = self.server.invoke("cut")
@@ -166,9 +167,10 @@ class Invoke(unittest.TestCase):
         self.assertEqual(reply.json()["errorType"], "Runtime.ExitError")
 
     def test_program_that_cannot_start_is_a_function_error(self):
-        reply = self.server.invoke("broken")
+        reply = self.server.invoke("broken", Log_Type="Tail")
         self.assert_function_error(reply)
         self.assertEqual(reply.json()["errorType"], "Runtime.InvalidEntrypoint")
+        self.assertTrue(reply.log().endswith("\tStatus: error\tError Type: Runtime.InvalidEntrypoint\t\n"), reply.log())
 
     def test_timeout_kills_the_function(self):
         start = time.time()
@@ -179,13 +181,15 @@ class Invoke(unittest.TestCase):
         self.assertRegex(reply.json()["errorMessage"],
                          r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z %s Task timed out after 1\.00 seconds$" % UUID)
         self.assertIn("before\n", reply.log())
-        self.assertIn("Status: timeout", reply.log())
+        self.assertTrue(reply.log().endswith("MB\tStatus: timeout\t\n"), reply.log())
 
     def test_memory_above_the_limit_kills_the_function(self):
         for name in ["hungry", "bigeater"]:
             reply = self.server.invoke(name, Log_Type="Tail")
             self.assert_function_error(reply)
             self.assertIn("signal: killed", reply.json()["errorMessage"], name)
+            self.assertEqual(reply.json()["errorType"], "Runtime.OutOfMemory")
+            self.assertTrue(reply.log().endswith("MB\tStatus: error\tError Type: Runtime.OutOfMemory\t\n"), reply.log())
             self.assertGreater(int(re.search(r"Max Memory Used: (\d+) MB", reply.log()).group(1)), 64)
 
     def test_result_above_the_limit_is_a_function_error(self):

@@ -229,6 +229,7 @@ class Runtimes(unittest.TestCase):
         reply = self.invoke(name, {"fail": "bad"})
         self.assertEqual((reply.status, reply.headers["X-Amz-Function-Error"]), (200, "Unhandled"))
         self.assertEqual((reply.json()["errorMessage"], reply.json()["errorType"]), ("bad", "ValueError"))
+        self.assertEqual("Status: error" in reply.log(), name == "executable", reply.log())  # its process has ended
         self.assertEqual(self.invoke(name, {}).headers["X-Amz-Function-Error"], None)
 
     @each_runtime
@@ -422,9 +423,11 @@ done
             with Server(*options) as server:
                 for name, (_, _, kind) in cases.items():
                     with self.subTest(name=name):
-                        reply = server.invoke(name)
+                        reply = server.invoke(name, Log_Type="Tail")
                         self.assertEqual((reply.status, reply.headers["X-Amz-Function-Error"]), (200, "Unhandled"))
                         self.assertEqual(reply.json()["errorType"], kind)
+                        shown = kind if kind.startswith("Runtime.") else "Runtime.Unknown"
+                        self.assertTrue(reply.log().endswith("\tStatus: error\tError Type: %s\t\n" % shown), reply.log())
 
 
 class Options(unittest.TestCase):
