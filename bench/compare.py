@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Compares awsc with other SDKs that are installed: size, start, memory, CPU of a call. Prints the table of README.md.
+"""Compares awsc with other SDKs that are installed: size, memory, CPU. Prints the table of README.md.
 
     compare.py BUILD [--node FOLDER] [--calls N]
 
 BUILD has the archives and lambda-local. botocore is that of /usr/bin/python3 (Debian: python3-botocore); FOLDER has
-node_modules/@aws-sdk/client-lambda (npm install @aws-sdk/client-lambda). Every client invokes the same function of
-lambda-local, over one connection.
+node_modules/@aws-sdk/client-lambda (npm install @aws-sdk/client-lambda); the SDK for Go is that of Debian
+(golang-go, golang-github-aws-aws-sdk-go-v2-dev). Every client invokes the same function of lambda-local, over one
+connection. The clients take turns, so that a slow minute is slow for all.
 
-size    bytes to ship beside the interpreter: the stripped program; the packages
-start   time of a whole program with one call: the median of seven runs
+size    bytes to ship beside the interpreter and shared libraries: the stripped program; the packages
+start   CPU, user and kernel, of a whole program with one call: the median of seven runs
 memory  peak of resident memory of that program
-call    CPU of the client, user and kernel, per further call
+call    CPU of the client per further call: the median of three runs
 """
 import argparse
 import os
@@ -21,10 +22,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-RUNS = 7
+RUNS, LONG_RUNS = 7, 3
 C_CLIENT = r"""
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,16 +60,48 @@ const { LambdaClient, InvokeCommand } = require("@aws-sdk/client-lambda");
 })();
 """
 
+# Debian's version of this SDK does not read AWS_ENDPOINT_URL_LAMBDA.
+GO_CLIENT = """
+package main
+
+import (
+	"context"
+	"os"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+)
+
+func main() {
+	settings, err := config.LoadDefaultConfig(context.TODO())
+	if err != nil {
+		panic(err)
+	}
+	client := lambda.NewFromConfig(settings, lambda.WithEndpointResolver(
+		lambda.EndpointResolverFromURL(os.Getenv("AWS_ENDPOINT_URL_LAMBDA"))))
+	calls, _ := strconv.Atoi(os.Args[1])
+	for i := 0; i < calls; i++ {
+		_, err = client.Invoke(context.TODO(), &lambda.InvokeInput{
+			FunctionName: aws.String("empty"), Payload: []byte("{}")})
+		if err != nil {
+			panic(err)
+		}
+	}
+}
+"""
+GO_PACKAGES = pathlib.Path("/usr/share/gocode")
+
 
 def run(command, environment):
-    """Wall time, CPU and peak memory (KiB) of one run."""
-    began = time.monotonic()
+    """CPU in seconds and peak of memory in KiB of one run."""
     process = subprocess.Popen([str(word) for word in command], env=environment, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{command[0]} ended with status {process.returncode}")
-    return time.monotonic() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 
 
 def bytes_of(*folders):
@@ -82,8 +114,8 @@ def our_client(build, work):
     source.write_text(C_CLIENT)
     subprocess.run(["cc", "-O2", "-s", "-std=c11", "-ffunction-sections", "-Wl,--gc-sections", f"-I{ROOT}/runtime/include",
                     f"-I{ROOT}/generated/lambda/include", str(source), "-o", str(program), f"{build}/libawsc-lambda.a",
-                    f"{build}/libawsc-core.a", f"{build}/libawsc-identity.a", "-lcurl", "-lssl", "-lcrypto", "-lz", "-lcjson", "-lexpat", "-lnghttp2",
-                    "-lpthread", "-lm"], check=True)
+                    f"{build}/libawsc-core.a", f"{build}/libawsc-identity.a", "-lcurl", "-lssl", "-lcrypto", "-lz",
+                    "-lcjson", "-lexpat", "-lnghttp2", "-lpthread", "-lm"], check=True)
     return [program], program.stat().st_size
 
 
@@ -107,18 +139,34 @@ def node_client(folder):
     return [node, "--no-warnings", folder / "client.js"], bytes_of(folder / "node_modules")
 
 
+def go_client(work):
+    go = shutil.which("go")
+    if not go or not (GO_PACKAGES / "src/github.com/aws/aws-sdk-go-v2/service/lambda").is_dir():
+        return None
+    source, program = work / "client.go", work / "client-go"
+    source.write_text(GO_CLIENT)
+    subprocess.run([go, "build", "-ldflags=-s -w", "-o", program, source], check=True, env={
+        **os.environ, "GO111MODULE": "off", "GOPATH": str(GO_PACKAGES), "GOCACHE": str(work / "go"), "GOFLAGS": ""})
+    return [program], program.stat().st_size
+
+
 def size(count):
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
 
 
-def measure(name, client, calls, environment):
-    command, shipped = client
-    runs = [run([*command, 1], environment) for _ in range(RUNS)]
-    cpu = [(run([*command, 1 + calls], environment)[1] - statistics.median(one[1] for one in runs)) / calls
-           for _ in range(3)]
-    print(f"| {name} | {size(shipped)} | {statistics.median(one[0] for one in runs) * 1e3:.0f} ms | "
-          f"{statistics.median(one[2] for one in runs) * 1024 / 1e6:.0f} MB | {statistics.median(cpu) * 1e6:.0f} µs |",
-          flush=True)
+def measure(clients, calls, environment):
+    """The rows of the table. A client: its name, its command, the bytes to ship."""
+    starts, longer = {name: [] for name in clients}, {name: [] for name in clients}
+    for _ in range(RUNS):
+        for name, (command, _) in clients.items():
+            starts[name].append(run([*command, 1], environment))
+    for _ in range(LONG_RUNS):
+        for name, (command, _) in clients.items():
+            longer[name].append(run([*command, 1 + calls], environment)[0])
+    for name, (_, shipped) in clients.items():
+        start, memory = (statistics.median(column) for column in zip(*starts[name]))
+        call = (statistics.median(longer[name]) - start) / calls
+        print(f"| {name} | {size(shipped)} | {start * 1e3:.0f} ms | {memory * 1024 / 1e6:.0f} MB | {call * 1e6:.0f} µs |")
 
 
 def main():
@@ -138,14 +186,14 @@ def main():
                            "HOME": folder, "AWS_EC2_METADATA_DISABLED": "true", "AWS_REGION": "us-east-1",
                            "AWS_ACCESS_KEY_ID": "AKIDLOCAL", "AWS_SECRET_ACCESS_KEY": "secret",
                            "AWS_ENDPOINT_URL_LAMBDA": server.stdout.readline().split()[-1]}
+            clients = {"awsc, linked from its archives": our_client(build, work), "SDK for Go v2": go_client(work),
+                       "botocore (Python)": botocore_client(work),
+                       "SDK for JavaScript v3 (Node.js)": node_client(options.node)}
+            for name in [name for name, client in clients.items() if not client]:
+                del clients[name]
+                print(f"SKIPPED: {name} is not installed", file=sys.stderr)
             print("| SDK | size | start | memory | call |\n|---|---|---|---|---|")
-            measure("awsc, linked from its archives", our_client(build, work), options.calls, environment)
-            for name, client in (("botocore (Python)", botocore_client(work)),
-                                 ("SDK for JavaScript v3 (Node.js)", node_client(options.node))):
-                if client:
-                    measure(name, client, options.calls, environment)
-                else:
-                    print(f"SKIPPED: {name} is not installed", file=sys.stderr)
+            measure(clients, options.calls, environment)
         finally:
             server.terminate()
             server.wait()
