@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-#awsc_strict : checks the constraints of a model.It is the only library of the project that needs a regex library.
-#Without PCRE2 it is not built, nor are the …_strict libraries of the services.
-pkg_check_modules(PCRE2 IMPORTED_TARGET libpcre2-8)
+# awsc_strict checks the constraints of a model. It is the only library of the project that needs a regex library.
+# Without PCRE2 it is not built, nor are the …_strict libraries of the services.
+option(AWSC_USE_PCRE2 "Build libawsc-strict, which needs PCRE2, if that is there" ON)
+if(AWSC_USE_PCRE2)
+    pkg_check_modules(PCRE2 IMPORTED_TARGET libpcre2-8)
+endif()
 if(PCRE2_FOUND)
     file(GLOB strict_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/runtime/src/strict/*.c)
     add_library(awsc_strict_objects OBJECT ${strict_sources})
@@ -33,5 +36,5 @@ if(PCRE2_FOUND)
     awsc_library(awsc_strict awsc-strict ${PROJECT_SOURCE_DIR}/runtime/include)
     add_library(awsc::strict ALIAS awsc_strict)
 else()
-    message(STATUS "No libpcre2-8: awsc_strict, which checks the constraints of models, is left out")
+    message(STATUS "No libpcre2-8, or AWSC_USE_PCRE2 is OFF: awsc_strict, which checks the constraints of models, is left out")
 endif()

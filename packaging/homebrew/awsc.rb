@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# sha256 is that of SHA256SUMS, which scripts/release makes.
+# scripts/release fills in the checksum.
 class Awsc < Formula
   desc "AWS SDK for C: AWS Lambda and other services"
   homepage "https://awsc.example/"
@@ -16,6 +16,7 @@ class Awsc < Formula
   depends_on "libdeflate"
   depends_on "libmicrohttpd"
   depends_on "libnghttp2"
+  depends_on "libyaml"
   depends_on "openssl@3"
   depends_on "pcre2"
   uses_from_macos "zlib"

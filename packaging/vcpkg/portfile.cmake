@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# SHA512 is that of awsc-VERSION.tar.gz, which scripts/release makes.
+# scripts/release fills in the checksum.
 vcpkg_download_distfile(ARCHIVE
     URLS "https://awsc.example/releases/awsc-${VERSION}.tar.gz"
     FILENAME "awsc-${VERSION}.tar.gz"
@@ -9,7 +9,8 @@ vcpkg_extract_source_archive(SOURCE_PATH ARCHIVE "${ARCHIVE}")
 string(COMPARE EQUAL "${VCPKG_LIBRARY_LINKAGE}" "dynamic" SHARED)
 string(COMPARE EQUAL "${VCPKG_LIBRARY_LINKAGE}" "static" STATIC)
 vcpkg_check_features(OUT_FEATURE_OPTIONS FEATURE_OPTIONS FEATURES
-    libdeflate AWSC_USE_LIBDEFLATE)
+    libdeflate AWSC_USE_LIBDEFLATE
+    strict AWSC_USE_PCRE2)
 vcpkg_find_acquire_program(PKGCONFIG)
 vcpkg_cmake_configure(SOURCE_PATH "${SOURCE_PATH}"
     OPTIONS ${FEATURE_OPTIONS} -DAWSC_BUILD_SHARED=${SHARED} -DAWSC_BUILD_STATIC=${STATIC} -DAWSC_BUILD_TESTS=OFF

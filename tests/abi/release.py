@@ -3,6 +3,7 @@
 """The files of a release: the same bytes each time, all with their checksums; the bill of materials lists every file of
 the archive; the section of the change log is there. It runs with AWSC_TEST_LONG=1 only."""
 import hashlib
+import io
 import json
 import os
 import pathlib
@@ -26,9 +27,17 @@ def problems_of(files):
         if name != "SHA256SUMS" and listed.get(name) != hashlib.sha256(content).hexdigest():
             yield f"{name} is not in SHA256SUMS, or with another sum"
     version = next(re.match(r"awsc-(\d[\d.]*\d)\.tar\.gz", name).group(1) for name in files if name.endswith(".tar.gz")
-                   and "lambda" not in name)
+                   and re.match(r"awsc-[\d.]+\.tar\.gz$", name))
     if version not in files[f"awsc-{version}.changes.md"].decode().splitlines()[0]:
         yield "the section of the change log does not begin with the version"
+    sources = files[f"awsc-{version}.tar.gz"]
+    with tarfile.open(fileobj=io.BytesIO(files[f"awsc-{version}-recipes.tar.gz"])) as archive:
+        recipes = {member.name.split("/")[-1]: archive.extractfile(member).read().decode()
+                   for member in archive if member.isfile()}
+    for name, checksum in (("portfile.cmake", hashlib.sha512(sources)), ("APKBUILD", hashlib.sha512(sources)),
+                           ("awsc.rb", hashlib.sha256(sources))):
+        if checksum.hexdigest() not in recipes[name]:
+            yield f"the recipe {name} does not have the checksum of the sources"
     bill = json.loads(files[f"awsc-{version}.spdx.json"])
     names = {entry["fileName"] for entry in bill["files"]}
     with tempfile.NamedTemporaryFile() as file:

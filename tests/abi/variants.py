@@ -41,6 +41,7 @@ VARIANTS = {
     "shared only": (["-DAWSC_BUILD_STATIC=OFF"], {"so"}, None),
     "archives only": (["-DAWSC_BUILD_SHARED=OFF"], {"a"}, None),
     "without libdeflate": (["-DAWSC_USE_LIBDEFLATE=OFF"], {"so", "a"}, "libdeflate"),
+    "without PCRE2": (["-DAWSC_USE_PCRE2=OFF"], {"so", "a"}, None),
     "loops by poll": (["-DAWSC_LOOP=poll"], {"so", "a"}, "epoll"),
     "portable": (["-DAWSC_PORTABLE=ON"], {"so", "a"}, "epoll"),
     "not hardened": (["-DAWSC_HARDENING=OFF", "-DCMAKE_BUILD_TYPE=Release"], {"so", "a"}, None),
