@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 
-# What CMake looks for -> its package in vcpkg, in Alpine, in Homebrew. None: vcpkg builds no tools.
+# Libraries that CMake looks for, and their packages in vcpkg, in Alpine, in Homebrew. None: vcpkg builds no tools.
 PACKAGES = {
     "CURL": ("curl", "curl-dev", "curl"), "OpenSSL": ("openssl", "openssl-dev", "openssl@3"),
     "ZLIB": ("zlib", "zlib-dev", "zlib"), "EXPAT": ("expat", "expat-dev", "expat"),
@@ -29,7 +29,7 @@ def read(root):
     options = set(re.findall(r"^\s*(?:option|set)\((AWSC_\w+)", lists, re.MULTILINE))
     sought = set(re.findall(r"^\s*find_package\((\w+)", lists, re.MULTILINE)) - NOT_LIBRARIES
     for words in re.findall(r"^\s*pkg_check_modules\(([^)]*)\)", lists, re.MULTILINE):
-        sought |= {re.split("[<>=]", word)[0] for word in words.split()[1:] 
+        sought |= {re.split("[<>=]", word)[0] for word in words.split()[1:]
                    if word not in ("REQUIRED", "IMPORTED_TARGET", "GLOBAL")}
     return options, sought
 
