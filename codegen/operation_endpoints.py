@@ -53,10 +53,22 @@ def by_account(service: Service) -> bool:
 
 
 def by_operation(service: Service, index: Index) -> bool:
-    """Whether operations have endpoints or ways to sign of their own."""
-    return by_account(service) or bool(service.traits.get(_CLIENT)) or any(
+    """Whether operations have endpoints, ways to sign or headers of endpoints of their own."""
+    return by_account(service) or has_headers(service) or bool(service.traits.get(_CLIENT)) or any(
         arguments(service, operation) or "SIGV4A" in index.operations[operation.id].flags
         for operation in service.operations)
+
+
+def has_headers(service: Service) -> bool:
+    """Whether an endpoint of the rules has headers."""
+    trait = service.traits.get(DIAGRAM) or service.traits.get(RULE_SET) or {}
+    rules = [*trait.get("rules", ()), *trait.get("results", ())]
+    for rule in rules:  # grows
+        if isinstance(rule, dict):
+            rules += rule.get("rules", ())
+            if isinstance(rule.get("endpoint"), dict) and rule["endpoint"].get("headers"):
+                return True
+    return False
 
 
 def arguments(service: Service, operation: Operation) -> Tuple[Argument, ...]:

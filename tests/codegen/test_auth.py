@@ -86,6 +86,15 @@ class Parameters(unittest.TestCase):
         self.assertFalse(by_operation(found, index(found)) or by_account(found))
         self.assertNotIn("ENDPOINT", Generated(Op=operation()).library.operations[0].flags)
 
+    def test_rules_with_headers_make_endpoints_of_operations(self):
+        bare = {"url": "https://example.test", "headers": {}}
+        for endpoint, expected in ((bare, False), ({**bare, "headers": {"X-A": ["a"]}}, True)):
+            found = with_rules({}, {"Op": operation()})
+            rules = [{"type": "tree", "conditions": [], "rules": [
+                {"type": "endpoint", "conditions": [], "endpoint": endpoint}]}]
+            found.traits[RULES + "endpointRuleSet"]["rules"] = rules
+            self.assertEqual(by_operation(found, index(found)), expected)
+
     def test_constants_come_before_members_and_members_before_expressions(self):
         member = {RULES + "contextParam": {"name": "A"}}
         found = with_rules(

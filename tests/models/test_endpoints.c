@@ -154,6 +154,34 @@ static void a_hostile_member_does_not_choose_the_host(void **state)
     awsc_places_free(client);
 }
 
+/* ---- headers ----------------------------------------------------------------------------------------------------- */
+
+static void an_endpoint_gives_its_headers_to_the_request(void **state)
+{
+    fixture *f = *state;
+    awsc_places *client = open_places(f, NULL);
+    awsc_places_get_control_input control = {0};
+    awsc_places_get_data_input data = {.id = "one"}, flagged = {.id = "one", .flag = AWSC_BOOL(true)};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    const awsc_http_header own = {"x-place", "of the caller"};
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(awsc_places_get_control(client, &control, NULL, NULL, &f->error), AWSC_OK);
+    assert_int_equal(awsc_places_get_data(client, &data, NULL, NULL, &f->error), AWSC_OK);
+    assert_int_equal(awsc_places_get_data(client, &flagged, NULL, NULL, &f->error), AWSC_OK);
+    options.headers = &own;
+    options.header_count = 1;
+    assert_int_equal(awsc_places_get_data(client, &data, &options, NULL, &f->error), AWSC_OK);
+    assert_string_equal(header(f, 0, "X-Place"), "control");
+    assert_null(header(f, 0, "X-Region"));
+    assert_string_equal(header(f, 1, "X-Place"), "control");
+    assert_string_equal(header(f, 2, "X-Place"), "one, data");
+    assert_string_equal(header(f, 2, "X-Region"), "eu-west-1");
+    assert_non_null(strstr(header(f, 2, "Authorization"), ";x-place;x-region"));
+    assert_null(header(f, 3, "X-Place"));
+    assert_string_equal(header(f, 4, "X-Place"), "of the caller");
+    awsc_places_free(client);
+}
+
 static void an_expression_on_the_input_chooses_the_host(void **state)
 {
     fixture *f = *state;
@@ -328,6 +356,7 @@ int main(void)
         TEST(the_error_of_the_rules_is_the_error_of_the_call),
         TEST(a_member_of_the_input_chooses_host_and_signature),
         TEST(a_hostile_member_does_not_choose_the_host),
+        TEST(an_endpoint_gives_its_headers_to_the_request),
         TEST(an_expression_on_the_input_chooses_the_host),
         TEST(a_configured_endpoint_goes_through_the_rules),
         TEST(parameters_of_the_service_are_a_structure_of_its_own),

@@ -10,8 +10,8 @@
 
 /* The operation's descriptor points to this code, so that only programs that call such operations link it. */
 struct awsc_endpoint_code {
-    /* Sets the call's url and signing. `endpoint_url` overrides the client's, unless NULL; `source` says in errors
-     * where it came from. */
+    /* Sets the call's url and signing, and adds the headers of the endpoint to the request. `endpoint_url` overrides
+     * the client's, unless NULL; `source` says in errors where it came from. */
     int (*place)(awsc_call *call, const char *endpoint_url, const char *source, awsc_error **error);
 };
 
@@ -20,6 +20,7 @@ typedef struct awsc_operation_place {
     const awsc_operation_endpoint *of;
     awsc_service_url url;
     awsc_signing_choice signing;
+    awsc_endpoint endpoint; /* its headers; empty if it has none */
     struct awsc_operation_place *next;
 } awsc_operation_place;
 

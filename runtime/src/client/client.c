@@ -149,7 +149,8 @@ static int resolve_endpoint(awsc_client *client, awsc_error **error)
     awsc_endpoint_input room[AWSC_CLIENT_INPUTS];
     if (client->endpoint_inputs) return AWSC_OK;
     awsc_client_endpoint_params(client, client->settings->endpoint_url, &params, room);
-    int status = awsc_client_place_by(client, &params, false, "endpoint URL", &client->url, &client->signing, error);
+    int status =
+        awsc_client_place_by(client, &params, false, "endpoint URL", &client->url, &client->signing, NULL, error);
     if (status != AWSC_ERR_ENDPOINT || !rules || !(rules->flags & AWSC_ENDPOINT_BY_OPERATION)) return status;
     if (error) {
         awsc_error_free(*error);

@@ -11,6 +11,7 @@
 #include <awsc/error.h>
 
 #include "base/arena.h"
+#include "base/for_core.h"
 #include "endpoint/partition.h"
 
 /* The parameters of the rules. Initialize with AWSC_ENDPOINT_PARAMS_INIT. Everything is borrowed. A false flag counts
@@ -60,6 +61,6 @@ typedef struct awsc_endpoint {
  */
 int awsc_endpoint_resolve(const awsc_allocator *allocator, const awsc_endpoint_rules *rules,
                           const awsc_endpoint_params *params, awsc_endpoint *out, awsc_error **error);
-void awsc_endpoint_clear(awsc_endpoint *endpoint);
+AWSC_FOR_CORE void awsc_endpoint_clear(awsc_endpoint *endpoint);
 
 #endif

@@ -77,7 +77,8 @@ int awsc_http_request_set_query(awsc_http_request *request, awsc_view name, awsc
 AWSC_FOR_CORE int awsc_http_request_put_header(awsc_http_request *request, awsc_view name, awsc_view value,
                                                bool replace, awsc_error **error);
 /* Sets a header to the text of a buffer, and clears the buffer. */
-int awsc_http_request_take_header(awsc_http_request *request, const char *name, awsc_buffer *value, awsc_error **error);
+AWSC_FOR_CORE int awsc_http_request_take_header(awsc_http_request *request, const char *name, awsc_buffer *value,
+                                                awsc_error **error);
 void awsc_http_request_remove_header(awsc_http_request *request, const char *name);
 int awsc_http_response_put_header(awsc_http_response *response, awsc_view name, awsc_view value, awsc_error **error);
 

@@ -154,9 +154,9 @@ static void take_account(const awsc_call *call, awsc_endpoint_params *params, aw
 }
 
 /* Resolves the endpoint of a call. The operation's parameters come first, because the first parameter of a name
- * counts. */
+ * counts. The caller clears `*endpoint`. */
 static int find_place(const awsc_call *call, const char *endpoint_url, const char *source, awsc_service_url *url,
-                      awsc_signing_choice *signing, awsc_error **error)
+                      awsc_signing_choice *signing, awsc_endpoint *endpoint, awsc_error **error)
 {
     const awsc_client *client = call->client;
     const awsc_operation_endpoint *own = call->operation->endpoint;
@@ -181,7 +181,7 @@ static int find_place(const awsc_call *call, const char *endpoint_url, const cha
         if (client->service->endpoint_rules && client->service->endpoint_rules->flags & AWSC_ENDPOINT_BY_ACCOUNT)
             take_account(call, &params, room);
         bool prefers_4a = (call->operation->flags & AWSC_TABLE_OPERATION_SIGV4A) != 0;
-        status = awsc_client_place_by(client, &params, prefers_4a, source, url, signing, error);
+        status = awsc_client_place_by(client, &params, prefers_4a, source, url, signing, endpoint, error);
     }
     awsc_arena_free(arena);
     return status;
@@ -196,6 +196,7 @@ static void free_places(awsc_client *client)
         awsc_operation_place *next = place->next;
         awsc_service_url_clear(&place->url);
         awsc_signing_choice_clear(client->allocator, &place->signing);
+        awsc_endpoint_clear(&place->endpoint);
         awsc_release(client->allocator, place);
         place = next;
     }
@@ -224,12 +225,14 @@ static int keep_place(awsc_call *call, const awsc_operation_place **out, awsc_er
     awsc_client *client = call->client;
     awsc_operation_place *made = awsc_alloc_zeroed(client->allocator, 1, sizeof *made);
     if (!made) return awsc_error_nomem(error);
-    int status = find_place(call, client->settings->endpoint_url, "endpoint URL", &made->url, &made->signing, error);
+    int status = find_place(call, client->settings->endpoint_url, "endpoint URL", &made->url, &made->signing,
+                            &made->endpoint, error);
     if (status) {
         awsc_release(client->allocator, made);
         return status;
     }
     made->of = call->operation->endpoint;
+    if (made->endpoint.header_count == 0) awsc_endpoint_clear(&made->endpoint);
     atomic_store_explicit(&client->free_places, free_places, memory_order_relaxed);
     made->next = atomic_load_explicit(&client->places, memory_order_relaxed);
     while (!atomic_compare_exchange_weak_explicit(&client->places, &made->next, made, memory_order_release,
@@ -239,18 +242,39 @@ static int keep_place(awsc_call *call, const awsc_operation_place **out, awsc_er
     return AWSC_OK;
 }
 
+/* Replaces the headers of the request that the endpoint has. The values of one header are joined with ", ". */
+static int add_headers(awsc_call *call, const awsc_endpoint *endpoint, awsc_error **error)
+{
+    int status = AWSC_OK;
+    for (size_t i = 0, next; !status && i < endpoint->header_count; i = next) {
+        const awsc_http_header *first = &endpoint->headers[i];
+        awsc_buffer value = AWSC_BUFFER_INIT(call->allocator);
+        awsc_buffer_append_text(&value, first->value);
+        for (next = i + 1; next < endpoint->header_count && strcmp(endpoint->headers[next].name, first->name) == 0;
+             next++) {
+            awsc_buffer_append_text(&value, ", ");
+            awsc_buffer_append_text(&value, endpoint->headers[next].value);
+        }
+        status = awsc_http_request_take_header(call->request, first->name, &value, error);
+    }
+    return status;
+}
+
 static int place(awsc_call *call, const char *endpoint_url, const char *source, awsc_error **error)
 {
     const awsc_operation_place *kept = NULL;
+    awsc_endpoint own = {.header_count = 0};
     int status = AWSC_OK;
     if (!endpoint_url && is_constant(call)) {
         kept = kept_place(call->client, call->operation->endpoint);
         if (!kept) status = keep_place(call, &kept, error);
     } else {
         const char *url = endpoint_url ? endpoint_url : call->client->settings->endpoint_url;
-        status =
-            find_place(call, url, endpoint_url ? source : "endpoint URL", &call->own_url, &call->own_signing, error);
+        status = find_place(call, url, endpoint_url ? source : "endpoint URL", &call->own_url, &call->own_signing, &own,
+                            error);
     }
+    if (!status) status = add_headers(call, kept ? &kept->endpoint : &own, error);
+    awsc_endpoint_clear(&own);
     if (status) return status;
     call->url = kept ? &kept->url : &call->own_url;
     call->signing = kept ? kept->signing : call->own_signing;
