@@ -1,22 +1,29 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Generates each published model with a protocol of the runtime, compiles it with gcc and clang and the project's warnings,
-its headers as C++17, and links a shared library. Then one program per model calls every operation with a minimal valid
-input over the replay transport, and decodes the response."""
+with its constraints and the data of its command line, its headers as C++17, and links a shared library. Then one
+program per model calls every operation with a minimal valid input over the replay transport, and decodes the response.
+
+AWSC_MODELS_DIR names folders with models; a clone of github:aws/api-models-aws is one. Small models come first.
+AWSC_MODELS_RESULTS names a file that gets a line for each model; a model that passed there is not tried again.
+AWSC_MODELS_SECONDS: no model begins after that time."""
 import base64
 import json
 import os
 import pathlib
+import re
 import shutil
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 import zlib
 
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
 C_FLAGS = ["-std=c11", *WARNINGS, "-Wstrict-prototypes", "-Wmissing-prototypes"]
 PROGRAM = pathlib.Path(__file__).with_name("models_program.c")
+FOLDERS = ("include", "src", "registry", "strict", "cli")
 PROTOCOLS = ("awsJson1_0", "awsJson1_1", "restJson1", "awsQuery")
 # Members that the endpoint rules parse.
 ARNS = {"KvsARN": "arn:aws:cloudfront::123456789012:key-value-store/name"}
@@ -28,8 +35,8 @@ class Failure(Exception):
     pass
 
 
-def run(*command):
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+def run(*command, folder=None):
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, cwd=folder)
     if done.returncode:
         raise Failure(f"{' '.join(map(str, command))[:300]} ended with {done.returncode}\n{done.stdout[-1500:]}"
                       f"{done.stderr[-1500:]}")
@@ -43,8 +50,8 @@ class Model:
     """The operations of a model, and values of their shapes."""
 
     def __init__(self, path):
-        self.shapes = json.loads(path.read_text())["shapes"]
-        self.service = next(shape for shape in self.shapes.values() if shape["type"] == "service")
+        self.shapes = json.loads(path.read_text()).get("shapes", {})
+        self.service = next((shape for shape in self.shapes.values() if shape["type"] == "service"), {"traits": {}})
 
     def protocol(self):
         """The protocol by which the service is called, or None."""
@@ -249,36 +256,75 @@ def contains(found, expected):
     return found == expected
 
 
-def compile_all(root, out, work, prefix):
-    include = [f"-I{root / 'runtime/include'}", f"-I{out / 'include'}", f"-I{out / 'src'}", f"-I{out / 'registry'}"]
-    sources = sorted(out.glob("src/*.c")) + sorted(out.glob("registry/*.c"))
-    if shutil.which("clang"):
-        run("clang", *C_FLAGS, *include, "-fsyntax-only", *sources)  # its warnings need no code
-    else:
+STAGES = ("generated", "clang", "gcc", "C++17", "linked", "answered")
+DEFAULT = re.compile(r"^static .*\b(default_\d+) = ", re.MULTILINE)
+
+
+def one_unit(sources):
+    """A translation unit that includes all files. The defaults of each file get names of their own."""
+    text = ""
+    for number, source in enumerate(sources):
+        names = DEFAULT.findall(source.read_text())
+        text += "".join(f"#define {name} {name}_of_{number}\n" for name in names) + f'#include "{source}"\n'
+        text += "".join(f"#undef {name}\n" for name in names)
+    return text
+
+
+def compile_with_clang(sources, include, work):
+    """Checks the syntax only, since the warnings of clang need no code."""
+    if not shutil.which("clang"):
         print("SKIPPED: no clang")
+        return
+    library = [source for source in sources if source.parent.name in ("src", "registry")]
+    (work / "all.c").write_text(one_unit(library))
+    run("clang", *C_FLAGS, *include, "-fsyntax-only", work / "all.c")
     for source in sources:
-        run("gcc", *C_FLAGS, "-fPIC", "-fvisibility=hidden", *include, "-c", source, "-o", work / (source.stem + ".o"))
+        if source not in library:
+            run("clang", *C_FLAGS, *include, "-fsyntax-only", source)
+
+
+def compile_with_gcc(sources, include, work):
+    """The objects of the sources by folder."""
+    objects = {}
+    for source in sources:
+        objects.setdefault(source.parent.name, []).append(work / (source.stem + ".o"))
+    run("gcc", *C_FLAGS, "-fPIC", "-fvisibility=hidden", *include, "-c", *sources, folder=work)
+    return objects
+
+
+def compile_headers(out, include, work):
     umbrella = work / "headers.cc"
     umbrella.write_text("".join(f"#include <{header.relative_to(out / 'include')}>\n"
                                 for header in sorted((out / "include").rglob("*.h"))))
     run("g++", "-std=c++17", *WARNINGS, *include, "-fsyntax-only", umbrella)
-    return include, [work / (source.stem + ".o") for source in sources]
 
 
-def check(root, build, path, work, python):
-    """How many operations answered."""
+def check(root, build, path, work, python, reached):
+    """How many operations answered. Appends the stages that succeeded to `reached`."""
     model, out = Model(path), work / "out"
     run(python, "-m", "codegen", "generate", "--model", path, "--out", out, "--lock", work / "lock.json")
+    reached.append("generated")
     prefix = next((out / "registry").glob("awsc_*_registry.h")).name[:-len("_registry.h")]
-    include, objects = compile_all(root, out, work, prefix)
+    include = [f"-I{root / 'runtime/include'}", f"-I{root / 'cli'}", *(f"-I{out / name}" for name in FOLDERS)]
+    sources = [source for name in FOLDERS for source in sorted((out / name).glob("*.c"))]
+    compile_with_clang(sources, include, work)
+    reached.append("clang")
+    objects = compile_with_gcc(sources, include, work)
+    reached.append("gcc")
+    compile_headers(out, include, work)
+    reached.append("C++17")
     core = [f"-L{build}", f"-Wl,-rpath,{build}", "-lawsc-core", "-lawsc-identity"]
-    shared = [part for part in objects if part.name != "registry.o"]
-    run("gcc", "-shared", "-Wl,--no-undefined", *shared, *core, "-o", work / "library.so")
+    run("gcc", "-shared", "-Wl,--no-undefined", *objects["src"], *core, "-o", work / "library.so")
+    strict = [f"-L{build}", f"-Wl,-rpath,{build}", "-lawsc-strict"]
+    if (build / "libawsc-strict.so").exists():
+        run("gcc", "-shared", "-Wl,--no-undefined", *objects["strict"], *strict, "-o", work / "strict.so")
+    reached.append("linked")
     rows, expected = zip(*(case(model, *item) for item in model.operations().items()))
     (work / "cases.h").write_text(f"#include <{prefix}_registry.h>\n#define TABLE {prefix}_operation_table\n"
                                   f"#define COUNT {prefix}_operation_count\n#define SERVICE {prefix}_service\n"
                                   "#define CASES \\\n" + " \\\n".join(rows) + "\n")
-    run("gcc", *C_FLAGS, *include, f"-I{work}", PROGRAM, *objects, *core, "-o", work / "program")
+    called = [*objects["src"], *objects["registry"], *core]
+    run("gcc", *C_FLAGS, *include, f"-I{work}", PROGRAM, *called, "-o", work / "program")
     lines = run(work / "program").splitlines()
     if len(lines) != len(rows):
         raise Failure(f"{len(lines)} answers to {len(rows)} calls")
@@ -286,29 +332,60 @@ def check(root, build, path, work, python):
         name, _, text = line.partition("\t")
         if not contains(json.loads(text), known):
             raise Failure(f"{name}: expected {json.dumps(known)}, found {text}")
+    reached.append("answered")
     return len(rows)
 
 
-def main():
-    root, build, python = (pathlib.Path(argument) for argument in sys.argv[1:4])
+def models():
+    """The models in our protocols, small ones first."""
     folders = [folder for folder in os.environ.get("AWSC_MODELS_DIR", "").split(os.pathsep) if folder]
-    paths = sorted(path for folder in folders for path in pathlib.Path(folder).glob("*.json"))
-    paths = [path for path in paths if Model(path).protocol()]
+    paths = {path for folder in folders for path in pathlib.Path(folder).rglob("*.json")}
+    return [path for path in sorted(paths, key=lambda path: (path.stat().st_size, path.name))
+            if Model(path).protocol()]
+
+
+def passed_before(results):
+    if not results or not os.path.exists(results):
+        return set()
+    with open(results, encoding="utf-8") as file:
+        return {row["model"] for row in map(json.loads, file) if row["failure"] is None}
+
+
+def note(results, path, reached, operations, failure):
+    if results:
+        with open(results, "a", encoding="utf-8") as file:
+            file.write(json.dumps({"model": str(path), **{name: name in reached for name in STAGES},
+                                   "operations": operations, "failure": failure}) + "\n")
+
+
+def main():
+    root, build, python = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
+    results, seconds = os.environ.get("AWSC_MODELS_RESULTS"), float(os.environ.get("AWSC_MODELS_SECONDS", "inf"))
+    done, begun = passed_before(results), time.monotonic()
+    paths = models()
     if not paths:
         print("SKIPPED: published models (set AWSC_MODELS_DIR)")
         return 0
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.chdir(root)
-    failed = 0
+    passed = failed = 0
     for path in paths:
+        if str(path) in done:
+            continue
+        if time.monotonic() - begun > seconds:
+            break
         with tempfile.TemporaryDirectory() as directory:
+            reached, operations, problem = [], 0, None
             try:
-                print(f"{path.name}: {check(root, build, path, pathlib.Path(directory), python)} operations answered")
+                operations = check(root, build, path, pathlib.Path(directory), python, reached)
+                passed += 1
+                print(f"{path.name}: {operations} operations answered", flush=True)
             except Failure as failure:
-                failed += 1
-                print(f"{path.name}: {failure}")
-    print(f"models: {len(paths) - failed} passed, {failed} failed")
+                problem, failed = str(failure), failed + 1
+                print(f"{path.name}: {failure}", flush=True)
+            note(results, path, reached, operations, problem)
+    print(f"models: {passed} passed, {failed} failed")
     return 1 if failed else 0
 
 
