@@ -4,7 +4,7 @@
     botocore_json.py ROOT BUILD GENERATORS_PYTHON
 
 Every published model with awsJson is generated and compiled; a program makes a full and a minimal input for each
-operation, and their requests. botocore makes the same requests twice: by its own model, if it has the service (it is
+operation, and their requests. AWSC_ORACLE_SEEDS, such as 1,2, adds random inputs for each operation. botocore makes the same requests twice: by its own model, if it has the service (it is
 older than ours; operations and members that it lacks are left out on both sides), and by our model in botocore's form.
 
 Beside the differences of botocore_oracle.py these are removed before the comparison:
@@ -16,9 +16,11 @@ Beside the differences of botocore_oracle.py these are removed before the compar
 | idempotency tokens  | left out   | where this botocore's model has no such member                      |
 | HTTP bindings       | left out   | of our model in botocore's form: they do not count in awsJson       |
 """
+import base64
 import json
 import os
 import pathlib
+import random
 import subprocess
 import sys
 import tempfile
@@ -37,6 +39,64 @@ LIBRARIES = ["-lcurl", "-lnghttp2", "-lssl", "-lcrypto", "-lz", "-lcjson", "-lex
 
 def service_of(ast):
     return next((name, shape) for name, shape in ast["shapes"].items() if shape["type"] == "service")
+
+
+# ---- random inputs -------------------------------------------------------------------------------------------------
+
+LETTERS = "abcXYZ019 _-./:\"\\\n\t<>&'\u00e9\u20ac\u4e2d\U0001f600\u007f"
+BITS = {"byte": 8, "short": 16, "integer": 32, "intEnum": 32, "long": 64}
+DEEPEST = 5
+
+
+class Random:
+    """Values of the shapes of a model."""
+
+    def __init__(self, ast, seed):
+        self.shapes, self.random = ast["shapes"], random.Random(seed)
+
+    def text(self):
+        return "".join(self.random.choice(LETTERS) for _ in range(self.random.randint(1, 12)))
+
+    def value(self, target, traits, depth=0):
+        shape = self.shapes.get(target, {"type": target.split("#")[1].replace("Primitive", "").lower()})
+        kind, pick = shape["type"], self.random
+        if kind == "structure":
+            return {name: self.value(member["target"], member.get("traits", {}), depth + 1)
+                    for name, member in shape.get("members", {}).items() if self.takes(member, depth)}
+        if kind == "union":
+            name = pick.choice(sorted(shape["members"]))
+            return {name: self.value(shape["members"][name]["target"], {}, depth + 1)}
+        if kind in ("list", "set"):
+            return [self.value(shape["member"]["target"], {}, depth + 1) for _ in range(self.count(depth))]
+        if kind == "map":
+            return {self.value(shape["key"]["target"], {}, depth): self.value(shape["value"]["target"], {}, depth + 1)
+                    for _ in range(self.count(depth))}
+        if kind == "enum":
+            return pick.choice(sorted(member["traits"]["smithy.api#enumValue"] for member in shape["members"].values()))
+        if kind in BITS:
+            return pick.randint(-2 ** (BITS[kind] - 1), 2 ** (BITS[kind] - 1) - 1)
+        if kind in ("float", "double"):  # exact in both sizes
+            return pick.randint(-2 ** 20, 2 ** 20) / 8
+        if kind == "blob":
+            return base64.b64encode(pick.randbytes(pick.randint(0, 40))).decode()
+        if kind == "string":
+            return "label" if "smithy.api#hostLabel" in traits else self.text()
+        return {"boolean": pick.random() < 0.5, "timestamp": pick.randint(0, 2 ** 32),
+                "document": {"any": [1, None, True, "x"]}}[kind]
+
+    def takes(self, member, depth):
+        traits = member.get("traits", {})
+        return "smithy.api#required" in traits or depth < DEEPEST and self.random.random() < 0.5
+
+    def count(self, depth):
+        return self.random.randint(0, 3) if depth < DEEPEST else 0
+
+
+def random_cases(ast, seed):
+    made = Random(ast, seed)
+    return [(name.split("#")[1], "random", made.value(shape["input"]["target"], {}))
+            for name, shape in sorted(ast["shapes"].items())
+            if shape["type"] == "operation" and shape.get("input", {}).get("target", "smithy.api#Unit") in ast["shapes"]]
 
 
 # ---- our requests --------------------------------------------------------------------------------------------------
@@ -123,6 +183,8 @@ def check(root, folder, path, python, verdict):
         program = build(root, folder, path, pathlib.Path(work), python)
         cases = [(name, kind, oracle.parse_json(value)) for name, kind, value in
                  (line.split(" ", 2) for line in run(program, "--values"))]
+        for seed in filter(None, os.environ.get("AWSC_ORACLE_SEEDS", "").split(",")):
+            cases += random_cases(ast, seed)
         own = own_model(ast)
         old = compare(own, program, cases, verdict) if own else 0
         new = compare(our_model(ast, VERSIONS[models.Model(path).protocol()]), program, cases, verdict)
