@@ -157,7 +157,9 @@ def answer(model, target):
         if "smithy.api#httpHeader" in traits:
             if model.shapes.get(member["target"], {}).get("type", "string") in ("string", "enum") \
                     and member["target"] != "smithy.api#Integer" and isinstance(value.get(name), str):
-                headers.append((traits["smithy.api#httpHeader"], value[name]))
+                is_encoded = "smithy.api#mediaType" in {**model.shapes.get(member["target"], {}).get("traits", {}), **traits}
+                headers.append((traits["smithy.api#httpHeader"],
+                                base64.b64encode(value[name].encode()).decode() if is_encoded else value[name]))
                 expected[name] = value[name]
         elif not {"smithy.api#httpPrefixHeaders", "smithy.api#httpResponseCode",
                   "smithy.api#httpPayload"} & set(traits) and name in value:
