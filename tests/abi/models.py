@@ -27,6 +27,8 @@ FOLDERS = ("include", "src", "registry", "strict", "cli")
 PROTOCOLS = ("awsJson1_0", "awsJson1_1", "restJson1", "awsQuery")
 # Members that the endpoint rules parse.
 ARNS = {"KvsARN": "arn:aws:cloudfront::123456789012:key-value-store/name"}
+# Members that are the endpoint of their request.
+URLS = {"PredictEndpoint": "https://predict.example.com"}
 ARN = "arn:aws:kinesis:eu-west-1:123456789012:stream/name"
 TIMES = {"date-time": "2026-11-21T00:00:00Z", "http-date": "Sat, 21 Nov 2026 00:00:00 GMT"}
 
@@ -106,6 +108,8 @@ class Model:
 
     def member(self, name, member, depth):
         parameter = member.get("traits", {}).get("smithy.rules#contextParam", {}).get("name", "")
+        if name in URLS:
+            return URLS[name]
         if parameter.endswith("ARN"):
             return ARNS.get(parameter, ARN)
         return self.value(member["target"], member.get("traits", {}), depth + 1)
@@ -176,6 +180,8 @@ def answer(model, target):
     if model.is_stream(member["target"]):
         return headers, b"x", {key: value for key, value in expected.items() if key != name}
     expected[name] = value[name]
+    if shape["type"] in ("string", "enum"):
+        return headers, value[name].encode(), expected
     text = json.dumps(model.wire(member["target"], value[name]))
     return headers, b"x" if shape["type"] == "blob" else text.encode(), expected
 
