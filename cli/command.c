@@ -101,6 +101,14 @@ static void add_paging(awsc_cli *cli, awsc_cli_command *command)
     }
 }
 
+/* Returns whether no kind of event is a payload of bytes. */
+static bool has_documents(const awsc_schema *events)
+{
+    for (size_t i = 0; i < events->member_count; i++)
+        if (awsc_cli_event_payload(&events->members[i])) return false;
+    return true;
+}
+
 static void find_outfile(awsc_cli_command *command)
 {
     const awsc_schema *output = command->operation->output;
@@ -110,6 +118,7 @@ static void find_outfile(awsc_cli_command *command)
     if (member->type == AWSC_TYPE_EVENT_STREAM) {
         command->outfile = member;
         command->streams = true;
+        command->lines = has_documents(member->target);
     }
 }
 

@@ -46,6 +46,7 @@ struct awsc_cli_command {
     size_t option_count;
     const awsc_member *outfile; /* member of the output that goes to a file, or NULL */
     bool streams;               /* `outfile` is an event stream */
+    bool lines;                 /* its events have no bytes of their own: each is a line of JSON */
     const char *outfile_value;
     const awsc_cli_paging *paging; /* NULL: not paginated */
 };

@@ -124,9 +124,12 @@ static void append_outfile(awsc_cli_buffer *out, const awsc_cli_command *command
     awsc_cli_append_text(out, "  outfile (string)\n");
     awsc_cli_append_doc(
         out,
-        command->streams ? "File for the payload, written as it arrives. `-` or no file: standard output; the other "
-                           "members then go to standard error."
-                         : "File for the payload. `-`: standard output; the other members then go to standard error.",
+        command->lines ? "File for the events, each a line of JSON, written as they arrive. `-` or no file: standard "
+                         "output; the other members then go to standard error."
+        : command->streams
+            ? "File for the payload, written as it arrives. `-` or no file: standard output; the other members then go "
+              "to standard error."
+            : "File for the payload. `-`: standard output; the other members then go to standard error.",
         6);
 }
 
@@ -144,10 +147,10 @@ int awsc_cli_help_command(awsc_cli *cli, const awsc_cli_command *command)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     awsc_cli_append_format(&out, "NAME\n  %s\n", command->name.data);
-    append_heading(&out, "DESCRIPTION");
+    if (command->doc || command->paging) append_heading(&out, "DESCRIPTION");
     if (command->doc) awsc_cli_append_doc(&out, command->doc, 2);
     if (command->paging) {
-        awsc_cli_append_char(&out, '\n');
+        if (command->doc) awsc_cli_append_char(&out, '\n');
         awsc_cli_append_doc(&out,
                             "The service returns pages. The command makes several calls and joins the pages. "
                             "`--no-paginate` requests the first page only.",

@@ -20,20 +20,40 @@ static bool ends_with(awsc_cli_view text, const char *end)
     return text.size > size && memcmp(text.data + text.size - size, end, size) == 0;
 }
 
+/* An ending of plurals: the letters to drop, and the text to add. The first ending that fits counts. */
+static const struct ending {
+    const char *plural;
+    size_t dropped;
+    const char *added;
+} endings[] = {
+    {"ss", 0, ""},   {"us", 0, ""},     {"is", 0, ""},   {"ias", 0, ""},   {"series", 0, ""},
+    {"ies", 3, "y"}, {"yses", 2, "is"}, {"sses", 2, ""}, {"iases", 2, ""}, {"tuses", 2, ""},
+    {"xes", 2, ""},  {"tches", 2, ""},  {"shes", 2, ""}, {"s", 1, ""},
+};
+
+static awsc_cli_view singular(awsc_arena *arena, awsc_cli_view word)
+{
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        if (!ends_with(word, endings[i].plural)) continue;
+        const size_t kept = word.size - endings[i].dropped, added = strlen(endings[i].added);
+        if (!added) return (awsc_cli_view){word.data, kept};
+        char *text = awsc_cli_alloc(arena, kept + added);
+        memcpy(text, word.data, kept);
+        memcpy(text + kept, endings[i].added, added);
+        return (awsc_cli_view){text, kept + added};
+    }
+    return word;
+}
+
 /* Returns the group of a command: alias for list-aliases, policy for get-policy, invoke for invoke. */
-static awsc_cli_view group_of(awsc_cli_view name)
+static awsc_cli_view group_of(awsc_arena *arena, awsc_cli_view name)
 {
     awsc_cli_view verb;
     awsc_cli_view word;
     awsc_cli_view rest = awsc_cli_view_split(name, '-', &verb);
     if (!rest.data) return verb;
     awsc_cli_view_split(rest, '-', &word);
-    if (ends_with(word, "ses")) {
-        word.size -= 2;
-    } else if (ends_with(word, "s") && !ends_with(word, "ss") && !ends_with(word, "as")) {
-        word.size--;
-    }
-    return word;
+    return singular(arena, word);
 }
 
 /* Appends a line with a command and the first sentence of its documentation. */
@@ -44,7 +64,7 @@ static void append_line(awsc_cli_buffer *out, const entry *shown)
     const char *line = strchr(doc, '\n');
     size_t size = end ? (size_t)(end - doc) + 1 : strlen(doc);
     if (line && (size_t)(line - doc) < size) size = (size_t)(line - doc);
-    awsc_cli_append_format(out, "    %-*.*s", NAME_WIDTH, (int)shown->name.size, shown->name.data);
+    awsc_cli_append_format(out, "    %-*.*s", size ? NAME_WIDTH : 0, (int)shown->name.size, shown->name.data);
     for (size_t i = 0; i < size; i++) {
         if (doc[i] != '`') awsc_cli_append_char(out, doc[i]);
     }
@@ -76,7 +96,7 @@ void awsc_cli_help_commands(awsc_cli_buffer *out, const awsc_cli *cli)
     entry *all = awsc_cli_alloc(cli->arena, (count ? count : 1) * sizeof *all);
     for (size_t i = 0; i < count; i++) {
         all[i].name = awsc_cli_kebab(cli->arena, awsc_cli_view_text(cli->model->operations[i]->name));
-        all[i].group = group_of(all[i].name);
+        all[i].group = group_of(cli->arena, all[i].name);
         all[i].doc = cli->model->operation_docs[i];
     }
     awsc_cli_append_text(out, "\nOVERVIEW\n");

@@ -32,6 +32,13 @@ const awsc_member *awsc_cli_member_in(const awsc_schema *schema, unsigned locati
     return NULL;
 }
 
+const awsc_member *awsc_cli_event_payload(const awsc_member *variant)
+{
+    if (!variant || variant->type != AWSC_TYPE_STRUCTURE) return NULL;
+    const awsc_member *member = awsc_cli_member_in(variant->target, AWSC_TABLE_EVENT_PAYLOAD);
+    return member && member->type == AWSC_TYPE_BLOB ? member : NULL;
+}
+
 bool awsc_cli_member_sensitive(const awsc_member *member)
 {
     if (member->flags & AWSC_TABLE_SENSITIVE) return true;

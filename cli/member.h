@@ -20,6 +20,9 @@ awsc_cli_view awsc_cli_member_json_key(const awsc_member *member);
 const awsc_member *awsc_cli_member_called(const awsc_schema *schema, awsc_cli_view name);
 /* Returns the first member at a location, such as AWSC_TABLE_EVENT_PAYLOAD, or NULL. */
 const awsc_member *awsc_cli_member_in(const awsc_schema *schema, unsigned location);
+/* Returns the blob member that is the payload of an event, or NULL. `variant` is the kind of the event; NULL: unknown.
+ */
+const awsc_member *awsc_cli_event_payload(const awsc_member *variant);
 /* Returns whether messages must hide the member's value. */
 bool awsc_cli_member_sensitive(const awsc_member *member);
 

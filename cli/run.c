@@ -14,6 +14,7 @@
 #include "explained.h"
 #include "failure.h"
 #include "follow.h"
+#include "json.h"
 #include "member.h"
 #include "output.h"
 #include "pager.h"
@@ -98,20 +99,12 @@ static int save_body(awsc_cli *cli, const awsc_cli_command *command, const char 
 
 /* ---- event streams --------------------------------------------------------------------------------------------- */
 
-/* Returns the blob member that is the payload of an event, or NULL. */
-static const awsc_member *event_payload(const awsc_member *variant)
-{
-    if (!variant || variant->type != AWSC_TYPE_STRUCTURE) return NULL;
-    const awsc_member *member = awsc_cli_member_in(variant->target, AWSC_TABLE_EVENT_PAYLOAD);
-    return member && member->type == AWSC_TYPE_BLOB ? member : NULL;
-}
-
 /* Writes the payload bytes of an event at once. Adds an event of another kind to the result. */
 static void take_event(const awsc_cli *cli, const awsc_schema *events, const void *event, awsc_cli_sink *out,
                        awsc_cli_value *result)
 {
     const awsc_member *variant = awsc_cli_variant(events, event, cli->model->service->level);
-    const awsc_member *payload = event_payload(variant);
+    const awsc_member *payload = awsc_cli_event_payload(variant);
     if (payload) {
         awsc_blob blob;
         const void *structure = awsc_cli_pointer_at((const char *)event + variant->offset);
@@ -123,6 +116,26 @@ static void take_event(const awsc_cli *cli, const awsc_schema *events, const voi
     for (size_t i = 0; i < map->count; i++) {
         awsc_cli_put(cli->arena, result, map->entries[i].key, map->entries[i].value);
     }
+}
+
+/* Writes an event as a line of JSON. Frees all memory of it. Returns an exit code. */
+static int write_event(awsc_cli *cli, const awsc_schema *events, const void *event, awsc_cli_sink *out)
+{
+    awsc_arena *arena = cli->arena;
+    awsc_cli_buffer line = AWSC_CLI_BUFFER_INIT;
+    if (awsc_arena_new(&cli->arena, NULL)) {
+        cli->arena = arena;
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
+    }
+    awsc_cli_json_write_compact(&line, awsc_cli_from_output(cli, events, event, NULL));
+    awsc_cli_append_char(&line, '\n');
+    awsc_cli_view text = awsc_cli_buffer_view(&line);
+    bool complete = !line.failed;
+    if (complete) awsc_cli_sink_write(out, text.data, text.size);
+    awsc_cli_buffer_clear(&line);
+    awsc_arena_free(cli->arena);
+    cli->arena = arena;
+    return complete ? AWSC_CLI_OK : awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
 }
 
 /* Reads all events. Stops when the payload cannot be written any more. Returns an exit code. */
@@ -138,10 +151,14 @@ static int save_events(awsc_cli *cli, const awsc_cli_command *command, const cha
     int code = stream ? open_outfile(cli, command, &file, &out) : 0;
     if (code || !stream) return code;
     int status = 0;
-    while (!out->problem && !(status = awsc_internal_event_next(stream, &event, &error))) {
-        take_event(cli, command->outfile->target, event, out, result);
+    while (!code && !out->problem && !(status = awsc_internal_event_next(stream, &event, &error))) {
+        if (command->lines)
+            code = write_event(cli, command->outfile->target, event, out);
+        else
+            take_event(cli, command->outfile->target, event, out, result);
     }
-    code = close_outfile(cli, out);
+    int closed = close_outfile(cli, out);
+    if (!code) code = closed;
     return !status || status == AWSC_END ? code : awsc_cli_fail_call(cli, command->operation, url, error);
 }
 
