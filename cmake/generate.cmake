@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# awsc_generate(SERVICE NAME [MODEL FILE…] [OPERATIONS A B…] [LOCK FILE] [TARGET TARGET] [OPTIONS --OPTION…])
+# awsc_generate(SERVICE NAME [CLI] [MODEL FILE…] [OPERATIONS A B…] [LOCK FILE] [TARGET TARGET] [OPTIONS --OPTION…])
 #
 # Generates the library of a service into the build tree and adds targets for it:
 #
@@ -7,6 +7,7 @@
 #   TARGET                 shared library; not with OPERATIONS, since a part of a service has no ABI of its own
 #   TARGET_strict_static   the constraints of the model, if awsc was built with awsc_strict; TARGET_strict: shared
 #   TARGET_registry        static: the table of all operations, for tools that work on any of them
+#   TARGET_tool            with CLI: the command-line tool NAME, which calls every operation as lambda does
 #
 #   SERVICE      the service in C names: awsc_NAME_…, <awsc/NAME.h>
 #   MODEL        its Smithy model (JSON AST), as AWS publishes it, and overlays after it; default: the one that comes
@@ -65,9 +66,9 @@ function(awsc_run_generator service)
 endfunction()
 
 function(awsc_generate)
-    cmake_parse_arguments(arg "" "SERVICE;LOCK;TARGET" "MODEL;OPERATIONS;OPTIONS" ${ARGN})
+    cmake_parse_arguments(arg "CLI" "SERVICE;LOCK;TARGET" "MODEL;OPERATIONS;OPTIONS" ${ARGN})
     if(arg_UNPARSED_ARGUMENTS OR NOT arg_SERVICE)
-        message(FATAL_ERROR "awsc_generate: expected SERVICE NAME [MODEL FILE…] [OPERATIONS …] [LOCK FILE] "
+        message(FATAL_ERROR "awsc_generate: expected SERVICE NAME [CLI] [MODEL FILE…] [OPERATIONS …] [LOCK FILE] "
                             "[TARGET TARGET] [OPTIONS …]; got ${ARGN}")
     endif()
     if(NOT arg_TARGET)
@@ -98,6 +99,9 @@ function(awsc_generate)
     awsc_run_generator(${arg_SERVICE} ${command})
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${models})
     awsc_generated_libraries(${arg_TARGET} ${arg_SERVICE} ${directory} "${arg_OPERATIONS}")
+    if(arg_CLI)
+        awsc_generated_tool(${arg_TARGET} ${arg_SERVICE} ${directory})
+    endif()
 endfunction()
 
 # Adds the targets of a generated directory; the shared library only for a whole service.
@@ -144,4 +148,36 @@ function(awsc_generated_library target type output directory needs)
         endif()
     endif()
     set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
+endfunction()
+
+# Adds TARGET_tool, the command-line tool of a generated directory, after awsc_generated_libraries.
+function(awsc_generated_tool target service directory)
+    set(cli ${AWSC_GENERATOR_DIR}/cli)
+    if(NOT TARGET awsc_cli_parts) # all tools of a build share it
+        if(NOT EXISTS ${cli}/main.c)
+            message(FATAL_ERROR "awsc_generate(${service} CLI): awsc was installed without its command-line tool")
+        endif()
+        find_package(PkgConfig REQUIRED)
+        find_package(CURL REQUIRED)
+        file(GLOB sources ${cli}/*.c)
+        list(REMOVE_ITEM sources ${cli}/main.c)
+        add_library(awsc_cli_parts STATIC EXCLUDE_FROM_ALL ${sources})
+        target_include_directories(awsc_cli_parts PUBLIC ${cli})
+        target_compile_definitions(awsc_cli_parts PRIVATE _GNU_SOURCE)
+        target_compile_options(awsc_cli_parts PRIVATE -ffunction-sections -fdata-sections)
+        target_link_libraries(awsc_cli_parts PUBLIC awsc::core_static CURL::libcurl m)
+        set_target_properties(awsc_cli_parts PROPERTIES C_STANDARD 11 C_STANDARD_REQUIRED ON)
+        pkg_check_modules(AWSC_LIBYAML QUIET IMPORTED_TARGET GLOBAL yaml-0.1)
+        if(AWSC_LIBYAML_FOUND)
+            target_compile_definitions(awsc_cli_parts PRIVATE AWSC_HAVE_LIBYAML)
+            target_link_libraries(awsc_cli_parts PRIVATE PkgConfig::AWSC_LIBYAML)
+        endif()
+    endif()
+    set(examples ${CMAKE_CURRENT_BINARY_DIR}/${target}_examples.c)
+    file(CONFIGURE OUTPUT ${examples} CONTENT "#include <examples.h>\n\nconst char awsc_cli_examples[] = \"\";\n" @ONLY)
+    add_executable(${target}_tool ${cli}/main.c ${directory}/cli/cli.c ${examples})
+    target_include_directories(${target}_tool PRIVATE ${directory}/cli ${directory}/src)
+    target_compile_definitions(${target}_tool PRIVATE _GNU_SOURCE AWSC_CLI_TABLES=awsc_${service}_cli)
+    target_link_libraries(${target}_tool PRIVATE awsc_cli_parts ${target}_registry)
+    set_target_properties(${target}_tool PROPERTIES OUTPUT_NAME ${service} C_STANDARD 11 C_STANDARD_REQUIRED ON)
 endfunction()

@@ -66,7 +66,7 @@ foreach(service IN LISTS AWSC_SERVICE_NAMES)
 endforeach()
 
 install(DIRECTORY runtime/include/ adapters/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev
-        FILES_MATCHING PATTERN "*.h")
+        FILES_MATCHING PATTERN "*.h" PATTERN "*.def")
 install(EXPORT awsc-targets NAMESPACE awsc:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/awsc COMPONENT dev)
 
 # ---- the generator, for awsc_generate: libraries of other services, or of parts of a service --------------------------
@@ -74,6 +74,10 @@ install(EXPORT awsc-targets NAMESPACE awsc:: DESTINATION ${CMAKE_INSTALL_LIBDIR}
 set(AWSC_DATA_DIR ${CMAKE_INSTALL_DATADIR}/awsc)
 install(DIRECTORY codegen model DESTINATION ${AWSC_DATA_DIR} COMPONENT dev
         FILES_MATCHING PATTERN "*.py" PATTERN "*.j2" PATTERN "*.json" PATTERN "__pycache__" EXCLUDE)
+if(AWSC_BUILD_CLI) # for awsc_generate(… CLI)
+    install(DIRECTORY cli DESTINATION ${AWSC_DATA_DIR} COMPONENT dev
+            FILES_MATCHING PATTERN "*.c" PATTERN "*.h" PATTERN "examples" EXCLUDE)
+endif()
 install(FILES cmake/generate.cmake cmake/exports.map DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/awsc COMPONENT dev)
 
 list(JOIN AWSC_ARCHIVES " " AWSC_ARCHIVES)

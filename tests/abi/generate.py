@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """awsc_generate in a project outside the tree, with the installed package: whole services and parts, shared and static,
-constraints, the table of operations; a model that changes; mistakes that are told."""
+constraints, the table of operations; with AWSC_TEST_LONG the command-line tool; a model that changes; mistakes that are told."""
 import json
 import os
 import pathlib
@@ -28,6 +28,9 @@ if(TARGET awsc::strict)
         target_link_libraries(strict_${{variant}} PRIVATE ${{strict}} ${{variant}})
     endforeach()
 endif()
+"""
+TOOL = """
+awsc_generate(TARGET named SERVICE pet_shop CLI MODEL pets.json)
 """
 MAIN = """
 #include <stdio.h>
@@ -137,6 +140,19 @@ def all_variants_run(work, prefix, cc, python):
         expect(name, run(work / "build" / name), PROBLEM)
 
 
+def a_tool_calls_the_operations(work, prefix, cc, python):
+    """The tool is compiled from the installed sources."""
+    if os.environ.get("AWSC_TEST_LONG", "0") != "1":
+        print("SKIPPED: the command-line tool of a generated service (AWSC_TEST_LONG=1)")
+        return
+    with (work / "CMakeLists.txt").open("a") as file:
+        file.write(TOOL)
+    configure(work, prefix, cc, python)
+    run("cmake", "--build", work / "build", "--target", "named_tool")
+    expect("skeleton", json.loads(run(work / "build/pet_shop", "get-pet", "--generate-cli-skeleton")), {"name": ""})
+    expect("help", "commands for Pet Shop" in run(work / "build/pet_shop", "help"), True)
+
+
 def a_part_has_only_its_operations(work, prefix, cc, python):
     headers = sorted(path.name for path in (work / "build/part_generated/include").rglob("operations/*.h"))
     expect("headers of the part", headers, ["get_pet.h"])
@@ -170,7 +186,7 @@ def main():
     build, cc, python = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
-    checks = [all_variants_run, a_part_has_only_its_operations, what_did_not_change_is_not_built_again,
+    checks = [all_variants_run, a_tool_calls_the_operations, a_part_has_only_its_operations, what_did_not_change_is_not_built_again,
               a_model_that_changes_is_generated_again, mistakes_are_told]
     failed = 0
     with tempfile.TemporaryDirectory() as directory:
