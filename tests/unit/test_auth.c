@@ -109,6 +109,49 @@ static void a_hash_in_pieces_is_the_hash_of_the_whole(void **state)
     awsc_crypto_free(crypto);
 }
 
+static void texts_of_a_series_have_the_hashes_that_they_have_alone(void **state)
+{
+    enum { TEXTS = 2000, LONGEST = 400 };
+    char text[LONGEST] = {0};
+    uint8_t alone[AWSC_SHA256_SIZE], in_series[AWSC_SHA256_SIZE];
+    awsc_crypto *crypto = awsc_crypto_new(awsc_allocator_default());
+    awsc_hash_start start = {0};
+    unsigned random = 1;
+    (void)state;
+    for (int i = 0; i < TEXTS; i++) {
+        /* Most texts differ late, some at once, and some not at all; one in four has another size. */
+        random = random * 1103515245 + 12345;
+        size_t size = random >> 30 ? 300 : (random >> 8) % LONGEST;
+        if (random >> 28 & 3) text[(random >> 16) % LONGEST] ^= 1;
+        assert_int_equal(awsc_sha256(crypto, text, size, alone), 0);
+        assert_int_equal(awsc_sha256_next(crypto, &start, text, size, in_series), 0);
+        assert_memory_equal(alone, in_series, sizeof alone);
+    }
+    awsc_hash_start_clear(&start);
+    awsc_crypto_free(crypto);
+}
+
+static void a_key_signs_texts_that_begin_alike_as_others(void **state)
+{
+    static const char key[] = "key";
+    char text[200];
+    uint8_t expected[AWSC_SHA256_SIZE], signature[AWSC_SHA256_SIZE];
+    awsc_crypto *crypto = awsc_crypto_new(awsc_allocator_default());
+    awsc_hmac_key states = {0};
+    (void)state;
+    memset(text, 'x', sizeof text);
+    assert_int_equal(awsc_hmac_key_set(crypto, &states, key, sizeof key - 1), 0);
+    for (size_t i = 0; i < 3 * sizeof text; i++) {
+        text[(7 * i) % sizeof text] ^= 1;
+        assert_non_null(HMAC(EVP_sha256(), key, sizeof key - 1, (const unsigned char *)text, sizeof text - i % 100,
+                             expected, NULL));
+        assert_int_equal(awsc_hmac_key_sign(crypto, &states, text, sizeof text - i % 100, signature), 0);
+        assert_memory_equal(expected, signature, sizeof signature);
+    }
+    awsc_hmac_key_clear(&states);
+    awsc_crypto_free(crypto);
+}
+
 /* ---- refusals ---------------------------------------------------------------------------------------------------- */
 
 static void signing_without_a_needed_value_names_it(void **state)
@@ -667,6 +710,8 @@ int main(void)
         cmocka_unit_test(hmac_matches_rfc_4231),
         cmocka_unit_test(hmac_takes_keys_of_every_size_as_openssl_does),
         cmocka_unit_test(a_hash_in_pieces_is_the_hash_of_the_whole),
+        cmocka_unit_test(texts_of_a_series_have_the_hashes_that_they_have_alone),
+        cmocka_unit_test(a_key_signs_texts_that_begin_alike_as_others),
         cmocka_unit_test(signing_without_a_needed_value_names_it),
         cmocka_unit_test(a_key_id_with_a_line_break_cannot_add_a_header),
         cmocka_unit_test(parameters_of_an_older_program_are_read_up_to_their_size),

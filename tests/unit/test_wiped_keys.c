@@ -90,7 +90,7 @@ static void expect_blocks_wiped(const void *key, size_t size)
 static void the_blocks_of_an_hmac_are_wiped(void **state)
 {
     (void)state;
-    awsc_hmac_key key = {NULL, NULL};
+    awsc_hmac_key key = {0};
     assert_int_equal(awsc_hmac_key_set(crypto, &key, secret, sizeof secret - 1), 0);
     expect_blocks_wiped(secret, sizeof secret - 1);
     awsc_hmac_key_clear(&key);
@@ -104,12 +104,22 @@ static void the_blocks_of_an_hmac_are_wiped(void **state)
     awsc_hmac_key_clear(&key);
 }
 
+static void the_beginning_of_a_hashed_text_is_wiped(void **state)
+{
+    (void)state;
+    unsigned char hash[KEY_BYTES];
+    awsc_hash_start start = {0};
+    assert_int_equal(awsc_sha256_next(crypto, &start, secret, sizeof secret - 1, hash), 0);
+    awsc_hash_start_clear(&start);
+    assert_true(was_wiped(secret, sizeof secret - 1, sizeof secret - 1));
+}
+
 static void the_keys_of_version_4_are_wiped(void **state)
 {
     (void)state;
     unsigned char expected[KEY_BYTES];
     awsc_key_cache cache;
-    const awsc_hmac_key *key = NULL;
+    awsc_hmac_key *key = NULL;
     assert_int_equal(awsc_sigv4_derive_key(crypto, scope.secret, scope.date, scope.region, scope.service, expected), 0);
     assert_true(was_wiped("AWS4hush-wiped-secret", 21, AWSC_SECRET_MAX + sizeof "AWS4"));
     wiped_count = 0;
@@ -167,6 +177,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_blocks_of_an_hmac_are_wiped, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_beginning_of_a_hashed_text_is_wiped, setup, teardown),
         cmocka_unit_test_setup_teardown(the_keys_of_version_4_are_wiped, setup, teardown),
         cmocka_unit_test_setup_teardown(the_keys_of_version_4a_are_wiped, setup, teardown),
         cmocka_unit_test_setup_teardown(the_piece_that_was_read_from_a_program_is_wiped, setup, teardown),

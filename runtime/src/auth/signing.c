@@ -61,6 +61,7 @@ void awsc_signer_free(awsc_signer *signer)
     awsc_key_cache_clear(&signer->keys);
     if (signer->free_ecdsa_keys) signer->free_ecdsa_keys(signer->ecdsa_keys);
     each_buffer(signer, awsc_buffer_clear_secret); /* they held session tokens */
+    awsc_hash_start_clear(&signer->canonical_start);
     awsc_crypto_free(signer->crypto);
     awsc_release(signer->allocator, signer);
 }
@@ -223,7 +224,7 @@ int awsc_signing_put_text(awsc_signer *signer, awsc_view algorithm, awsc_view ti
     awsc_view canonical = awsc_buffer_view(&signer->canonical), scope = awsc_buffer_view(&signer->scope);
     if (signer->canonical.failed || signer->header_lines.failed || signer->header_names.failed || signer->scope.failed)
         return awsc_error_nomem(error);
-    if (awsc_sha256(signer->crypto, canonical.data, canonical.size, digest))
+    if (awsc_sha256_next(signer->crypto, &signer->canonical_start, canonical.data, canonical.size, digest))
         return awsc_crypto_failed(signer->crypto, error);
     size_t size = algorithm.size + timestamp.size + scope.size + AWSC_SHA256_HEX + sizeof "\n\n\n";
     char *at = awsc_buffer_reserve(&signer->string_to_sign, size);

@@ -25,6 +25,7 @@ struct awsc_signer {
     awsc_buffer header_lines;
     awsc_buffer header_names;
     awsc_buffer canonical;
+    awsc_hash_start canonical_start; /* requests to one function begin alike */
     awsc_buffer string_to_sign;
     awsc_buffer scope;                   /* "date/region/service/aws4_request"; 4A has no region */
     awsc_buffer value;                   /* Authorization, X-Amz-Credential */

@@ -76,8 +76,8 @@ static int fill_entry(awsc_key_entry *entry, awsc_crypto *crypto, const awsc_key
     return status;
 }
 
-int awsc_key_cache_get(awsc_key_cache *cache, awsc_crypto *crypto, const awsc_key_scope *scope,
-                       const awsc_hmac_key **out, awsc_error **error)
+int awsc_key_cache_get(awsc_key_cache *cache, awsc_crypto *crypto, const awsc_key_scope *scope, awsc_hmac_key **out,
+                       awsc_error **error)
 {
     const awsc_view parts[PARTS] = {scope->date, scope->secret, scope->region, scope->service};
     for (size_t i = 0; i < AWSC_KEY_ENTRIES; i++) {

@@ -40,7 +40,7 @@ void awsc_key_cache_clear(awsc_key_cache *cache);
 
 /* Sets `*out` to the key of `scope`, and derives it if it is not cached. The key is valid until the next call. AWSC_OK,
  * AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (OpenSSL failed). */
-int awsc_key_cache_get(awsc_key_cache *cache, awsc_crypto *crypto, const awsc_key_scope *scope,
-                       const awsc_hmac_key **out, awsc_error **error);
+int awsc_key_cache_get(awsc_key_cache *cache, awsc_crypto *crypto, const awsc_key_scope *scope, awsc_hmac_key **out,
+                       awsc_error **error);
 
 #endif

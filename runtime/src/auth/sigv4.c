@@ -16,7 +16,7 @@
 static int sign_text(awsc_signer *signer, const awsc_key_scope *scope, char out[AWSC_SHA256_HEX], awsc_error **error)
 {
     uint8_t digest[AWSC_SHA256_SIZE];
-    const awsc_hmac_key *key;
+    awsc_hmac_key *key;
     awsc_view text = awsc_buffer_view(&signer->string_to_sign);
     int status = awsc_key_cache_get(&signer->keys, signer->crypto, scope, &key, error);
     if (status) return status;

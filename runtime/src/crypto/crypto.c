@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
+#include "base/eight.h"
 #include "error/error.h"
 
 /* The block size of SHA-256, which is the size of an HMAC's padded key. */
@@ -86,6 +87,58 @@ int awsc_sha256(awsc_crypto *crypto, const void *data, size_t size, uint8_t out[
     return awsc_sha256_end(crypto, out);
 }
 
+/* ---- hashes of texts that begin alike -------------------------------------------------------------------------- */
+
+static size_t common_size(const awsc_hash_start *start, const char *data, size_t size)
+{
+    size_t limit = size < start->size ? size : start->size, at = 0;
+    while (limit - at >= AWSC_EIGHT && awsc_eight_at(start->text + at) == awsc_eight_at(data + at)) at += AWSC_EIGHT;
+    while (at < limit && start->text[at] == data[at]) at++;
+    return at;
+}
+
+/* Hashes the first `size` bytes and keeps the state. Without memory for it, the next text only takes longer. */
+static int hash_and_keep(awsc_crypto *crypto, awsc_hash_start *start, const char *data, size_t size)
+{
+    if (awsc_sha256_update(crypto, data, size)) return -1;
+    if (!start->state) start->state = EVP_MD_CTX_new();
+    if (start->state && EVP_MD_CTX_copy_ex(start->state, crypto->digest) == 1) start->hashed = size;
+    return 0;
+}
+
+/* Continues `base` (NULL: begins a hash) with the text. */
+static int hash_next(awsc_crypto *crypto, awsc_hash_start *start, const EVP_MD_CTX *base, const char *data, size_t size)
+{
+    const size_t common = common_size(start, data, size), whole = common - common % BLOCK_BYTES;
+    const size_t kept = size < AWSC_HASH_START ? size : AWSC_HASH_START;
+    size_t done = start->hashed;
+    if (done && done <= whole) {
+        if (EVP_MD_CTX_copy_ex(crypto->digest, start->state) != 1) return -1;
+    } else {
+        done = whole;
+        start->hashed = 0;
+        if (base ? EVP_MD_CTX_copy_ex(crypto->digest, base) != 1 : begin(crypto, crypto->digest)) return -1;
+        if (whole && hash_and_keep(crypto, start, data, whole)) return -1;
+    }
+    if (common < kept) memcpy(start->text + common, data + common, kept - common);
+    if (start->size < kept) start->size = kept;
+    return awsc_sha256_update(crypto, data + done, size - done);
+}
+
+int awsc_sha256_next(awsc_crypto *crypto, awsc_hash_start *start, const void *data, size_t size,
+                     uint8_t out[AWSC_SHA256_SIZE])
+{
+    return hash_next(crypto, start, NULL, data, size) ? -1 : awsc_sha256_end(crypto, out);
+}
+
+void awsc_hash_start_clear(awsc_hash_start *start)
+{
+    EVP_MD_CTX_free(start->state); /* wipes it */
+    awsc_wipe(start->text, start->size);
+    start->state = NULL;
+    start->hashed = start->size = 0;
+}
+
 /* ---- keyed hashes: RFC 2104 ------------------------------------------------------------------------------------ */
 
 static int pad_key(awsc_crypto *crypto, const void *key, size_t size, uint8_t padded[BLOCK_BYTES])
@@ -122,12 +175,12 @@ int awsc_hmac_key_set(awsc_crypto *crypto, awsc_hmac_key *key, const void *bytes
     return failed ? -1 : 0;
 }
 
-int awsc_hmac_key_sign(awsc_crypto *crypto, const awsc_hmac_key *key, const void *data, size_t size,
+int awsc_hmac_key_sign(awsc_crypto *crypto, awsc_hmac_key *key, const void *data, size_t size,
                        uint8_t out[AWSC_SHA256_SIZE])
 {
     uint8_t inner[AWSC_SHA256_SIZE];
-    int failed = EVP_MD_CTX_copy_ex(crypto->digest, key->inner) != 1 || awsc_sha256_update(crypto, data, size) ||
-                 awsc_sha256_end(crypto, inner) || EVP_MD_CTX_copy_ex(crypto->digest, key->outer) != 1 ||
+    int failed = hash_next(crypto, &key->start, key->inner, data, size) || awsc_sha256_end(crypto, inner) ||
+                 EVP_MD_CTX_copy_ex(crypto->digest, key->outer) != 1 ||
                  awsc_sha256_update(crypto, inner, sizeof inner) || awsc_sha256_end(crypto, out);
     return failed ? -1 : 0;
 }
@@ -136,13 +189,14 @@ void awsc_hmac_key_clear(awsc_hmac_key *key)
 {
     EVP_MD_CTX_free(key->inner); /* wipes the states */
     EVP_MD_CTX_free(key->outer);
-    *key = (awsc_hmac_key){NULL, NULL};
+    awsc_hash_start_clear(&key->start);
+    key->inner = key->outer = NULL;
 }
 
 int awsc_hmac_sha256(awsc_crypto *crypto, const void *key, size_t key_size, const void *data, size_t size,
                      uint8_t out[AWSC_SHA256_SIZE])
 {
-    awsc_hmac_key states = {NULL, NULL};
+    awsc_hmac_key states = {0};
     int failed =
         awsc_hmac_key_set(crypto, &states, key, key_size) || awsc_hmac_key_sign(crypto, &states, data, size, out);
     awsc_hmac_key_clear(&states);

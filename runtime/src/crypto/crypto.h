@@ -33,6 +33,25 @@ int awsc_sha256_begin(awsc_crypto *crypto);
 int awsc_sha256_update(awsc_crypto *crypto, const void *data, size_t size);
 int awsc_sha256_end(awsc_crypto *crypto, uint8_t out[AWSC_SHA256_SIZE]);
 
+enum { AWSC_HASH_START = 256 };
+
+/*
+ * The beginning of the last text of a series, and the hash state after a part of it. Texts of the series that begin
+ * alike cost only the rest. Text and state may be secret. All zero means that there was no text yet.
+ */
+typedef struct awsc_hash_start {
+    struct evp_md_ctx_st *state; /* NULL: never needed */
+    size_t hashed;               /* the bytes of `text` that `state` has hashed, in whole blocks; 0: none */
+    size_t size;
+    char text[AWSC_HASH_START];
+} awsc_hash_start;
+
+/* Computes the hash of the next text of a series. */
+int awsc_sha256_next(awsc_crypto *crypto, awsc_hash_start *start, const void *data, size_t size,
+                     uint8_t out[AWSC_SHA256_SIZE]);
+/* Wipes the text, and wipes and frees the state. */
+void awsc_hash_start_clear(awsc_hash_start *start);
+
 /*
  * A key of HMAC-SHA-256 for many texts: the two hash states after the padded key was hashed. This saves hashing the key
  * again for each text. The states are as secret as the key. All zero means no key.
@@ -40,10 +59,11 @@ int awsc_sha256_end(awsc_crypto *crypto, uint8_t out[AWSC_SHA256_SIZE]);
 typedef struct awsc_hmac_key {
     struct evp_md_ctx_st *inner;
     struct evp_md_ctx_st *outer;
+    awsc_hash_start start; /* of the texts, after `inner` */
 } awsc_hmac_key;
 
 int awsc_hmac_key_set(awsc_crypto *crypto, awsc_hmac_key *key, const void *bytes, size_t size);
-int awsc_hmac_key_sign(awsc_crypto *crypto, const awsc_hmac_key *key, const void *data, size_t size,
+int awsc_hmac_key_sign(awsc_crypto *crypto, awsc_hmac_key *key, const void *data, size_t size,
                        uint8_t out[AWSC_SHA256_SIZE]);
 /* Wipes and frees the states. */
 void awsc_hmac_key_clear(awsc_hmac_key *key);
