@@ -134,10 +134,10 @@ static size_t find(const awsc_http_fields *fields, awsc_view name)
     return at;
 }
 
-/* Removes all fields of that name. Frees them last, because `name` may point into one of them. */
-static void remove_named(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_view name)
+/* Removes all fields of that name; `kept` is the index of the first. Frees them last, because `name` may point into one
+ * of them. */
+static void remove_named(const awsc_allocator *allocator, awsc_http_fields *fields, size_t kept, awsc_view name)
 {
-    size_t kept = find(fields, name);
     for (size_t i = kept; i < fields->count; i++) {
         awsc_http_field field = fields->items[i];
         if (is_named(&field, name)) continue;
@@ -148,14 +148,13 @@ static void remove_named(const awsc_allocator *allocator, awsc_http_fields *fiel
     fields->count = kept;
 }
 
-/* Returns the field of that name if there is exactly one and its value has `value_size` bytes; else NULL. */
-static awsc_http_field *find_equal(const awsc_http_fields *fields, awsc_view name, size_t value_size)
+/* Returns whether field `at` is the only one of that name, and its value has `value_size` bytes. */
+static bool may_overwrite(const awsc_http_fields *fields, size_t at, awsc_view name, size_t value_size)
 {
-    size_t at = find(fields, name);
-    if (at == fields->count || fields->items[at].value_size != value_size) return NULL;
+    if (fields->items[at].value_size != value_size) return false;
     for (size_t i = at + 1; i < fields->count; i++)
-        if (is_named(&fields->items[i], name)) return NULL;
-    return &fields->items[at];
+        if (is_named(&fields->items[i], name)) return false;
+    return true;
 }
 
 /* Replaces name and value in place, so that signing a request again needs no memory. The name needs no check: it
@@ -179,20 +178,24 @@ int awsc_http_field_check(awsc_view name, awsc_view value, awsc_error **error)
 int awsc_http_fields_put(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_view name, awsc_view value,
                          bool replace, awsc_error **error)
 {
-    awsc_http_field field, *old = replace ? find_equal(fields, name, value.size) : NULL;
-    if (old) return overwrite(old, name, value, error);
+    awsc_http_field field;
+    const size_t at = replace ? find(fields, name) : fields->count;
+    const bool is_new = at == fields->count;
+    if (!is_new && may_overwrite(fields, at, name, value.size))
+        return overwrite(&fields->items[at], name, value, error);
     int status = awsc_http_field_check(name, value, error);
     if (status) return status;
     if (make_room(allocator, fields) || make_field(allocator, fields, &field, name, value))
         return awsc_error_nomem(error);
-    if (replace) remove_named(allocator, fields, (awsc_view){field.name, field.name_size});
+    if (!is_new) remove_named(allocator, fields, at, (awsc_view){field.name, field.name_size});
     fields->items[fields->count++] = field;
     return AWSC_OK;
 }
 
 void awsc_http_fields_remove(const awsc_allocator *allocator, awsc_http_fields *fields, const char *name)
 {
-    remove_named(allocator, fields, awsc_view_text(name));
+    awsc_view view = awsc_view_text(name);
+    remove_named(allocator, fields, find(fields, view), view);
 }
 
 const char *awsc_http_fields_get(const awsc_http_fields *fields, const char *name)
