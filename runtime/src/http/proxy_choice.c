@@ -169,6 +169,7 @@ const char *awsc_proxy_choose(const awsc_proxy_rules *rules, const char *url)
 {
     awsc_url_origin origin;
     if (rules->proxy) return rules->proxy[0] ? rules->proxy : NULL;
+    if (!rules->http_proxy && !rules->https_proxy) return NULL;
     if (!awsc_url_origin_parse(url, &origin)) return NULL;
     bool tls = awsc_view_equal_ignore_case(origin.scheme, AWSC_VIEW("https"));
     const char *proxy = tls ? rules->https_proxy : rules->http_proxy;
