@@ -173,6 +173,34 @@ static void answers_that_took_too_long_or_are_old_tell_nothing(void **state)
     assert_int_equal(skew_after(false, 0, START + 1000, false), 0);          /* unwanted */
 }
 
+static void one_success_in_a_second_tells_the_clock_and_a_refusal_always_does(void **state)
+{
+    (void)state;
+    scene s;
+    open_scene(&s, true);
+    s.date_s = START + 1000;
+    assert_int_equal(list(&s), AWSC_OK);
+    s.date_s = START + 5000; /* another server's clock, within the second */
+    assert_int_equal(list(&s), AWSC_OK);
+    assert_int_equal(list(&s), AWSC_OK);
+    assert_int_equal(seconds_of(s.signed_at[0]), START + 1000);
+
+    s.requests = 0;
+    s.code = "RequestTimeTooSkewed";
+    assert_int_equal(list(&s), AWSC_OK);
+    assert_int_equal(seconds_of(s.signed_at[0]), START + 1000);
+    assert_int_equal(seconds_of(s.signed_at[1]), START + 5000);
+
+    s.takes_s = 1; /* the next second */
+    s.date_s = START + 2001;
+    assert_int_equal(list(&s), AWSC_OK);
+    s.takes_s = 0;
+    assert_int_equal(list(&s), AWSC_OK);
+    assert_int_equal(
+        seconds_of(s.signed_at[(s.requests - 1) % 2]) - awsc_clock_now(awsc_test_clock_of(s.clock)).seconds, 2001);
+    close_scene(&s);
+}
+
 /* How many requests a call makes whose first one is refused so by a server with this clock. */
 static unsigned requests_after(const char *code, int64_t skew_s)
 {
@@ -205,6 +233,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_date_tells_the_clock_at_the_middle_of_the_round_trip),
         cmocka_unit_test(answers_that_took_too_long_or_are_old_tell_nothing),
+        cmocka_unit_test(one_success_in_a_second_tells_the_clock_and_a_refusal_always_does),
         cmocka_unit_test(a_clock_that_is_four_minutes_wrong_explains_a_refused_signature),
     };
     return cmocka_run_group_tests_name("learned clock", tests, NULL, NULL);

@@ -333,7 +333,7 @@ static void classify_response(awsc_call *call)
     const awsc_http_response *response = call->attempt.response;
     log_response(call);
     awsc_call_learn_clock(call);
-    if (response->status >= 200 && response->status < 300) {
+    if (awsc_call_was_accepted(call)) {
         int status = make_output(call, &error);
         if (!status)
             awsc_call_succeeded(call);

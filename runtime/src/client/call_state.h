@@ -181,6 +181,12 @@ static inline const awsc_allocator *awsc_call_enter_transport(const awsc_call *c
 void awsc_call_handle_response(awsc_call *call, awsc_exchange_handler *handler);
 /* Evaluates the end of an exchange. Returns the status of the attempt and, unless it is AWSC_OK, sets `*error`. */
 int awsc_call_end_response(awsc_call *call, const awsc_exchange_result *result, awsc_error **error);
+/* Returns whether the response has the status of a success. */
+static inline bool awsc_call_was_accepted(const awsc_call *call)
+{
+    return call->attempt.response->status >= 200 && call->attempt.response->status < 300;
+}
+
 /* Returns whether the body goes into a stream: the output is a stream and the response's status is a success. */
 bool awsc_call_streams_body(const awsc_call *call);
 /* Stores the stream in the output's streaming member. From then on awsc_free of the output closes the stream. */

@@ -292,6 +292,7 @@ static awsc_client *allocate(const awsc_allocator *allocator, const awsc_service
     client->allocator = allocator;
     atomic_init(&client->references, 1);
     atomic_init(&client->clock_skew, 0);
+    atomic_init(&client->clock_learned_at, INT64_MIN);
     atomic_init(&client->endpoints, NULL);
     client->service = service;
     client->level = level;

@@ -93,6 +93,7 @@ struct awsc_client {
     struct awsc_body_pool *bodies;
     _Atomic(struct awsc_known_endpoints *) endpoints; /* from discovery; NULL: no discovery yet */
     _Atomic int64_t clock_skew;                       /* service's clock minus ours, seconds */
+    _Atomic int64_t clock_learned_at;                 /* our time of the response that told it; INT64_MIN: none did */
     awsc_pool_slot pool;
 };
 

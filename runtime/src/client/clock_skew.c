@@ -17,14 +17,23 @@ static int64_t within(int64_t least, int64_t most, int64_t known)
     return known < least ? least : known > most ? most : known;
 }
 
+/* Returns whether a response may be left unread: it is a success, after which no request of the call follows, and the
+ * client has learned the clock within this second. */
+static bool is_learned(const awsc_call *call, awsc_time now)
+{
+    return awsc_call_was_accepted(call) &&
+           atomic_load_explicit(&call->client->clock_learned_at, memory_order_relaxed) == now.seconds;
+}
+
 void awsc_call_learn_clock(awsc_call *call)
 {
     if (!call->client->settings->correct_clock_skew || !call->attempt.response) return;
+    awsc_time now = awsc_clock_now(call->client->clock);
+    if (is_learned(call, now)) return;
     const char *date = awsc_http_response_header(call->attempt.response, "Date");
     awsc_time server;
     /* An answer out of a cache bears the time of its making. */
     if (!date || awsc_http_response_header(call->attempt.response, "Age")) return;
-    awsc_time now = awsc_clock_now(call->client->clock);
     if (awsc_time_parse_http_date_near(awsc_view_trim(awsc_view_text(date)), now, &server)) return;
     int64_t sent = call->attempt.sent_at.seconds;
     int64_t received = now.seconds;
@@ -36,6 +45,7 @@ void awsc_call_learn_clock(awsc_call *call)
     call->clock_skew_known = true;
     call->receipt_skew = server.seconds - received;
     atomic_store_explicit(&call->client->clock_skew, skew, memory_order_relaxed);
+    atomic_store_explicit(&call->client->clock_learned_at, received, memory_order_relaxed);
 }
 
 bool awsc_call_is_clock_error(const awsc_call *call, const char *code)

@@ -16,14 +16,9 @@ enum {
     ERROR_KEPT = MIB /* bytes of an error: nothing behind them is said by a service */
 };
 
-static bool succeeded(const awsc_call *call)
-{
-    return call->attempt.response->status >= 200 && call->attempt.response->status < 300;
-}
-
 bool awsc_call_streams_body(const awsc_call *call)
 {
-    return call->stream && call->attempt.head_done && call->attempt.response && succeeded(call);
+    return call->stream && call->attempt.head_done && call->attempt.response && awsc_call_was_accepted(call);
 }
 
 void awsc_call_forget_response(awsc_call *call)
@@ -119,7 +114,7 @@ static void make_room(awsc_buffer *body, size_t size, size_t limit, uint64_t cla
 static size_t held_at_most(const awsc_call *call)
 {
     size_t limit = call->client->max_response_bytes;
-    return !succeeded(call) && limit > ERROR_KEPT ? ERROR_KEPT : limit;
+    return !awsc_call_was_accepted(call) && limit > ERROR_KEPT ? ERROR_KEPT : limit;
 }
 
 /* Appends data to the body. AWSC_OK, AWSC_END (the body exceeds its limit), AWSC_ERR_NOMEM, or a decoder's failure. */
@@ -146,7 +141,7 @@ static int on_too_much(awsc_call *call)
 static int on_damage(awsc_call *call)
 {
     call->attempt.damaged = true;
-    if (succeeded(call)) return AWSC_ERR_PARSE;
+    if (awsc_call_was_accepted(call)) return AWSC_ERR_PARSE;
     awsc_log(&call->client->logger, AWSC_LOG_WARN, "%s: %s", call->operation->name,
              awsc_content_decoder_problem(call->attempt.decoder));
     return AWSC_OK;
