@@ -356,11 +356,10 @@ static void run_tasks(awsc_loop *loop)
     (void)awsc_memory_use(before);
 }
 
-static void run_timers(awsc_loop *loop)
+static void run_timers(awsc_loop *loop, uint64_t now_ms)
 {
-    uint64_t now = awsc_loop_now_ms(loop);
     const awsc_allocator *before = awsc_memory_use(loop->allocator);
-    while (loop->heap_count && loop->heap[0]->at_ms <= now) {
+    while (loop->heap_count && loop->heap[0]->at_ms <= now_ms) {
         awsc_timer *timer = loop->heap[0];
         awsc_timer_clear(loop, timer);
         (void)awsc_memory_use(timer->memory ? timer->memory : loop->allocator);
@@ -398,10 +397,10 @@ void awsc_loop_settle(awsc_loop *loop)
     loop->hooks.set_timer(loop->hooks.user, at > now ? at - now : 0);
 }
 
-static void do_what_is_due(awsc_loop *loop)
+static void do_what_is_due(awsc_loop *loop, uint64_t now_ms)
 {
     loop->depth++;
-    run_timers(loop);
+    run_timers(loop, now_ms);
     run_tasks(loop);
     loop->depth--;
 }
@@ -412,13 +411,14 @@ static void note_look(awsc_loop *loop, uint64_t now_ms)
     loop->looked_ms = now_ms;
 }
 
-/* Returns whether a task or timer is due and may run without another poll of the descriptors. Counts such turns. */
-static bool is_in_haste(awsc_loop *loop)
+/* Returns whether a task or timer is due and may run without another poll of the descriptors. Counts such turns, and
+ * sets `*now_ms`. */
+static bool is_in_haste(awsc_loop *loop, uint64_t *now_ms)
 {
     uint64_t at = next_time(loop);
     if (at == UINT64_MAX || loop->cancel_flags || loop->hasty_turns == HASTY_TURNS) return false;
-    uint64_t now = awsc_loop_now_ms(loop);
-    if (at > now || now - loop->looked_ms >= HASTY_MS) return false;
+    *now_ms = awsc_loop_now_ms(loop);
+    if (at > *now_ms || *now_ms - loop->looked_ms >= HASTY_MS) return false;
     loop->hasty_turns++;
     return true;
 }
@@ -427,11 +427,12 @@ static bool is_in_haste(awsc_loop *loop)
 static void run_foreign(awsc_loop *loop)
 {
     if (loop->depth) return;
-    note_look(loop, awsc_loop_now_ms(loop));
+    uint64_t now_ms = awsc_loop_now_ms(loop);
+    note_look(loop, now_ms);
     do {
         begin_turn(loop);
-        do_what_is_due(loop);
-    } while (is_in_haste(loop));
+        do_what_is_due(loop, now_ms);
+    } while (is_in_haste(loop, &now_ms));
     awsc_loop_settle(loop);
 }
 
@@ -508,16 +509,18 @@ static int turn(awsc_loop *loop, int timeout_ms, awsc_error **error)
     }
     begin_turn(loop);
     if (awsc_poller_wait(loop->poller, wait_ms, report, loop)) return fail_system(error, "the loop cannot wait", errno);
-    note_look(loop, awsc_loop_now_ms(loop));
-    do_what_is_due(loop);
+    uint64_t now_ms = awsc_loop_now_ms(loop);
+    note_look(loop, now_ms);
+    do_what_is_due(loop, now_ms);
     return AWSC_OK;
 }
 
 static int turn_or_haste(awsc_loop *loop, awsc_error **error)
 {
-    if (loop->broken || !is_in_haste(loop)) return turn(loop, -1, error);
+    uint64_t now_ms;
+    if (loop->broken || !is_in_haste(loop, &now_ms)) return turn(loop, -1, error);
     begin_turn(loop);
-    do_what_is_due(loop);
+    do_what_is_due(loop, now_ms);
     return AWSC_OK;
 }
 
