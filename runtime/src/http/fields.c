@@ -11,7 +11,7 @@
 /* Returns the highest bits of bytes that are neither letters nor hyphens; 0 for most names. */
 static uint64_t rare_in_names(uint64_t eight)
 {
-    uint64_t letters = awsc_eight_between(awsc_eight_lower(eight), 'a', 'z');
+    uint64_t letters = awsc_eight_between(eight | AWSC_EIGHT_OF('a' - 'A'), 'a', 'z');
     return ~(letters | awsc_eight_between(eight, '-', '-')) & AWSC_EIGHT_TOPS;
 }
 
@@ -120,6 +120,13 @@ static void release_field(const awsc_allocator *allocator, awsc_http_field *fiel
     if (!field->is_lent) awsc_release(allocator, field->name);
 }
 
+/* Wipes all fields in the room at once. */
+static void wipe_room(const awsc_http_fields *fields)
+{
+    size_t used = fields->text ? sizeof((awsc_http_fields_room *)NULL)->text - fields->text_left : 0;
+    if (used) awsc_wipe(fields->text - used, used);
+}
+
 static bool is_named(const awsc_http_field *field, awsc_view name)
 {
     /* Most names differ in their size already. */
@@ -206,7 +213,9 @@ const char *awsc_http_fields_get(const awsc_http_fields *fields, const char *nam
 
 void awsc_http_fields_clear(const awsc_allocator *allocator, awsc_http_fields *fields)
 {
-    for (size_t i = 0; i < fields->count; i++) release_field(allocator, &fields->items[i]);
+    for (size_t i = 0; i < fields->count; i++)
+        if (!fields->items[i].is_lent) release_field(allocator, &fields->items[i]);
+    wipe_room(fields);
     if (!fields->items_are_lent) awsc_release(allocator, fields->items);
     *fields = (awsc_http_fields){.items = NULL};
 }

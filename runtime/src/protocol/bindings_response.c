@@ -18,6 +18,13 @@ static int bad_header(const awsc_member *member, awsc_view name, const char *exp
                           member->name, expected);
 }
 
+/* Returns whether a header has that name. Most differ in size already. */
+static bool is_named(const awsc_http_field *header, awsc_view name)
+{
+    return header->name_size == name.size &&
+           awsc_view_equal_ignore_case(awsc_view_of(header->name, header->name_size), name);
+}
+
 /* ---- lists ----------------------------------------------------------------------------------------------------- */
 
 /* A list that is collected from any number of header fields. */
@@ -64,8 +71,7 @@ static int read_list(const awsc_member *member, awsc_view name, const awsc_http_
     for (size_t i = 0; i < response->headers.count; i++) {
         const awsc_http_field *header = &response->headers.items[i];
         awsc_view value = awsc_view_trim(awsc_view_of(header->value, header->value_size));
-        if (!awsc_view_equal_ignore_case(awsc_view_of(header->name, header->name_size), name) || value.size == 0)
-            continue;
+        if (!is_named(header, name) || value.size == 0) continue;
         const char *expected = read_items(value, member->target, &list, arena);
         if (expected) return bad_header(member, name, expected, error);
     }
@@ -82,7 +88,7 @@ static int read_header(const awsc_member *member, const awsc_http_response *resp
     if (member->type == AWSC_TYPE_LIST) return read_list(member, name, response, arena, field, error);
     for (size_t i = 0; i < response->headers.count; i++) {
         const awsc_http_field *header = &response->headers.items[i];
-        if (!awsc_view_equal_ignore_case(awsc_view_of(header->name, header->name_size), name)) continue;
+        if (!is_named(header, name)) continue;
         awsc_view value = awsc_view_trim(awsc_view_of(header->value, header->value_size));
         const char *expected = awsc_value_text_read(value, member, AWSC_TABLE_HTTP_DATE, arena, field);
         return expected ? bad_header(member, name, expected, error) : AWSC_OK;
