@@ -26,7 +26,9 @@ static size_t wiped;     /* number of times it was wiped */
 
 void __wrap_awsc_wipe(void *memory, size_t size)
 {
-    if (line && size == line_size && strncmp(memory, line, strlen(line)) == 0) wiped++;
+    const char *found = line ? memmem(memory, size, line, strlen(line)) : NULL;
+    /* The whole line, to its NUL. */
+    if (found && line_size < size - (size_t)(found - (char *)memory) && strlen(found) == line_size) wiped++;
     __real_awsc_wipe(memory, size);
 }
 

@@ -165,11 +165,16 @@ static bool is_listed(const char *no_proxy, const target *to)
 
 /* ---- the choice ------------------------------------------------------------------------------------------------ */
 
+bool awsc_proxy_is_possible(const awsc_proxy_rules *rules)
+{
+    return rules->proxy || rules->http_proxy || rules->https_proxy;
+}
+
 const char *awsc_proxy_choose(const awsc_proxy_rules *rules, const char *url)
 {
     awsc_url_origin origin;
+    if (!awsc_proxy_is_possible(rules)) return NULL;
     if (rules->proxy) return rules->proxy[0] ? rules->proxy : NULL;
-    if (!rules->http_proxy && !rules->https_proxy) return NULL;
     if (!awsc_url_origin_parse(url, &origin)) return NULL;
     bool tls = awsc_view_equal_ignore_case(origin.scheme, AWSC_VIEW("https"));
     const char *proxy = tls ? rules->https_proxy : rules->http_proxy;

@@ -157,16 +157,8 @@ static bool through_tls(const awsc_exchange *exchange)
     return proxy.size > scheme.size && awsc_view_equal_ignore_case(awsc_view_of(proxy.data, scheme.size), scheme);
 }
 
-/* Returns whether the connection speaks HTTP/2, so that several exchanges may share it. */
-static bool is_shared(const awsc_exchange *exchange)
+static bool is_clean(const awsc_exchange *exchange, SSL *tls, int fd)
 {
-    const SSL *tls = tls_of(exchange);
-    return tls && awsc_curl_speaks_http_2(tls);
-}
-
-static bool is_clean(const awsc_exchange *exchange, int fd)
-{
-    SSL *tls = tls_of(exchange);
     bool readable = is_readable(fd);
     if (!tls) return !readable;
     if (SSL_get_shutdown(tls) & SSL_RECEIVED_SHUTDOWN) return false;
@@ -190,14 +182,14 @@ static void hear_record(int is_ours, int version, int kind, const void *data, si
     if (!is_ours && socket->exchange && awsc_curl_is_data(tls, kind, data, size)) socket->exchange->answered = true;
 }
 
-static void join(awsc_exchange *exchange, awsc_curl_socket *socket)
+static void join(awsc_exchange *exchange, awsc_curl_socket *socket, SSL *tls)
 {
     exchange->socket = socket;
     if (!socket) return;
     if (socket->exchange) socket->exchange->socket = NULL;
     socket->exchange = exchange;
-    SSL *tls = exchange->body.length ? tls_of(exchange) : NULL;
-    if (!tls || !socket->opened) return; /* else the record may go before the connection does */
+    if (!tls || !exchange->body.length || !socket->opened)
+        return; /* else the record may go before the connection does */
     SSL_set_msg_callback(tls, hear_record);
     SSL_set_msg_callback_arg(tls, socket);
 }
@@ -205,13 +197,14 @@ static void join(awsc_exchange *exchange, awsc_curl_socket *socket)
 bool awsc_curl_take_connection(awsc_exchange *exchange, const awsc_curl_ends *ends)
 {
     long opened = 0;
-    bool shared = is_shared(exchange);
+    SSL *tls = tls_of(exchange);
+    bool shared = tls && awsc_curl_speaks_http_2(tls); /* several exchanges may share it */
     if (curl_easy_getinfo(exchange->easy, CURLINFO_NUM_CONNECTS, &opened) == CURLE_OK && opened > 0) {
         awsc_curl_socket *made = name_new(exchange, ends);
         awsc_curl_log_tls(exchange);
         if (!shared) {
             awsc_curl_sharing_refused(exchange->shard->connections);
-            join(exchange, made);
+            join(exchange, made, tls);
             return true;
         }
     }
@@ -221,8 +214,8 @@ bool awsc_curl_take_connection(awsc_exchange *exchange, const awsc_curl_ends *en
     }
     awsc_curl_socket *socket = find_named(exchange->shard->connections, ends);
     int fd = socket ? socket->fd : -1;
-    if (socket && is_clean(exchange, fd)) {
-        join(exchange, socket);
+    if (socket && is_clean(exchange, tls, fd)) {
+        join(exchange, socket, tls);
         return true;
     }
     awsc_log(exchange->transport->logger, AWSC_LOG_DEBUG,

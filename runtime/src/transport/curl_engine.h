@@ -22,8 +22,9 @@ typedef struct awsc_h2_socket awsc_h2_socket;
 
 /* ---- connections: curl_connections.c --------------------------------------------------------------------------- */
 
-/* Buckets of a hash table of sockets by local port, and descriptors that an exchange remembers having opened. */
-enum { AWSC_CURL_BUCKETS = 64, AWSC_CURL_OPENED_MAX = 4 };
+/* Buckets of a hash table of sockets by local port, descriptors that an exchange remembers having opened, and room for
+ * an IP address as text. */
+enum { AWSC_CURL_BUCKETS = 64, AWSC_CURL_OPENED_MAX = 4, AWSC_CURL_ADDRESS = 48 };
 
 /*
  * A multi handle and its connections. While no exchange uses it, it is parked, and another thread may take it
@@ -180,8 +181,8 @@ AWSC_FOR_CORE void awsc_curl_engine_withdraw(awsc_exchange *exchange);
 
 /* The addresses and ports of both ends of a connection, as libcurl reports them. */
 typedef struct awsc_curl_ends {
-    char remote[48];
-    char local[48];
+    char remote[AWSC_CURL_ADDRESS];
+    char local[AWSC_CURL_ADDRESS];
     int remote_port;
     int local_port;
 } awsc_curl_ends;

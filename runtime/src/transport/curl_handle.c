@@ -75,10 +75,10 @@ CURL *awsc_curl_take_handle(awsc_curl_engine *engine, awsc_curl_transport *trans
 
 /* Clears the options that point into the exchange. All others are lasting, or are set again for each exchange. Returns
  * false if libcurl fails. */
-static bool leave_lasting_options(CURL *easy)
+static bool leave_lasting_options(const awsc_exchange *exchange, CURL *easy)
 {
-    return !curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL) && !curl_easy_setopt(easy, CURLOPT_RESOLVE, NULL) &&
-           !curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
+    return !curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL) && !curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL) &&
+           (!exchange->names || !curl_easy_setopt(easy, CURLOPT_RESOLVE, NULL));
 }
 
 static bool serves_again(const awsc_exchange *exchange)
@@ -99,7 +99,7 @@ void awsc_curl_give_handle(awsc_exchange *exchange)
     }
     /* The transport may end before the loop. */
     (void)curl_easy_setopt(easy, CURLOPT_SHARE, NULL);
-    bool has_lasting_options = !exchange->has_own_options && leave_lasting_options(easy);
+    bool has_lasting_options = !exchange->has_own_options && leave_lasting_options(exchange, easy);
     if (!has_lasting_options) curl_easy_reset(easy);
     engine->spare[engine->spare_count++] = (awsc_curl_spare){easy, has_lasting_options ? exchange->transport->id : 0};
 }

@@ -133,6 +133,7 @@ struct awsc_exchange {
     int no_descriptor;         /* EMFILE or ENFILE: no descriptor was left; else 0 */
     CURL *easy;
     struct curl_slist *headers; /* one allocated block, or in headers_room */
+    size_t headers_bytes;       /* the size of that block */
     awsc_exchange_handler handler;
     awsc_exchange_request request;
     awsc_exchange_extras extras;
@@ -163,14 +164,16 @@ struct awsc_exchange {
     awsc_curl_names *names;
     size_t looked_up; /* number of names looked up */
     awsc_lookup lookup;
-    bool lookup_refused;     /* libcurl was kept from looking up a name itself */
+    bool refuses_lookups;    /* libcurl must not look up a name itself */
+    bool lookup_refused;     /* it was kept from that */
     awsc_timer wait_timer;   /* runs while it waits for a lookup, a shared connection or a descriptor */
     uint64_t connect_due_ms; /* when connect_timeout_ms ends; 0: no timeout */
     awsc_timer idle_timer;
     uint64_t last_progress_ms;
-    bool yielded;         /* reading waits for the loop's next turn */
-    uint64_t long_turn;   /* number of a long turn of the loop in which it has taken a piece already */
-    awsc_task yield_task; /* resumes reading */
+    uint64_t progress_turn; /* number of the loop's turn in which a header line came last */
+    bool yielded;           /* reading waits for the loop's next turn */
+    uint64_t long_turn;     /* number of a long turn of the loop in which it has taken a piece already */
+    awsc_task yield_task;   /* resumes reading */
     bool upload_paused;
     awsc_curl_upload duplex;
     bool connects;               /* the handle only connects; the server then chooses the protocol */
@@ -339,6 +342,9 @@ int awsc_curl_find_names(awsc_exchange *exchange);
  * up itself. */
 CURLcode awsc_curl_set_names(awsc_exchange *exchange);
 void awsc_curl_free_names(awsc_exchange *exchange);
+/* CURLOPT_RESOLVER_START_FUNCTION: stops libcurl from looking up a name itself, if the exchange refuses that. The
+ * exchange then looks it up and begins anew. */
+int awsc_curl_allow_lookup(void *resolver, void *reserved, void *exchange);
 
 /* ---- how it ended: curl_outcome.c ------------------------------------------------------------------------------ */
 

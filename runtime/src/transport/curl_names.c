@@ -144,15 +144,13 @@ static int tell(awsc_curl_names *names, const awsc_curl_name *name)
     return 0;
 }
 
-/* CURLOPT_RESOLVER_START_FUNCTION: stops libcurl from looking up a name itself. The exchange then looks it up and
- * begins anew. */
-static int refuse_lookup(void *resolver, void *reserved, void *user)
+int awsc_curl_allow_lookup(void *resolver, void *reserved, void *user)
 {
     awsc_exchange *exchange = user;
     (void)resolver;
     (void)reserved;
-    exchange->lookup_refused = true;
-    return 1;
+    exchange->lookup_refused = exchange->refuses_lookups;
+    return exchange->refuses_lookups ? 1 : 0;
 }
 
 static CURLcode tell_all(awsc_exchange *exchange)
@@ -175,9 +173,7 @@ static bool may_refuse(const awsc_exchange *exchange)
 
 CURLcode awsc_curl_set_names(awsc_exchange *exchange)
 {
-    bool refuse = may_refuse(exchange);
+    exchange->refuses_lookups = may_refuse(exchange);
     exchange->lookup_refused = false;
-    CURLcode code = curl_easy_setopt(exchange->easy, CURLOPT_RESOLVER_START_FUNCTION, refuse ? refuse_lookup : NULL);
-    if (!code) code = curl_easy_setopt(exchange->easy, CURLOPT_RESOLVER_START_DATA, exchange);
-    return code || !exchange->names ? code : tell_all(exchange);
+    return exchange->names ? tell_all(exchange) : CURLE_OK;
 }

@@ -42,6 +42,11 @@ static int debug(CURL *easy, curl_infotype type, char *data, size_t size, void *
     return 0;
 }
 
+static bool is_traced(const awsc_curl_transport *transport)
+{
+    return awsc_log_enabled(transport->logger, AWSC_LOG_TRACE);
+}
+
 /* Our limit for a request's head. For a head above 1 MiB libcurl reports that memory ran out. */
 enum { MAX_REQUEST_HEAD_BYTES = 960 * 1024 };
 
@@ -91,6 +96,37 @@ static size_t find_suppressed(const awsc_exchange *exchange, awsc_view out[SUPPR
     return count;
 }
 
+static bool is_plain_in_hosts(char c)
+{
+    return (c >= 'a' && c <= 'z') || awsc_ascii_is_digit(c) || c == '.' || c == '-';
+}
+
+/* Returns the size of a plain host, as lambda.eu-west-1.amazonaws.com or 127.0.0.1:9001, at the start of `text`. 0:
+ * there is none that libcurl would write just so. */
+static size_t plain_host(const char *text)
+{
+    size_t size = 0;
+    while (is_plain_in_hosts(text[size])) size++;
+    if (!size || text[size - 1] == '.') return 0;
+    if (text[size] != ':') return size;
+    size_t digits = strspn(text + size + 1, "0123456789");
+    /* libcurl leaves out a scheme's own port, 80 or 443, and leading zeros. */
+    return digits < 4 || text[size + 1] == '0' ? 0 : size + 1 + digits;
+}
+
+/* Returns whether libcurl makes this Host header by itself, from the URL. That costs it less than a line of ours. */
+static bool is_host_of_url(const awsc_exchange *exchange, const awsc_http_field *header)
+{
+    if (header->name_size != 4 || header->name[0] != 'H' || exchange->extras.on_curl_handle) return false;
+    if (!awsc_view_equal(awsc_view_of(header->name, header->name_size), AWSC_VIEW("Host"))) return false;
+    awsc_view scheme;
+    const char *host = awsc_view_split(awsc_view_text(exchange->request.url), ':', &scheme).data;
+    if (!host || host[0] != '/' || host[1] != '/') return false;
+    size_t size = plain_host(host + 2);
+    return size && host[2 + size] == '/' &&
+           awsc_view_equal(awsc_view_of(host + 2, size), awsc_view_of(header->value, header->value_size));
+}
+
 int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error)
 {
     const awsc_http_fields *headers = &exchange->request.request->headers;
@@ -111,19 +147,21 @@ int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error)
     if (size > sizeof exchange->headers_room) nodes = awsc_alloc(exchange->allocator, size);
     if (!nodes) return awsc_error_nomem(error);
     line_block block = {nodes, (char *)(nodes + headers->count + others)};
-    for (size_t i = 0; i < headers->count; i++) put_header(&block, &headers->items[i]);
+    for (size_t i = 0; i < headers->count; i++)
+        if (!is_host_of_url(exchange, &headers->items[i])) put_header(&block, &headers->items[i]);
     for (size_t i = 0; i < others; i++) put_line(&block, suppressed[i], AWSC_VIEW(""), AWSC_VIEW(""));
     block.node[-1].next = NULL;
     exchange->headers = nodes;
+    exchange->headers_bytes = size;
     return AWSC_OK;
 }
 
 void awsc_curl_free_headers(awsc_exchange *exchange)
 {
-    for (struct curl_slist *line = exchange->headers; line; line = line->next)
-        awsc_wipe(line->data, strlen(line->data));
+    awsc_wipe(exchange->headers, exchange->headers_bytes);
     if ((void *)exchange->headers != exchange->headers_room) awsc_release(exchange->allocator, exchange->headers);
     exchange->headers = NULL;
+    exchange->headers_bytes = 0;
 }
 
 static CURLcode set_tls(CURL *easy, awsc_curl_transport *transport)
@@ -142,12 +180,10 @@ static CURLcode set_tls(CURL *easy, awsc_curl_transport *transport)
     return code;
 }
 
-/*
- * Sets the chosen proxy, or "", which keeps libcurl from reading the environment. We choose the proxy, since libcurl
- * does not support ports in NO_PROXY.
- */
+/* Sets the chosen proxy, if the client has any. We choose it, since libcurl does not support ports in NO_PROXY. */
 static CURLcode set_proxy(const awsc_exchange *exchange)
 {
+    if (!awsc_proxy_is_possible(&exchange->transport->proxies)) return CURLE_OK;
     return curl_easy_setopt(exchange->easy, CURLOPT_PROXY, exchange->proxy ? exchange->proxy : "");
 }
 
@@ -253,7 +289,9 @@ CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transpor
     SET(CURLOPT_READFUNCTION, awsc_curl_read_body);
     SET(CURLOPT_SEEKFUNCTION, awsc_curl_seek_body);
     SET(CURLOPT_NOPROXY, "");
-    if (awsc_log_enabled(transport->logger, AWSC_LOG_TRACE)) {
+    SET(CURLOPT_PROXY, ""); /* libcurl must not read the environment */
+    SET(CURLOPT_RESOLVER_START_FUNCTION, awsc_curl_allow_lookup);
+    if (is_traced(transport)) {
         SET(CURLOPT_VERBOSE, 1L);
         SET(CURLOPT_DEBUGFUNCTION, debug);
     }
@@ -294,11 +332,12 @@ static CURLcode set_version(const awsc_exchange *exchange)
 
 CURLcode awsc_curl_set_options(awsc_exchange *exchange)
 {
-    static const uint16_t callers[] = {CURLOPT_PRIVATE,   CURLOPT_PREREQDATA, CURLOPT_HEADERDATA,
-                                       CURLOPT_WRITEDATA, CURLOPT_DEBUGDATA,  CURLOPT_OPENSOCKETDATA};
+    static const uint16_t callers[] = {CURLOPT_PRIVATE, CURLOPT_PREREQDATA, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA,
+                                       CURLOPT_RESOLVER_START_DATA};
     CURL *easy = exchange->easy;
     exchange->has_own_options = needs_own_options(exchange);
     for (size_t i = 0; i < sizeof callers / sizeof *callers; i++) SET((CURLoption)callers[i], exchange);
+    if (is_traced(exchange->transport)) SET(CURLOPT_DEBUGDATA, exchange);
     SET(CURLOPT_ERRORBUFFER, exchange->error_text);
     SET(CURLOPT_URL, exchange->request.url);
     SET(CURLOPT_SHARE, exchange->transport->share);

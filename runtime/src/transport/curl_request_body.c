@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* libcurl's callbacks for a request: reading its body, and the start of each transmission. */
 #include <stdio.h>
+#include <string.h>
 
 #include "transport/curl_internal.h"
 
@@ -32,6 +33,13 @@ int awsc_curl_seek_body(void *user, curl_off_t offset, int origin)
     return CURL_SEEKFUNC_FAIL;
 }
 
+static void copy_address(char out[AWSC_CURL_ADDRESS], const char *address)
+{
+    size_t size = address ? strnlen(address, AWSC_CURL_ADDRESS - 1) : 0;
+    if (size) memcpy(out, address, size);
+    out[size] = '\0';
+}
+
 /*
  * Runs before each transmission of the request, when libcurl has a connection. Aborts the first if the connection is
  * not clean, without counting it, and any second one, which libcurl would start by itself.
@@ -40,8 +48,8 @@ int awsc_curl_before_request(void *user, char *primary, char *local, int primary
 {
     awsc_exchange *exchange = user;
     awsc_curl_ends ends = {.remote_port = primary_port, .local_port = local_port};
-    (void)snprintf(ends.remote, sizeof ends.remote, "%s", primary ? primary : "");
-    (void)snprintf(ends.local, sizeof ends.local, "%s", local ? local : "");
+    copy_address(ends.remote, primary);
+    copy_address(ends.local, local);
     if (exchange->transmissions == 0 && !awsc_curl_take_connection(exchange, &ends)) {
         exchange->stale = true;
         return CURL_PREREQFUNC_ABORT;

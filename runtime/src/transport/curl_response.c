@@ -152,11 +152,20 @@ static int take_line(awsc_exchange *exchange, awsc_view line)
     return line.size ? begin_line(exchange, line) : end_head(exchange);
 }
 
+/* Notes that bytes came. Reads the clock once for all lines that libcurl has read in this turn of the loop. */
+static void note_progress(awsc_exchange *exchange)
+{
+    const awsc_loop *loop = exchange->engine->loop;
+    if (exchange->progress_turn == loop->turns) return;
+    exchange->progress_turn = loop->turns;
+    exchange->last_progress_ms = awsc_loop_now_ms(loop);
+}
+
 size_t awsc_curl_receive_header(char *data, size_t size, size_t count, void *user)
 {
     awsc_exchange *exchange = user;
     size_t bytes = size * count;
-    exchange->last_progress_ms = awsc_loop_now_ms(exchange->engine->loop);
+    note_progress(exchange);
     awsc_curl_note_moment(exchange, &exchange->moments.first_byte);
     exchange->head_bytes += bytes;
     if (exchange->head_bytes > AWSC_CURL_MAX_HEAD_BYTES) return stop(exchange, AWSC_ERR_PARSE);
