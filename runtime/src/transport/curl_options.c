@@ -101,8 +101,8 @@ static bool is_plain_in_hosts(char c)
     return (c >= 'a' && c <= 'z') || awsc_ascii_is_digit(c) || c == '.' || c == '-';
 }
 
-/* Returns the size of a plain host, as lambda.eu-west-1.amazonaws.com or 127.0.0.1:9001, at the start of `text`. 0:
- * there is none that libcurl would write just so. */
+/* Returns the size of the host at the start of `text`, such as lambda.eu-west-1.amazonaws.com or 127.0.0.1:9001; 0 if
+ * libcurl would write it otherwise. */
 static size_t plain_host(const char *text)
 {
     size_t size = 0;
