@@ -36,8 +36,7 @@ endfunction()
 # A run with sanitizers records the test programs only.
 if(NOT AWSC_SANITIZE AND AWSC_LINK_WRAP AND TARGET awsc_lambda_static)
     if(TARGET awsc_lambda_tool)
-        awsc_overheard_copy(lambda awsc_lambda_tool bin awsc_lambda_cli awsc_lambda_static CURL::libcurl
-                            $<$<BOOL:${LIBYAML_FOUND}>:${LIBYAML_LIBRARIES}> m)
+        awsc_overheard_copy(lambda awsc_lambda_tool bin awsc_cli_parts awsc_lambda_cli awsc_lambda_static)
     endif()
     if(TARGET awsc-credentials)
         awsc_overheard_copy(awsc-credentials awsc-credentials bin)

@@ -30,7 +30,7 @@ def read(root):
     sought = set(re.findall(r"^\s*find_package\((\w+)", lists, re.MULTILINE)) - NOT_LIBRARIES
     for words in re.findall(r"^\s*pkg_check_modules\(([^)]*)\)", lists, re.MULTILINE):
         sought |= {re.split("[<>=]", word)[0] for word in words.split()[1:]
-                   if word not in ("REQUIRED", "IMPORTED_TARGET", "GLOBAL")}
+                   if word not in ("REQUIRED", "IMPORTED_TARGET", "GLOBAL", "QUIET")}
     return options, sought
 
 
