@@ -4,5 +4,5 @@
 #define AWSC_PORTABLE_STDLIB_H
 #pragma GCC system_header
 #include_next <stdlib.h>
-#pragma GCC poison mkostemp
+#pragma GCC poison mkostemp secure_getenv strtod_l strtof_l
 #endif

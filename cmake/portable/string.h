@@ -4,5 +4,5 @@
 #define AWSC_PORTABLE_STRING_H
 #pragma GCC system_header
 #include_next <string.h>
-#pragma GCC poison memmem explicit_bzero
+#pragma GCC poison memmem memrchr explicit_bzero strchrnul
 #endif

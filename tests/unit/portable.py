@@ -5,7 +5,8 @@ import pathlib
 import re
 import sys
 
-NAMES = ("epoll_create1? epoll_ctl epoll_p?wait eventfd pipe2 dup3 accept4 mkostemps? getentropy getrandom explicit_bzero memmem "
+NAMES = ("epoll_create1? epoll_ctl epoll_p?wait eventfd pipe2 dup3 accept4 mkostemps? getentropy getrandom explicit_bzero "
+         "memmem memrchr strchrnul reallocarray secure_getenv v?asprintf qsort_r strto(?:d|f|ld|l|ul|ll|ull)_l "
          "SOCK_CLOEXEC SOCK_NONBLOCK [lb]e(?:16|32|64)toh hto[lb]e(?:16|32|64) timerfd_create signalfd").split()
 FORBIDDEN = re.compile(r"\b(?:%s)\b|<(?:endian|sys/epoll|sys/eventfd|sys/random|byteswap)\.h>" % "|".join(NAMES))
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)

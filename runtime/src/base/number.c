@@ -146,7 +146,9 @@ static int slow_value(const decimal *number, bool single, double *out)
 
     locale_t locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (!locale) return -1;
-    *out = single ? (double)strtof_l(text, NULL, locale) : strtod_l(text, NULL, locale);
+    locale_t before = uselocale(locale); /* of this thread */
+    *out = single ? (double)strtof(text, NULL) : strtod(text, NULL);
+    (void)uselocale(before);
     freelocale(locale);
     return isfinite(*out) ? 0 : -1;
 }

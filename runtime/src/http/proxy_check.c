@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "http/proxy_choice.h"
+#include "sys/search.h"
 
 static const char *const schemes[] = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
 
@@ -70,7 +71,7 @@ static bool is_host(awsc_view host)
 static awsc_view find_user(const char *authority)
 {
     awsc_view rest = {authority, strcspn(authority, "/?#")};
-    const char *at = rest.size ? memrchr(rest.data, '@', rest.size) : NULL;
+    const char *at = awsc_search_last(rest.data, rest.size, '@');
     return (awsc_view){authority, at ? (size_t)(at - authority) : 0};
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "sys/search.h"
 
 /* ---- the URL --------------------------------------------------------------------------------------------------- */
 
@@ -45,7 +46,7 @@ bool awsc_url_origin_parse(const char *url, awsc_url_origin *out)
     awsc_url_origin origin = {{url, authority ? (size_t)(authority - url) : 0}, {NULL, 0}, 0};
     authority = authority ? authority + 3 : url;
     awsc_view rest = {authority, strcspn(authority, "/?#")};
-    const char *at = rest.size ? memrchr(rest.data, '@', rest.size) : NULL;
+    const char *at = awsc_search_last(rest.data, rest.size, '@');
     if (at) rest = (awsc_view){at + 1, rest.size - (size_t)(at + 1 - rest.data)};
     if (!split_port(rest, &origin.host, &origin.port)) return false;
     if (origin.port == 0) origin.port = usual_port(origin.scheme);

@@ -19,3 +19,12 @@ const void *awsc_search(const void *data, size_t size, const void *part, size_t 
     return NULL;
 #endif
 }
+
+const void *awsc_search_last(const void *data, size_t size, unsigned char byte)
+{
+    const unsigned char *bytes = data;
+    while (size) {
+        if (bytes[--size] == byte) return bytes + size;
+    }
+    return NULL;
+}
