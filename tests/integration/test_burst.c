@@ -86,7 +86,7 @@ static void a_loop_gives_the_memory_of_a_burst_back(void **state)
     awsc_loop_free(loop);
 }
 
-static void *call_once(void *user)
+static void *make_call(void *user)
 {
     awsc_lambda_invoke_output *output = NULL;
     (void)user;
@@ -99,10 +99,10 @@ static void threads_give_the_memory_of_a_burst_back(void **state)
 {
     (void)state;
     pthread_t threads[THREADS];
-    (void)call_once(NULL);
+    (void)make_call(NULL);
     size_t before = atomic_load(&scene.memory.held_bytes);
     crowd_server_hold(scene.server);
-    for (size_t i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&threads[i], NULL, call_once, NULL), 0);
+    for (size_t i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&threads[i], NULL, make_call, NULL), 0);
     crowd_server_wait(scene.server, THREADS + 1);
     size_t most = atomic_load(&scene.memory.held_bytes);
     crowd_server_answer(scene.server, THREADS);
