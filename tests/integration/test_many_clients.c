@@ -74,7 +74,7 @@ typedef struct worker {
 
 static void hand_over(void *user);
 
-static void stop(void *user)
+static void end_worker(void *user)
 {
     awsc_loop_wait_for_posts(((worker *)user)->loop, false);
 }
@@ -87,8 +87,8 @@ static void handed_done(void *user, int status, awsc_lambda_invoke_output *outpu
     if (w->handed < HANDED) {
         assert_int_equal(awsc_loop_post(w->other->loop, hand_over, w->other), AWSC_OK);
     } else {
-        assert_int_equal(awsc_loop_post(w->other->loop, stop, w->other), AWSC_OK);
-        stop(w);
+        assert_int_equal(awsc_loop_post(w->other->loop, end_worker, w->other), AWSC_OK);
+        end_worker(w);
     }
 }
 
