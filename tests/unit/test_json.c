@@ -197,7 +197,7 @@ static void the_writer_places_commas_and_escapes(void **state)
     awsc_json_write_i64(&json, INT64_MIN);
     awsc_json_write_f64(&json, 0.5);
     awsc_json_write_f64(&json, (double)NAN);
-    awsc_json_write_f32(&json, -INFINITY);
+    awsc_json_write_f64(&json, -(double)INFINITY);
     awsc_json_write_open(&json, '{');
     awsc_json_write_close(&json, '}');
     awsc_json_write_raw(&json, AWSC_VIEW("null"));

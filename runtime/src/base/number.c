@@ -153,23 +153,26 @@ static int slow_value(const decimal *number, bool single, double *out)
     return isfinite(*out) ? 0 : -1;
 }
 
-int awsc_parse_f64(awsc_view text, double *out)
+static int parse_real(awsc_view text, bool single, double *out)
 {
     decimal number;
     double value = 0;
     if (scan(text, &number)) return -1;
-    if (number.count && !fast_value(&number, &value) && slow_value(&number, false, &value)) return -1;
+    if (number.count && (single || !fast_value(&number, &value)) && slow_value(&number, single, &value)) return -1;
     *out = number.negative ? -value : value;
     return 0;
 }
 
+int awsc_parse_f64(awsc_view text, double *out)
+{
+    return parse_real(text, false, out);
+}
+
 int awsc_parse_f32(awsc_view text, float *out)
 {
-    decimal number;
-    double value = 0;
-    if (scan(text, &number)) return -1;
-    if (number.count && slow_value(&number, true, &value)) return -1;
-    *out = (float)(number.negative ? -value : value);
+    double value;
+    if (parse_real(text, true, &value)) return -1;
+    *out = (float)value;
     return 0;
 }
 

@@ -11,23 +11,27 @@
 #include "base/for_core.h"
 #include "base/view.h"
 
+struct awsc_json_strictness;
+
 /* How JSON is decoded. */
 typedef struct awsc_json_limits {
-    unsigned max_depth; /* most levels of arrays and objects; skipped values do not count if `forgiving` */
+    unsigned max_depth; /* most levels of arrays and objects; skipped values count only if `strict` */
     bool complete;      /* fill in missing required members: see awsc_fill_required */
-    /* Repair broken text, accept times in any format, and check only the structure of unknown members: see
-     * json/reader.h. */
-    bool forgiving;
+    /* awsc_json_strict; or NULL: repair broken text, accept times in any format, and check only the structure of
+     * unknown members (see json/reader.h). Programs that read only responses do not link the strict code. */
+    const struct awsc_json_strictness *strict;
     /* An invalid member stays unset, and decoding goes on with the next one. A syntax error ends decoding; members
      * before it are kept. Errors: memory runs out, or the text is neither an object nor null. */
     bool piecemeal;
 } awsc_json_limits;
 
-#define AWSC_JSON_LIMITS_DEFAULT ((awsc_json_limits){128, false, false, false})
+extern AWSC_FOR_CORE const struct awsc_json_strictness awsc_json_strict;
+
+#define AWSC_JSON_LIMITS_DEFAULT ((awsc_json_limits){128, false, &awsc_json_strict, false})
 /* For responses of services. */
-#define AWSC_JSON_LIMITS_RESPONSE ((awsc_json_limits){128, true, true, false})
+#define AWSC_JSON_LIMITS_RESPONSE ((awsc_json_limits){128, true, NULL, false})
 /* For the error that a service sends to a client. */
-#define AWSC_JSON_LIMITS_ERROR ((awsc_json_limits){128, true, true, true})
+#define AWSC_JSON_LIMITS_ERROR ((awsc_json_limits){128, true, NULL, true})
 
 /*
  * Writes a structure as a JSON object. With `body_only`, as in a request, writes only members that belong to the

@@ -13,13 +13,14 @@
 
 static void init(awsc_json_decoder *d, awsc_view text, awsc_json_limits limits, awsc_arena *arena, awsc_error **error)
 {
-    if (limits.forgiving)
-        awsc_json_reader_init_forgiving(&d->reader, text, limits.max_depth);
-    else
+    if (limits.strict)
         awsc_json_reader_init(&d->reader, text, limits.max_depth);
+    else
+        awsc_json_reader_init_forgiving(&d->reader, text, limits.max_depth);
+    d->strict = limits.strict;
     d->arena = arena;
     d->error = error;
-    d->plain = false;
+    d->plain = NULL;
     d->complete = limits.complete;
     d->piecemeal = limits.piecemeal;
     d->level = 0;
@@ -238,7 +239,7 @@ static int next_member(awsc_json_decoder *d, const awsc_schema *schema, awsc_jso
 static int decode_carefully(awsc_json_decoder *d, const awsc_member *member, void *field, const awsc_path *path)
 {
     const awsc_json_place place = awsc_json_place_of(&d->reader);
-    int status = d->plain ? awsc_json_check_plain(d, member, field, path) : AWSC_OK;
+    int status = d->plain ? d->plain->check(d, member, field, path) : AWSC_OK;
     if (!status) status = decode_value(d, member, field, path);
     if (!status || status == AWSC_ERR_NOMEM || !d->piecemeal) return status;
     memset(field, 0, awsc_member_size(member));
@@ -272,7 +273,7 @@ static int decode_members(awsc_json_decoder *d, const awsc_schema *schema, bool 
     if (awsc_json_peek(&d->reader) != AWSC_JSON_OBJECT) return awsc_json_fail_kind(d, parent, "an object");
     if (awsc_json_enter(&d->reader)) return awsc_json_fail_syntax(d, parent);
     while ((more = next_member(d, schema, known, &first, &place, &member, &name)) > 0) {
-        if (!member && d->plain) return awsc_json_fail_unknown(d, schema, &name, parent);
+        if (!member && d->plain) return d->plain->fail_unknown(d, schema, &name, parent);
         if (!member || (body_only && awsc_member_location(member) != AWSC_TABLE_BODY)) {
             if (pass_unknown(d)) return awsc_json_fail_syntax(d, parent);
             continue;
@@ -297,7 +298,7 @@ static int decode_variant(awsc_json_decoder *d, const awsc_schema *schema, const
     if (status) return status;
     if (!variant) return awsc_json_pass(&d->reader) ? awsc_json_fail_syntax(d, parent) : AWSC_OK;
     awsc_path path = awsc_path_member(parent, variant);
-    status = d->plain ? awsc_json_check_plain(d, variant, value + variant->offset, &path) : AWSC_OK;
+    status = d->plain ? d->plain->check(d, variant, value + variant->offset, &path) : AWSC_OK;
     if (status) return status;
     head->kind = (int32_t)(variant - schema->members) + 1;
     return decode_value(d, variant, value + variant->offset, &path);
@@ -314,7 +315,7 @@ static int decode_variants(awsc_json_decoder *d, const awsc_schema *schema, char
     if (awsc_json_enter(&d->reader)) return awsc_json_fail_syntax(d, parent);
     while ((more = awsc_json_next_member(&d->reader, &first, &name)) > 0) {
         const bool unknown = find_member(d, schema, &name) == NULL;
-        if (unknown && d->plain) return awsc_json_fail_unknown(d, schema, &name, parent);
+        if (unknown && d->plain) return d->plain->fail_unknown(d, schema, &name, parent);
         const bool marker = unknown && awsc_json_string_equal(&name, AWSC_VIEW("__type"));
         if (marker || awsc_json_peek(&d->reader) == AWSC_JSON_NULL) {
             if (awsc_json_pass(&d->reader)) return awsc_json_fail_syntax(d, parent);
@@ -418,7 +419,7 @@ int awsc_json_decode_plain(const awsc_schema *schema, awsc_view text, uint32_t l
 {
     awsc_json_decoder d;
     init(&d, text, limits, arena, error);
-    d.plain = true;
+    d.plain = &awsc_json_plain_form;
     d.level = level;
     int status = schema->type == AWSC_TYPE_UNION ? decode_variants(&d, schema, value, NULL)
                                                  : decode_members(&d, schema, false, value, NULL);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Decodes scalars that are rarer than texts and integers. */
-#include <math.h>
-
 #include "base/encode.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/timestamp.h"
 #include "codec/json_decoder.h"
+#include "codec/value_text.h"
 #include "error/error.h"
 
 /* ---- bytes and documents --------------------------------------------------------------------------------------- */
@@ -52,6 +51,12 @@ int awsc_json_decode_document(awsc_json_decoder *d, awsc_json *out, const awsc_p
     return out->data ? AWSC_OK : awsc_error_nomem(d->error);
 }
 
+awsc_view awsc_json_word_of(const awsc_json_string *string, char room[AWSC_JSON_LONGEST_WORD])
+{
+    if (!string->escaped || string->broken || string->raw.size > AWSC_JSON_LONGEST_WORD) return string->raw;
+    return awsc_view_of(room, awsc_json_unescape(string, room));
+}
+
 /* ---- numbers --------------------------------------------------------------------------------------------------- */
 
 int awsc_json_decode_number(awsc_json_decoder *d, awsc_view *number, const char *expected, const awsc_path *path)
@@ -60,55 +65,24 @@ int awsc_json_decode_number(awsc_json_decoder *d, awsc_view *number, const char 
     return awsc_json_read_number(&d->reader, number) ? awsc_json_fail_syntax(d, path) : AWSC_OK;
 }
 
-/* Reads infinity or NaN, which JSON can only express as strings. */
-static int read_special(awsc_json_decoder *d, double *out, const awsc_path *path)
-{
-    awsc_json_string string;
-    if (awsc_json_read_string(&d->reader, &string)) return awsc_json_fail_syntax(d, path);
-    if (awsc_json_string_equal(&string, AWSC_VIEW("NaN")))
-        *out = (double)NAN;
-    else if (awsc_json_string_equal(&string, AWSC_VIEW("Infinity")))
-        *out = (double)INFINITY;
-    else if (awsc_json_string_equal(&string, AWSC_VIEW("-Infinity")))
-        *out = -(double)INFINITY;
-    else
-        return awsc_fail_at(d->error, path, "expected a number, \"NaN\", \"Infinity\" or \"-Infinity\"");
-    return AWSC_OK;
-}
-
+/* JSON can express infinity and NaN only as strings. */
 int awsc_json_decode_float(awsc_json_decoder *d, const awsc_member *member, void *field, const awsc_path *path)
 {
-    const bool single = member->type == AWSC_TYPE_F32;
-    double value = 0;
-    float narrow = 0;
+    awsc_json_string string;
+    char room[AWSC_JSON_LONGEST_WORD];
     if (awsc_json_peek(&d->reader) == AWSC_JSON_STRING) {
-        int status = read_special(d, &value, path);
-        if (status) return status;
-        narrow = (float)value;
-    } else {
-        awsc_view number;
-        int status = awsc_json_decode_number(d, &number, "a number", path);
-        if (status) return status;
-        if (single ? awsc_parse_f32(number, &narrow) : awsc_parse_f64(number, &value))
-            return awsc_fail_at(d->error, path, "the number is too large");
+        if (awsc_json_read_string(&d->reader, &string)) return awsc_json_fail_syntax(d, path);
+        if (!awsc_float_of_word(awsc_json_word_of(&string, room), member, field)) return AWSC_OK;
+        return awsc_fail_at(d->error, path, "expected a number, \"NaN\", \"Infinity\" or \"-Infinity\"");
     }
-    if (single)
-        *(awsc_opt_f32 *)field = AWSC_F32(narrow);
-    else
-        *(awsc_opt_f64 *)field = AWSC_F64(value);
-    return AWSC_OK;
+    awsc_view number;
+    int status = awsc_json_decode_number(d, &number, "a number", path);
+    if (!status && awsc_float_of_digits(number, member, field))
+        return awsc_fail_at(d->error, path, "the number is too large");
+    return status;
 }
 
 /* ---- times ----------------------------------------------------------------------------------------------------- */
-
-enum { LONGEST_TIME = 64 };
-
-/* Returns the text, without escapes, of a string that may be a time. */
-static awsc_view time_text(const awsc_json_string *string, char room[LONGEST_TIME])
-{
-    if (!string->escaped || string->broken || string->raw.size > LONGEST_TIME) return string->raw;
-    return awsc_view_of(room, awsc_json_unescape(string, room));
-}
 
 /* Decodes a time whose format follows from its text, not from the model. A JSON number is epoch-seconds; in plain
  * form a string cannot be. */
@@ -116,7 +90,7 @@ static int decode_any_time(awsc_json_decoder *d, awsc_time *out, const awsc_path
 {
     awsc_view text;
     awsc_json_string string;
-    char room[LONGEST_TIME];
+    char room[AWSC_JSON_LONGEST_WORD];
     int bad;
     enum awsc_json_kind kind = awsc_json_peek(&d->reader);
     if (kind == AWSC_JSON_NUMBER) {
@@ -124,9 +98,8 @@ static int decode_any_time(awsc_json_decoder *d, awsc_time *out, const awsc_path
         bad = awsc_time_parse_epoch(text, out);
     } else if (kind == AWSC_JSON_STRING) {
         if (awsc_json_take_string(&d->reader, &string)) return awsc_json_fail_syntax(d, path);
-        text = time_text(&string, room);
-        bad = d->plain ? awsc_time_parse_date_time(text, out) && awsc_time_parse_http_date(text, out)
-                       : awsc_time_parse_any(text, out);
+        text = awsc_json_word_of(&string, room);
+        bad = d->plain ? d->plain->parse_time(text, out) : awsc_time_parse_any(text, out);
     } else
         return awsc_json_fail_kind(d, path, "a number of seconds or a string with a time");
     if (!bad) return AWSC_OK;
@@ -134,31 +107,12 @@ static int decode_any_time(awsc_json_decoder *d, awsc_time *out, const awsc_path
                         "the time is not a number of seconds, and not of the form 1985-04-12T23:20:50.52Z");
 }
 
-static int decode_modeled_time(awsc_json_decoder *d, unsigned format, awsc_time *out, const awsc_path *path)
-{
-    awsc_view text;
-    if (format != AWSC_TABLE_DATE_TIME && format != AWSC_TABLE_HTTP_DATE) {
-        int status = awsc_json_decode_number(d, &text, "a number of seconds", path);
-        if (status || !awsc_time_parse_epoch(text, out)) return status;
-        return awsc_fail_at(d->error, path, "the time is not a number of seconds of 64 bits");
-    }
-    awsc_json_string string;
-    char room[LONGEST_TIME];
-    if (awsc_json_peek(&d->reader) != AWSC_JSON_STRING) return awsc_json_fail_kind(d, path, "a string with a time");
-    if (awsc_json_take_string(&d->reader, &string)) return awsc_json_fail_syntax(d, path);
-    text = time_text(&string, room);
-    const bool http = format == AWSC_TABLE_HTTP_DATE;
-    if (!(http ? awsc_time_parse_http_date(text, out) : awsc_time_parse_date_time(text, out))) return AWSC_OK;
-    return awsc_fail_at(d->error, path, "the time is not of the form %s",
-                        http ? "Tue, 29 Apr 2014 18:30:38 GMT" : "1985-04-12T23:20:50.52Z");
-}
-
 int awsc_json_decode_time(awsc_json_decoder *d, const awsc_member *member, awsc_opt_time *out, const awsc_path *path)
 {
     awsc_time time;
-    int status = d->plain || d->reader.forgiving
+    int status = d->plain || !d->strict
                      ? decode_any_time(d, &time, path)
-                     : decode_modeled_time(d, member->flags & AWSC_TABLE_TIME_FORMAT_MASK, &time, path);
+                     : d->strict->decode_time(d, member->flags & AWSC_TABLE_TIME_FORMAT_MASK, &time, path);
     if (!status) *out = AWSC_TIME(time.seconds, time.nanoseconds);
     return status;
 }

@@ -18,13 +18,17 @@ typedef struct awsc_json_order {
     uint8_t next[AWSC_JSON_ORDER_MEMBERS + 1];
 } awsc_json_order;
 
+struct awsc_json_plain;
+
 typedef struct awsc_json_decoder {
     awsc_json_reader reader;
     awsc_arena *arena;
     awsc_error **error;
     bool complete;  /* fill in missing required members */
     bool piecemeal; /* a member that cannot be read stays unset and does not end the decoding */
-    bool plain;     /* the plain form of <awsc/value.h>: names of the model, and unknown members are errors */
+    /* The plain form of <awsc/value.h>: names of the model, and unknown members are errors. NULL: the wire's form. */
+    const struct awsc_json_plain *plain;
+    const struct awsc_json_strictness *strict; /* or NULL, see awsc_json_limits */
     uint32_t level;
     size_t order_count;
     awsc_json_order orders[AWSC_JSON_ORDERS];
@@ -36,13 +40,34 @@ typedef struct awsc_json_decoder {
 int awsc_json_fail_syntax(const awsc_json_decoder *d, const awsc_path *path);
 /* Reports that the next value is valid JSON but not of the member's type. */
 int awsc_json_fail_kind(awsc_json_decoder *d, const awsc_path *path, const char *expected);
-/* For the plain form: reports a name that the schema does not have; the message lists the names that it has. */
-int awsc_json_fail_unknown(const awsc_json_decoder *d, const awsc_schema *schema, const awsc_json_string *name,
-                           const awsc_path *parent);
-/* For the plain form: returns AWSC_OK if `member` may be read into `field` now, else reports why not. */
-int awsc_json_check_plain(awsc_json_decoder *d, const awsc_member *member, const void *field, const awsc_path *path);
+
+/* ---- strict reading, whose code only programs that read so link -------------------------------------------------- */
+
+struct awsc_json_strictness {
+    /* Decodes a time in the format of the model, one of AWSC_TABLE_TIME_FORMAT_MASK. */
+    int (*decode_time)(awsc_json_decoder *d, unsigned format, awsc_time *out, const awsc_path *path);
+};
+
+/* ---- the plain form, whose code only programs that read it link ------------------------------------------------- */
+
+typedef struct awsc_json_plain {
+    /* Reports a name that the schema does not have; the message lists the names that it has. */
+    int (*fail_unknown)(const awsc_json_decoder *d, const awsc_schema *schema, const awsc_json_string *name,
+                        const awsc_path *parent);
+    /* Returns AWSC_OK if `member` may be read into `field` now, else reports why not. */
+    int (*check)(awsc_json_decoder *d, const awsc_member *member, const void *field, const awsc_path *path);
+    /* Reads a time from the text of a string. Returns 0, or -1 for another text. */
+    int (*parse_time)(awsc_view text, awsc_time *out);
+} awsc_json_plain;
+
+extern const awsc_json_plain awsc_json_plain_form;
 
 /* ---- values that are rarer than texts and integers ------------------------------------------------------------- */
+
+enum { AWSC_JSON_LONGEST_WORD = 64 };
+
+/* Returns the text, without escapes, of a string that may be a time or a number that JSON cannot express. */
+awsc_view awsc_json_word_of(const awsc_json_string *string, char room[AWSC_JSON_LONGEST_WORD]);
 
 int awsc_json_decode_number(awsc_json_decoder *d, awsc_view *number, const char *expected, const awsc_path *path);
 int awsc_json_decode_blob(awsc_json_decoder *d, awsc_blob *out, const awsc_path *path);

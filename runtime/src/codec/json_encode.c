@@ -2,19 +2,32 @@
 /* Converts C values to JSON by schema. */
 #include "codec/json_codec.h"
 
-#include "base/timestamp.h"
+#include <math.h>
+
+#include "codec/value_text.h"
 #include "error/error.h"
 #include "json/reader.h"
 #include "json/writer.h"
 #include "schema/path.h"
 #include "schema/value.h"
+#include "schema/walk.h"
+
+/* The form for people and tools: names of the model everywhere. Programs that do not write it do not link its texts. */
+typedef struct plain_form {
+    const char *file, *reader; /* why such a body has no JSON form */
+} plain_form;
+
+static const plain_form plain = {
+    .file = " is a file; only bytes in memory have a JSON form",
+    .reader = " is a reader; only bytes in memory have a JSON form",
+};
 
 typedef struct encoder {
     awsc_json_writer json;
     uint32_t level;
     unsigned depth;
-    bool plain;         /* the form for people and tools: names of the model everywhere */
-    bool rfc3339_times; /* for all times, against the model's form */
+    const plain_form *plain; /* NULL: the wire's form */
+    bool rfc3339_times;      /* for all times, against the model's form */
     awsc_error **error;
 } encoder;
 
@@ -28,23 +41,27 @@ static int fail_encoding(const encoder *e, const awsc_path *path, const char *pr
 
 static void encode_time(encoder *e, const awsc_member *member, awsc_time time)
 {
-    awsc_json_writer *json = &e->json;
-    switch (e->rfc3339_times ? AWSC_TABLE_DATE_TIME : member->flags & AWSC_TABLE_TIME_FORMAT_MASK) {
-    case AWSC_TABLE_DATE_TIME:
-        awsc_json_write_raw(json, AWSC_VIEW("\""));
-        awsc_time_format_date_time(json->out, time);
-        awsc_buffer_append_char(json->out, '"');
-        break;
-    case AWSC_TABLE_HTTP_DATE:
-        awsc_json_write_raw(json, AWSC_VIEW("\""));
-        awsc_time_format_http_date(json->out, time);
-        awsc_buffer_append_char(json->out, '"');
-        break;
-    default:
-        awsc_json_write_raw(json, AWSC_VIEW(""));
-        awsc_time_format_epoch(json->out, time);
-        break;
-    }
+    unsigned format = e->rfc3339_times ? AWSC_TABLE_DATE_TIME : member->flags & AWSC_TABLE_TIME_FORMAT_MASK;
+    bool is_text = format == AWSC_TABLE_DATE_TIME || format == AWSC_TABLE_HTTP_DATE;
+    awsc_view quote = is_text ? AWSC_VIEW("\"") : AWSC_VIEW("");
+    awsc_json_write_raw(&e->json, quote);
+    awsc_time_write(e->json.out, is_text ? format : AWSC_TABLE_EPOCH_SECONDS, time);
+    awsc_buffer_append_view(e->json.out, quote);
+}
+
+static void encode_number(encoder *e, const awsc_member *member, const void *field)
+{
+    awsc_json_write_raw(&e->json, AWSC_VIEW(""));
+    awsc_print_number(e->json.out, member, field);
+}
+
+/* JSON can express infinity and NaN only as strings. */
+static void encode_float(encoder *e, const awsc_member *member, const void *field)
+{
+    awsc_view quote = isfinite(awsc_float_at(member, field)) ? AWSC_VIEW("") : AWSC_VIEW("\"");
+    awsc_json_write_raw(&e->json, quote);
+    awsc_print_number(e->json.out, member, field);
+    awsc_buffer_append_view(e->json.out, quote);
 }
 
 static int encode_bytes(encoder *e, const awsc_member *member, awsc_view bytes, const awsc_path *path)
@@ -75,9 +92,7 @@ static int encode_body(encoder *e, const awsc_body *body, const awsc_path *path)
     if (body->data)
         awsc_json_write_base64(&e->json, awsc_view_of(body->data, body->size));
     else if (e->plain)
-        return fail_encoding(e, path,
-                             body->path ? " is a file; only bytes in memory have a JSON form"
-                                        : " is a reader; only bytes in memory have a JSON form");
+        return fail_encoding(e, path, body->path ? e->plain->file : e->plain->reader);
     else
         awsc_json_write_raw(&e->json, AWSC_VIEW("null"));
     return AWSC_OK;
@@ -184,16 +199,11 @@ static int encode_value(encoder *e, const awsc_member *member, const void *field
     }
     switch (awsc_form_of(member)) {
     case AWSC_FORM_BOOL:
-        awsc_json_write_raw(json, ((const awsc_opt_bool *)field)->value ? AWSC_VIEW("true") : AWSC_VIEW("false"));
-        break;
     case AWSC_FORM_INTEGER:
-        awsc_json_write_i64(json, awsc_integer_at(member, field));
+        encode_number(e, member, field);
         break;
     case AWSC_FORM_FLOAT:
-        if (member->type == AWSC_TYPE_F32)
-            awsc_json_write_f32(json, ((const awsc_opt_f32 *)field)->value);
-        else
-            awsc_json_write_f64(json, ((const awsc_opt_f64 *)field)->value);
+        encode_float(e, member, field);
         break;
     case AWSC_FORM_TIME:
         encode_time(e, member, ((const awsc_opt_time *)field)->value);
@@ -228,21 +238,21 @@ static int encode_object(encoder *e, const awsc_schema *schema, const void *valu
 int awsc_json_encode(const awsc_schema *schema, const void *value, uint32_t level, bool body_only, awsc_buffer *out,
                      awsc_error **error)
 {
-    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, false, false, error};
+    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, NULL, false, error};
     return encode_object(&e, schema, value, body_only);
 }
 
 int awsc_json_encode_plain(const awsc_schema *schema, const void *value, uint32_t level, bool rfc3339_times,
                            awsc_buffer *out, awsc_error **error)
 {
-    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, true, rfc3339_times, error};
+    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, &plain, rfc3339_times, error};
     return encode_object(&e, schema, value, false);
 }
 
 int awsc_json_encode_member(const awsc_member *member, const void *field, uint32_t level, awsc_buffer *out,
                             awsc_error **error)
 {
-    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, false, false, error};
+    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, NULL, false, error};
     const size_t before = out->size;
     awsc_path path = awsc_path_member(NULL, member);
     int status = encode_value(&e, member, field, &path);

@@ -15,10 +15,9 @@ const char awsc_value_text_no_memory[] = "memory ran out";
 
 /* ---- writing --------------------------------------------------------------------------------------------------- */
 
-static void write_time(awsc_buffer *out, const awsc_member *member, awsc_time time, unsigned time_format)
+void awsc_time_write(awsc_buffer *out, unsigned format, awsc_time time)
 {
-    unsigned format = member->flags & AWSC_TABLE_TIME_FORMAT_MASK;
-    switch (format ? format : time_format) {
+    switch (format) {
     case AWSC_TABLE_HTTP_DATE:
         awsc_time_format_http_date(out, time);
         break;
@@ -41,6 +40,7 @@ static void write_text(awsc_buffer *out, const awsc_member *member, awsc_view te
 
 void awsc_value_text_write(awsc_buffer *out, const awsc_member *member, const void *field, unsigned time_format)
 {
+    unsigned format = member->flags & AWSC_TABLE_TIME_FORMAT_MASK;
     switch (awsc_form_of(member)) {
     case AWSC_FORM_BOOL:
     case AWSC_FORM_INTEGER:
@@ -48,7 +48,7 @@ void awsc_value_text_write(awsc_buffer *out, const awsc_member *member, const vo
         awsc_print_number(out, member, field);
         break;
     case AWSC_FORM_TIME:
-        write_time(out, member, ((const awsc_opt_time *)field)->value, time_format);
+        awsc_time_write(out, format ? format : time_format, ((const awsc_opt_time *)field)->value);
         break;
     case AWSC_FORM_TEXT:
         write_text(out, member, awsc_view_text(awsc_pointer_at(field)));
@@ -89,31 +89,33 @@ static const char *read_integer(awsc_view text, const awsc_member *member, void 
     return expected[member->type - AWSC_TYPE_I8];
 }
 
-static int parse_float(awsc_view text, double *out)
+int awsc_float_of_digits(awsc_view text, const awsc_member *member, void *field)
 {
-    if (awsc_view_equal(text, AWSC_VIEW("NaN")))
-        *out = (double)NAN;
-    else if (awsc_view_equal(text, AWSC_VIEW("Infinity")))
-        *out = (double)INFINITY;
-    else if (awsc_view_equal(text, AWSC_VIEW("-Infinity")))
-        *out = -(double)INFINITY;
-    else
-        return awsc_parse_f64(text, out);
+    double value;
+    float narrow;
+    if (member->type == AWSC_TYPE_F32) {
+        if (awsc_parse_f32(text, &narrow)) return -1;
+        *(awsc_opt_f32 *)field = AWSC_F32(narrow);
+    } else {
+        if (awsc_parse_f64(text, &value)) return -1;
+        *(awsc_opt_f64 *)field = AWSC_F64(value);
+    }
     return 0;
 }
 
-static const char *read_float(awsc_view text, const awsc_member *member, void *field)
+int awsc_float_of_word(awsc_view text, const awsc_member *member, void *field)
 {
-    double value;
-    if (parse_float(text, &value)) return "a number";
-    if (member->type == AWSC_TYPE_F64) {
-        *(awsc_opt_f64 *)field = AWSC_F64(value);
-        return NULL;
-    }
-    float narrow = (float)value;
-    if (isfinite(value) && awsc_parse_f32(text, &narrow)) return "a number";
-    *(awsc_opt_f32 *)field = AWSC_F32(narrow);
-    return NULL;
+    bool negative = awsc_view_starts_with(text, AWSC_VIEW("-"));
+    float value = (float)NAN;
+    if (awsc_view_equal(text, negative ? AWSC_VIEW("-Infinity") : AWSC_VIEW("Infinity")))
+        value = negative ? -(float)INFINITY : (float)INFINITY;
+    else if (!awsc_view_equal(text, AWSC_VIEW("NaN")))
+        return -1;
+    if (member->type == AWSC_TYPE_F32)
+        *(awsc_opt_f32 *)field = AWSC_F32(value);
+    else
+        *(awsc_opt_f64 *)field = AWSC_F64((double)value);
+    return 0;
 }
 
 /* Reads a time in the format that its text has. An error names the model's format. */
@@ -190,7 +192,7 @@ const char *awsc_value_text_read(awsc_view text, const awsc_member *member, unsi
     case AWSC_FORM_INTEGER:
         return read_integer(text, member, field);
     case AWSC_FORM_FLOAT:
-        return read_float(text, member, field);
+        return awsc_float_of_word(text, member, field) && awsc_float_of_digits(text, member, field) ? "a number" : NULL;
     case AWSC_FORM_TIME:
         return read_time(text, member, time_format, field);
     case AWSC_FORM_TEXT:

@@ -13,6 +13,9 @@
  * times in this location. */
 void awsc_value_text_write(awsc_buffer *out, const awsc_member *member, const void *field, unsigned time_format);
 
+/* Appends a time in `format`, one of AWSC_TABLE_DATE_TIME … */
+void awsc_time_write(awsc_buffer *out, unsigned format, awsc_time time);
+
 /* Appends an item of a list in a header; puts it in quotes if it contains a separator. */
 void awsc_value_text_write_item(awsc_buffer *out, const awsc_member *element, const void *item);
 
@@ -24,6 +27,11 @@ void awsc_value_text_write_item(awsc_buffer *out, const awsc_member *element, co
 const char *awsc_value_text_read(awsc_view text, const awsc_member *member, unsigned time_format, awsc_arena *arena,
                                  void *field);
 extern const char awsc_value_text_no_memory[];
+
+/* Reads a floating-point number from digits, or from the words that stand for infinity and NaN. Return 0, or -1 for
+ * another text. */
+int awsc_float_of_digits(awsc_view text, const awsc_member *member, void *field);
+int awsc_float_of_word(awsc_view text, const awsc_member *member, void *field);
 
 /* Splits a header that lists several values: sets `*first` to the first value, without quotes, and `*rest` to the
  * text behind the comma (data NULL: nothing follows). With `dates`, splits at every second comma, since a date contains

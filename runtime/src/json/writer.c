@@ -125,16 +125,6 @@ void awsc_json_write_f64(awsc_json_writer *writer, double value)
     if (quoted) awsc_buffer_append_char(writer->out, '"');
 }
 
-void awsc_json_write_f32(awsc_json_writer *writer, float value)
-{
-    if (!isfinite(value)) {
-        awsc_json_write_f64(writer, (double)value);
-        return;
-    }
-    before_value(writer);
-    awsc_buffer_append_f32(writer->out, value);
-}
-
 void awsc_json_write_base64(awsc_json_writer *writer, awsc_view bytes)
 {
     before_value(writer);

@@ -28,7 +28,6 @@ AWSC_FOR_CORE void awsc_json_write_raw(awsc_json_writer *writer, awsc_view text)
 AWSC_FOR_CORE void awsc_json_write_i64(awsc_json_writer *writer, int64_t value);
 /* Writes a number; NaN and the infinities become strings. */
 AWSC_FOR_CORE void awsc_json_write_f64(awsc_json_writer *writer, double value);
-void awsc_json_write_f32(awsc_json_writer *writer, float value);
 AWSC_FOR_CORE void awsc_json_write_base64(awsc_json_writer *writer, awsc_view bytes);
 
 /* Appends text as a quoted JSON string, without a writer. */
