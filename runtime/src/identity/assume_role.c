@@ -26,8 +26,9 @@ static void clear(awsc_question *question)
     awsc_release_secret(question->allocator, q->code);
 }
 
-static void answered(void *user, int status, awsc_core_sts_assume_role_output *output, awsc_error *error)
+static void answered(void *user, int status, void *result, awsc_error *error)
 {
+    awsc_core_sts_assume_role_output *output = result;
     awsc_sts_source_answer(user, status, output, output ? output->credentials : NULL,
                            output ? output->assumed_role_user : NULL, error);
 }
@@ -36,12 +37,10 @@ static void call(role_question *q)
 {
     const awsc_sts_source *source = (const awsc_sts_source *)q->head.source;
     awsc_core_sts_assume_role_input input = *(const awsc_core_sts_assume_role_input *)source->input;
-    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     awsc_error *error = NULL;
     input.token_code = q->code;
-    options.borrow_payload = AWSC_BOOL(true); /* the question has it all: no copy of the code is left behind */
-    int status = awsc_core_sts_assume_role_start(source->client, q->head.loop, &input, &options, answered, q,
-                                                 &q->head.call, &error);
+    int status =
+        awsc_question_call(&q->head, source->client, &awsc_core_sts_assume_role_operation, &input, answered, &error);
     if (status) awsc_sts_source_fail(&q->head, status, error);
 }
 

@@ -15,8 +15,7 @@
 int awsc_inner_client_new(const awsc_service *service, const awsc_source_context *context, const char *region,
                           awsc_credentials_provider *credentials, awsc_client **out, awsc_error **error);
 
-/* Does the same if the context's settings were resolved for `service` itself; uses their region and endpoint. */
-int awsc_inner_client_new_own(const awsc_service *service, const awsc_source_context *context,
-                              awsc_credentials_provider *credentials, awsc_client **out, awsc_error **error);
+/* For `region`: the context's settings were resolved for the service itself; use their region and endpoint. */
+extern const char awsc_own_region[];
 
 #endif

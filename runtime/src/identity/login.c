@@ -262,8 +262,9 @@ static void free_output(awsc_core_signin_create_o_auth2_token_output *output)
     awsc_free(output);
 }
 
-static void call_done(void *user, int status, awsc_core_signin_create_o_auth2_token_output *output, awsc_error *error)
+static void call_done(void *user, int status, void *result, awsc_error *error)
 {
+    awsc_core_signin_create_o_auth2_token_output *output = result;
     renewal *r = user;
     login_source *source = (login_source *)r->question.source;
     awsc_credentials credentials;
@@ -310,10 +311,8 @@ static int start_call(renewal *r, awsc_error **error)
     awsc_core_signin_create_o_auth2_token_request_body body = {
         .client_id = r->file.client_id, .grant_type = "refresh_token", .refresh_token = r->file.refresh_token};
     awsc_core_signin_create_o_auth2_token_input input = {.token_input = &body};
-    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
-    options.borrow_payload = AWSC_BOOL(true); /* the file outlives the call, and a copy would not be wiped */
-    return awsc_core_signin_create_o_auth2_token_start(source->client, r->question.loop, &input, &options, call_done, r,
-                                                       &r->question.call, error);
+    return awsc_question_call(&r->question, source->client, &awsc_core_signin_create_o_auth2_token_operation, &input,
+                              call_done, error);
 }
 
 static void renew(renewal *r)
@@ -427,10 +426,8 @@ static int take_client(login_source *source, int status, awsc_client *client, aw
 static int make_client(const awsc_source_context *context, const awsc_profile *profile, awsc_client **out,
                        awsc_error **error)
 {
-    if (profile)
-        return awsc_inner_client_new(&awsc_core_signin_service, context, awsc_profile_text(profile, "region"), NULL,
-                                     out, error);
-    return awsc_inner_client_new_own(&awsc_core_signin_service, context, NULL, out, error);
+    const char *region = profile ? awsc_profile_text(profile, "region") : awsc_own_region;
+    return awsc_inner_client_new(&awsc_core_signin_service, context, region, NULL, out, error);
 }
 
 int awsc_login_source_make(const awsc_source_context *context, const char *session, const awsc_profile *profile,

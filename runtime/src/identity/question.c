@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "identity/question.h"
 
+#include "client/client.h"
 #include "error/error.h"
 
 void *awsc_question_new(size_t size, awsc_credentials_provider *source, awsc_loop *loop, awsc_identity_request *request)
@@ -18,6 +19,30 @@ void *awsc_question_new(size_t size, awsc_credentials_provider *source, awsc_loo
     question->request = request;
     request->pending = question;
     return question;
+}
+
+static void deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error)
+{
+    ((awsc_question_called *)done)(user, status, output, error);
+}
+
+int awsc_question_call(awsc_question *question, awsc_client *client, const awsc_operation *operation, const void *input,
+                       awsc_question_called *called, awsc_error **error)
+{
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    options.borrow_payload = AWSC_BOOL(true);
+    const awsc_internal_request request = {
+        .operation = operation,
+        .level = client->level,
+        .client = client,
+        .loop = question->loop,
+        .input = input,
+        .options = &options,
+        .deliver = deliver,
+        .done = (void (*)(void))called,
+        .user = question,
+    };
+    return awsc_internal_call_start(&request, &question->call, error);
 }
 
 void awsc_question_answer(awsc_question *question, int status, awsc_identity *identity, awsc_error *error)

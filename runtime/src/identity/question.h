@@ -4,6 +4,7 @@
 #define AWSC_IDENTITY_QUESTION_H
 
 #include <awsc/call.h>
+#include <awsc/tables/generated.h>
 
 #include "auth/provider.h"
 
@@ -22,6 +23,14 @@ typedef struct awsc_question {
  * returns NULL. */
 void *awsc_question_new(size_t size, awsc_credentials_provider *source, awsc_loop *loop,
                         awsc_identity_request *request);
+
+/* Receives the result of a question's call, and owns `output` and `error`. `user` is the question. */
+typedef void awsc_question_called(void *user, int status, void *output, awsc_error *error);
+
+/* Starts the call of a question. Does not copy the payload of the input, so that no copy of a secret is left behind:
+ * the question keeps it until the call has ended. */
+int awsc_question_call(awsc_question *question, awsc_client *client, const awsc_operation *operation, const void *input,
+                       awsc_question_called *called, awsc_error **error);
 
 /* Delivers the result, unless the request was cancelled, and frees the question. Takes ownership of `identity` and
  * `error`. */

@@ -170,8 +170,9 @@ static int take_role(const sso_source *source, const awsc_core_sso_get_role_cred
     return awsc_identity_make(source->base.allocator, "the answer", &credentials, out, error);
 }
 
-static void role_given(void *user, int status, awsc_core_sso_get_role_credentials_output *output, awsc_error *error)
+static void role_given(void *user, int status, void *result, awsc_error *error)
 {
+    awsc_core_sso_get_role_credentials_output *output = result;
     sso_question *q = user;
     sso_source *source = source_of(q);
     awsc_identity *identity = NULL;
@@ -190,14 +191,6 @@ static void role_given(void *user, int status, awsc_core_sso_get_role_credential
     } else {
         fail_question(q, status, "the portal gave no credentials", error, false);
     }
-}
-
-/* Returns call options that borrow the input, which the question keeps until the call ends. */
-static awsc_call_options borrowing(void)
-{
-    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
-    options.borrow_payload = AWSC_BOOL(true);
-    return options;
 }
 
 /* Answers with the token itself. */
@@ -224,10 +217,9 @@ static void ask_role(sso_question *q)
         .account_id = source->account_id,
         .access_token = q->token.access_token,
     };
-    awsc_call_options options = borrowing();
     awsc_error *error = NULL;
-    int status = awsc_core_sso_get_role_credentials_start(source->portal, q->head.loop, &input, &options, role_given, q,
-                                                          &q->head.call, &error);
+    int status = awsc_question_call(&q->head, source->portal, &awsc_core_sso_get_role_credentials_operation, &input,
+                                    role_given, &error);
     if (status) fail_question(q, status, "the portal was not asked", error, false);
 }
 
@@ -273,8 +265,9 @@ static int take_token(sso_question *q, const awsc_core_sso_oidc_create_token_out
     return AWSC_OK;
 }
 
-static void token_given(void *user, int status, awsc_core_sso_oidc_create_token_output *output, awsc_error *error)
+static void token_given(void *user, int status, void *result, awsc_error *error)
 {
+    awsc_core_sso_oidc_create_token_output *output = result;
     sso_question *q = user;
     q->head.call = NULL;
     q->renewing = false;
@@ -314,9 +307,8 @@ static int renew(sso_question *q, awsc_error **error)
         .grant_type = "refresh_token",
         .refresh_token = grant.refresh_token,
     };
-    awsc_call_options options = borrowing();
-    status = awsc_core_sso_oidc_create_token_start(source->sign_in, q->head.loop, &input, &options, token_given, q,
-                                                   &q->head.call, error);
+    status = awsc_question_call(&q->head, source->sign_in, &awsc_core_sso_oidc_create_token_operation, &input,
+                                token_given, error);
     q->renewing = !status;
     return status;
 }

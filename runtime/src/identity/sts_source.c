@@ -81,9 +81,9 @@ static int make_client(const awsc_source_context *context, const awsc_sts_reques
 {
     const awsc_settings *settings = context->settings;
     /* Derived settings have a region for STS where a program has none. */
-    if (!request->own_settings || (!settings->region && !settings->endpoint_url))
-        return awsc_inner_client_new(&awsc_core_sts_service, context, NULL, request->credentials, out, error);
-    return awsc_inner_client_new_own(&awsc_core_sts_service, context, request->credentials, out, error);
+    bool is_own = request->own_settings && (settings->region || settings->endpoint_url);
+    return awsc_inner_client_new(&awsc_core_sts_service, context, is_own ? awsc_own_region : NULL, request->credentials,
+                                 out, error);
 }
 
 static int keep_request(awsc_sts_source *source, const awsc_sts_request *request, awsc_error **error)

@@ -62,9 +62,9 @@ static void clear(awsc_question *question)
     awsc_release_secret(question->allocator, q->token);
 }
 
-static void answered(void *user, int status, awsc_core_sts_assume_role_with_web_identity_output *output,
-                     awsc_error *error)
+static void answered(void *user, int status, void *result, awsc_error *error)
 {
+    awsc_core_sts_assume_role_with_web_identity_output *output = result;
     awsc_sts_source_answer(user, status, output, output ? output->credentials : NULL,
                            output ? output->assumed_role_user : NULL, error);
 }
@@ -80,11 +80,9 @@ static void get_by_web_identity(awsc_credentials_provider *base, awsc_loop *loop
     int status = read_token(base->allocator, source->token_file, &q->token, &error);
     if (!status) {
         web_input input = *(const web_input *)source->head.input;
-        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         input.web_identity_token = q->token;
-        options.borrow_payload = AWSC_BOOL(true); /* the question has it all: no copy of the token is left behind */
-        status = awsc_core_sts_assume_role_with_web_identity_start(source->head.client, loop, &input, &options,
-                                                                   answered, q, &q->head.call, &error);
+        status = awsc_question_call(&q->head, source->head.client,
+                                    &awsc_core_sts_assume_role_with_web_identity_operation, &input, answered, &error);
     }
     if (status) awsc_sts_source_fail(&q->head, status, error);
 }
