@@ -25,6 +25,7 @@ typedef struct awsc_call_settings {
     int64_t idle_timeout_ms;
     int32_t max_attempts;
     bool retry_sent_requests;
+    bool borrow_payload;
     const char *endpoint_url;
     awsc_credentials_provider *provider; /* NULL: requests are not signed */
     bool own_credentials;                /* the caller's options set the provider */

@@ -123,20 +123,20 @@ int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_cli
 
 /* ---- on a loop ------------------------------------------------------------------------------------------------- */
 
-static int copy_input(awsc_call *call, const void *input, const awsc_call_options *given, awsc_error **error)
+static int copy_options(awsc_call *call, const awsc_call_options *given, awsc_error **error)
 {
-    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
-    int status = AWSC_TAKE_STRUCT(&options, given, "options", AWSC_CALL_OPTIONS_INIT, error);
-    if (!status && given) status = awsc_check_call_values(&options, error);
-    if (status) return status;
     call->arena = awsc_arena_new_sized(call->allocator, 0);
-    if (!call->arena) return awsc_error_nomem(error);
+    return call->arena ? awsc_call_options_resolve(call, given, call->arena, error) : awsc_error_nomem(error);
+}
+
+static int copy_input(awsc_call *call, const void *input, awsc_error **error)
+{
     if (!input) return AWSC_OK; /* reported by validation */
     /* Validate first: walking an invalid input is not safe. */
-    status = awsc_validate(call->operation->input, input, call->level, call->operation->name, error);
+    int status = awsc_validate(call->operation->input, input, call->level, call->operation->name, error);
     if (status) return status;
-    bool borrow = options.borrow_payload.is_set && options.borrow_payload.value;
-    call->input = awsc_copy_value(call->operation->input, input, call->level, borrow, call->arena);
+    call->input =
+        awsc_copy_value(call->operation->input, input, call->level, call->options.borrow_payload, call->arena);
     return call->input ? AWSC_OK : awsc_error_nomem(error);
 }
 
@@ -160,8 +160,8 @@ static int start_request(enum awsc_feature feature, const awsc_internal_request 
     call->deliver = request->deliver;
     call->done = done;
     call->user = request->user;
-    status = copy_input(call, request->input, request->options, error);
-    if (!status) status = awsc_call_options_resolve(call, request->options, call->arena, error);
+    status = copy_options(call, request->options, error);
+    if (!status) status = copy_input(call, request->input, error);
     if (!status) status = open_request_stream(call, request->input, error);
     if (!status) status = awsc_call_begin(call, error);
     if (status) {

@@ -29,7 +29,8 @@ static const awsc_option_field fields[] = {
     {"borrow_payload", offsetof(awsc_call_options, borrow_payload), AWSC_TYPE_BOOL, 0},
 };
 
-int awsc_check_call_values(const awsc_call_options *options, awsc_error **error)
+/* Checks that each optional value is unset or valid. */
+static int check_values(const awsc_call_options *options, awsc_error **error)
 {
     return awsc_given_options(AWSC_ERR_VALIDATION, "options", fields, sizeof fields / sizeof *fields, options, error);
 }
@@ -88,6 +89,7 @@ static void take_values(awsc_call_settings *options, const awsc_call_options *ow
     if (own->idle_timeout_ms.is_set) options->idle_timeout_ms = own->idle_timeout_ms.value;
     if (own->max_attempts.is_set) options->max_attempts = own->max_attempts.value;
     if (own->retry_sent_requests.is_set) options->retry_sent_requests = own->retry_sent_requests.value;
+    options->borrow_payload = own->borrow_payload.is_set && own->borrow_payload.value;
 }
 
 static int check_headers(const awsc_call_options *own, awsc_error **error)
@@ -122,7 +124,7 @@ int awsc_call_options_resolve(awsc_call *call, const awsc_call_options *given, a
     int status = AWSC_TAKE_STRUCT(&own, given, "options", AWSC_CALL_OPTIONS_INIT, error);
     if (status) return status;
     take_client_options(call);
-    if (given) status = awsc_check_call_values(&own, error);
+    if (given) status = check_values(&own, error);
     if (!status) take_values(options, &own);
     if (!status) status = check_headers(&own, error);
     if (!status) status = check_url(call->allocator, own.endpoint_url, error);

@@ -7,9 +7,6 @@
 #include "base/for_core.h"
 #include "client/call_state.h"
 
-/* Checks that each optional value is unset or valid. AWSC_ERR_VALIDATION names the first invalid one. */
-int awsc_check_call_values(const awsc_call_options *options, awsc_error **error);
-
 /*
  * Fills `call->options`. Copies texts and headers into `arena`, unless it is NULL. Takes a reference to the provider.
  * AWSC_ERR_VALIDATION names the invalid option.
