@@ -267,6 +267,7 @@ static void a_loop_keeps_the_options_of_each_transport(void **state)
     open_scene(&s);
     awsc_transport *direct = s.transport, *proxied = NULL;
     settings.proxies.proxy = raw_server_url(s.server);
+    settings.choose_proxy = awsc_curl_choose_proxy;
     assert_int_equal(awsc_curl_transport_new(awsc_allocator_default(), &settings, &proxied, NULL), AWSC_OK);
     for (int i = 0; i < 6; i++) {
         s.transport = i % 2 ? proxied : direct;

@@ -181,6 +181,7 @@ static int open_pool(awsc_client *client, awsc_error **error)
         .verify_tls = settings->verify_tls,
         .ca_bundle = settings->ca_bundle,
         .proxies = {settings->proxy, settings->http_proxy, settings->https_proxy, settings->no_proxy},
+        .choose_proxy = awsc_curl_choose_proxy,
         .logger = &client->logger,
         .max_connections = settings->max_connections,
         .http2 = settings->http_version == VERSION_2,
@@ -285,7 +286,7 @@ static int take_config(awsc_client *client, const awsc_config *config, awsc_erro
 }
 
 static awsc_client *allocate(const awsc_allocator *allocator, const awsc_service *service, uint32_t level,
-                             awsc_logger logger)
+                             const awsc_logger *logger)
 {
     awsc_client *client = awsc_alloc_zeroed(allocator, 1, sizeof *client);
     if (!client) return NULL;
@@ -296,7 +297,7 @@ static awsc_client *allocate(const awsc_allocator *allocator, const awsc_service
     atomic_init(&client->endpoints, NULL);
     client->service = service;
     client->level = level;
-    client->logger = logger;
+    client->logger = *logger;
     return client;
 }
 
@@ -314,7 +315,7 @@ static int make(const awsc_service *service, uint32_t level, const awsc_config *
                 awsc_source_maker *service_source, awsc_client **out, awsc_error **error)
 {
     const awsc_environment *environment = awsc_environment_process();
-    awsc_client *client = allocate(awsc_memory(), service, level, *config->logger);
+    awsc_client *client = allocate(awsc_memory(), service, level, config->logger);
     if (!client) return awsc_error_nomem(error);
     int status = take_config(client, config, error);
     if (!status)
@@ -359,7 +360,7 @@ int awsc_client_new_inner(const awsc_service *service, const awsc_client_seed *s
     config.transport = seed->transport;
     seed->settings->unsigned_requests = seed->credentials == NULL;
     seed->settings->max_response_bytes = INNER_RESPONSE_BYTES;
-    awsc_client *client = allocate(seed->allocator, service, service->level, seed->logger);
+    awsc_client *client = allocate(seed->allocator, service, service->level, &seed->logger);
     if (!client) {
         awsc_settings_free(seed->settings);
         return awsc_error_nomem(error);

@@ -30,10 +30,10 @@ static void free_carrier(const awsc_allocator *allocator, awsc_metadata_carrier 
 
 static int new_carrier(awsc_metadata_transport *slot, awsc_metadata_carrier **out, awsc_error **error)
 {
-    /* "": no proxy. These services are on this machine, or on its link, and must not be asked through another one. */
+    /* No proxy: these services are on this machine, or on its link, and must not be asked through another one. */
     awsc_curl_settings settings = {.verify_tls = true,
                                    .ca_bundle = slot->ca_bundle,
-                                   .proxies = {.proxy = ""},
+                                   .choose_proxy = NULL,
                                    .looks_up_on_loops = slot->looks_up_on_loops};
     awsc_metadata_carrier *carrier = awsc_alloc_zeroed(slot->allocator, 1, sizeof *carrier);
     if (!carrier) return awsc_error_nomem(error);

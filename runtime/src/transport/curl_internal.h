@@ -42,7 +42,8 @@ typedef struct awsc_curl_transport {
     bool own_store; /* libcurl's TLS library is OpenSSL: the transport parses certificates, once */
     bool http2;     /* HTTP/2 is offered over TLS */
     char *ca_bundle;
-    awsc_proxy_rules proxies; /* read when the client was made; the texts are copies */
+    awsc_proxy_rules proxies;              /* read when the client was made; the texts are copies */
+    awsc_curl_proxy_chooser *choose_proxy; /* NULL: no proxy */
     const awsc_logger *logger;
     awsc_resolver *resolver;
     awsc_admission *admission;
@@ -317,8 +318,6 @@ void awsc_curl_drop_handles(awsc_curl_engine *engine, size_t kept);
 
 /* Sets the options that are the same for all exchanges of a transport. */
 CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transport);
-/* Sets `exchange->proxy`. Returns AWSC_OK, or AWSC_ERR_CONFIG if the proxy's URL is invalid. */
-int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error);
 /* Makes the list of header lines for libcurl, in `exchange->headers`. Returns AWSC_OK, AWSC_ERR_VALIDATION (URL and
  * headers are larger than libcurl sends), or AWSC_ERR_NOMEM. */
 int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "transport/curl_internal.h"
 
 static size_t stop(awsc_exchange *exchange, int status)
@@ -23,15 +24,7 @@ static int refuse_response(awsc_exchange *exchange, const char *problem)
 /* Parses a member of a Content-Length: only digits, at most INT64_MAX. Returns whether it is valid. */
 static bool parse_length(awsc_view digits, uint64_t *length)
 {
-    uint64_t value = 0;
-    for (size_t i = 0; i < digits.size; i++) {
-        if (!awsc_ascii_is_digit(digits.data[i])) return false;
-        uint64_t digit = (uint64_t)(digits.data[i] - '0');
-        if (value > ((uint64_t)INT64_MAX - digit) / 10) return false;
-        value = value * 10 + digit;
-    }
-    *length = value;
-    return digits.size != 0;
+    return !awsc_parse_u64(digits, length) && *length <= INT64_MAX;
 }
 
 /* Notes the value of a Content-Length header. Equal values may repeat, in several headers or in a list. */

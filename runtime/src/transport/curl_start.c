@@ -337,7 +337,8 @@ int awsc_curl_exchange_start(void *user, awsc_loop *loop, const awsc_exchange_re
     exchange->connects = exchange->extras.http2 && exchange->extras.http2->is_offered(exchange);
     awsc_curl_sharing_begin(exchange);
 
-    int status = awsc_curl_choose_proxy(exchange, error);
+    int status = AWSC_OK;
+    if (exchange->transport->choose_proxy) status = exchange->transport->choose_proxy(exchange, error);
     if (!status)
         status = exchange->connects ? exchange->extras.http2->start(exchange, error)
                                     : awsc_curl_exchange_admit(exchange, error);

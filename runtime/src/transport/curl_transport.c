@@ -204,6 +204,7 @@ int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_set
     transport->verify_tls = settings->verify_tls;
     transport->own_store = tls_is_openssl();
     transport->http2 = settings->http2 && transport->own_store;
+    transport->choose_proxy = settings->choose_proxy;
     transport->logger = settings->logger;
     transport->base.struct_size = sizeof transport->base;
     transport->base.user = transport;

@@ -16,11 +16,17 @@
 #include "http/proxy_choice.h"
 #include "http/transport.h"
 
+/* Sets the proxy of an exchange by the transport's rules. AWSC_ERR_CONFIG if the proxy's URL is invalid. */
+typedef int awsc_curl_proxy_chooser(awsc_exchange *exchange, awsc_error **error);
+awsc_curl_proxy_chooser awsc_curl_choose_proxy;
+
 /* The settings of a transport, which copies the texts. */
 typedef struct awsc_curl_settings {
     bool verify_tls;
     const char *ca_bundle; /* path of a PEM file; NULL: the system's certificates */
     awsc_proxy_rules proxies;
+    awsc_curl_proxy_chooser
+        *choose_proxy;         /* awsc_curl_choose_proxy; NULL: no proxy, and programs do not link its code */
     const awsc_logger *logger; /* must outlive the transport */
     int32_t max_connections;   /* 0: the default */
     bool http2;                /* offer HTTP/2 over TLS; exchanges then share connections */
