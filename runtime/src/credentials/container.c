@@ -252,9 +252,8 @@ int awsc_environment_container_source_new(const awsc_source_context *context, co
     if (status) return status;
     if (!settings.url) {
         awsc_container_settings_clear(context->allocator, &settings);
-        (void)awsc_error_set(
-            error, AWSC_ERR_CONFIG,
-            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not set");
+        (void)awsc_error_set(error, AWSC_ERR_CONFIG, "%s and %s are not set", AWSC_CONTAINER_RELATIVE_URI,
+                             AWSC_CONTAINER_FULL_URI);
         return AWSC_END;
     }
     settings.ca_bundle = context->settings->ca_bundle;

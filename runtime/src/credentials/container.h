@@ -7,6 +7,10 @@
 #include "http/transport.h"
 #include "sys/environment.h"
 
+/* Variables that say where the credentials are. Literals, which the linker merges. */
+#define AWSC_CONTAINER_RELATIVE_URI "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+#define AWSC_CONTAINER_FULL_URI "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+
 /* Where the credentials are, by the environment. */
 typedef struct awsc_container_settings {
     char *url; /* NULL: the environment names none */

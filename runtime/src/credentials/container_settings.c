@@ -9,8 +9,6 @@
 #include "credentials/url.h"
 #include "error/error.h"
 
-static const char full_uri[] = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
-
 /* Hosts that may be asked without TLS: this machine, and the addresses of ECS and EKS. Others could listen in. */
 static int check_host(const char *text, const awsc_metadata_url *url, bool *loopback_only, awsc_error **error)
 {
@@ -39,18 +37,18 @@ static int check_host(const char *text, const awsc_metadata_url *url, bool *loop
     return awsc_error_set(error, AWSC_ERR_CONFIG,
                           "%s is %s: plain http is only for loopback addresses, 169.254.170.2, 169.254.170.23 and "
                           "[fd00:ec2::23]; expected https",
-                          full_uri, awsc_shown_url_of(text).text);
+                          AWSC_CONTAINER_FULL_URI, awsc_shown_url_of(text).text);
 }
 
 static int take_url(const awsc_allocator *allocator, const awsc_environment *environment, awsc_container_settings *out,
                     awsc_error **error)
 {
-    const char *relative = awsc_environment_get(environment, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
-    const char *full = awsc_environment_get(environment, full_uri);
+    const char *relative = awsc_environment_get(environment, AWSC_CONTAINER_RELATIVE_URI);
+    const char *full = awsc_environment_get(environment, AWSC_CONTAINER_FULL_URI);
     awsc_metadata_url url;
     if (!relative && !full) return AWSC_OK;
     if (!relative) {
-        int status = awsc_metadata_url_parse(full, full_uri, &url, error);
+        int status = awsc_metadata_url_parse(full, AWSC_CONTAINER_FULL_URI, &url, error);
         if (!status) status = check_host(full, &url, &out->loopback_only, error);
         if (status) return status;
         out->url = awsc_text_copy(allocator, full);
@@ -60,7 +58,7 @@ static int take_url(const awsc_allocator *allocator, const awsc_environment *env
     awsc_buffer_append_format(&text, "http://169.254.170.2%s%s", relative[0] == '/' ? "" : "/", relative);
     out->url = awsc_buffer_take(&text);
     if (!out->url) return awsc_error_nomem(error);
-    return awsc_metadata_url_parse(out->url, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", &url, error);
+    return awsc_metadata_url_parse(out->url, AWSC_CONTAINER_RELATIVE_URI, &url, error);
 }
 
 int awsc_container_settings_read(const awsc_allocator *allocator, const awsc_environment *environment,

@@ -417,10 +417,10 @@ static int begin(run *r, awsc_error **error)
         if (!r->role) return awsc_error_nomem(error);
         for (const char *p = r->role; *p; p++)
             if (!is_role_byte(*p))
-                return awsc_error_set(
-                    error, AWSC_ERR_CONFIG,
-                    "AWS_EC2_INSTANCE_PROFILE_NAME (profile: ec2_instance_profile_name) is no name of "
-                    "an instance profile; expected letters, digits and +=,.@_-");
+                return awsc_error_set(error, AWSC_ERR_CONFIG,
+                                      "%s (profile: %s) is no name of an instance profile; expected letters, digits "
+                                      "and +=,.@_-",
+                                      AWSC_IMDS_PROFILE_NAME);
     }
     recall(r);
     return AWSC_OK;

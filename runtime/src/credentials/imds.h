@@ -11,6 +11,9 @@
 #include "sys/clock.h"
 #include "sys/environment.h"
 
+/* The variable and the property of the profile that name the instance profile. */
+#define AWSC_IMDS_PROFILE_NAME "AWS_EC2_INSTANCE_PROFILE_NAME", "ec2_instance_profile_name"
+
 typedef struct awsc_imds_settings {
     bool disabled;
     char *endpoint; /* without a slash at its end */

@@ -9,6 +9,9 @@
 #include "error/error.h"
 #include "error/given.h"
 
+/* A variable, and the property of the profile. */
+#define ENDPOINT_MODE "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode"
+
 enum { ATTEMPTS = 4, TIMEOUT_MS = 1000 };
 
 typedef struct reader {
@@ -26,14 +29,10 @@ static const char *setting(const reader *r, const char *variable, const char *pr
 
 static int read_mode(const reader *r, const awsc_imds_options *options, bool *ipv6)
 {
-    const char *mode = options && options->endpoint_mode
-                           ? options->endpoint_mode
-                           : setting(r, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode");
+    const char *mode = options && options->endpoint_mode ? options->endpoint_mode : setting(r, ENDPOINT_MODE);
     *ipv6 = mode && awsc_text_equal_ignore_case(mode, "IPv6");
     if (!mode || *ipv6 || awsc_text_equal_ignore_case(mode, "IPv4")) return AWSC_OK;
-    return awsc_error_set(r->error, AWSC_ERR_CONFIG,
-                          "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE (profile: ec2_metadata_service_endpoint_mode) is "
-                          "\"%s\"; expected IPv4 or IPv6",
+    return awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s (profile: %s) is \"%s\"; expected IPv4 or IPv6", ENDPOINT_MODE,
                           mode);
 }
 
@@ -80,9 +79,8 @@ int awsc_imds_settings_read(const awsc_allocator *allocator, const awsc_imds_opt
     out->timeout_ms =
         1000 * read_number(&r, "AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout", 60, TIMEOUT_MS / 1000);
     int status = read_endpoint(allocator, &r, options, out);
-    const char *profile = options && options->instance_profile
-                              ? options->instance_profile
-                              : setting(&r, "AWS_EC2_INSTANCE_PROFILE_NAME", "ec2_instance_profile_name");
+    const char *profile =
+        options && options->instance_profile ? options->instance_profile : setting(&r, AWSC_IMDS_PROFILE_NAME);
     if (!status && profile) {
         out->profile = awsc_text_copy(allocator, profile);
         if (!out->profile) status = awsc_error_nomem(error);
