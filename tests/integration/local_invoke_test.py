@@ -383,9 +383,9 @@ class CommandLine(unittest.TestCase):
 
     def test_connections_without_a_whole_request_are_closed(self):
         head = b"POST /2015-03-31/functions/cat/invocations HTTP/1.1\r\nHost: localhost\r\n"
-        with Server("--idle-seconds", "1", "--function", "cat=/bin/cat") as server:
+        with Server("--idle-seconds", "1", "--head-seconds", "1", "--function", "cat=/bin/cat") as server:
             for sent in b"", head[:30], head + b"Content-Length: 10\r\n\r\n{":
-                silent = socket.create_connection((server.host, server.port), timeout=10)
+                silent = socket.create_connection((server.host, server.port), timeout=60)
                 silent.sendall(sent)
                 self.assertEqual(silent.recv(1000), b"", sent)
                 silent.close()
