@@ -132,8 +132,12 @@ static void handle_operation(awsc_local_call *call, const awsc_local_route *rout
     int status = run_handler(call, handler, input, output);
     if (status == AWSC_OK) {
         respond_operation(call, output, answer);
-    } else if (status == AWSC_END) {
+    } else if (status == AWSC_END && call->failure.code) {
         answer_failure(answer, &call->failure, call->arena);
+    } else if (status == AWSC_END) {
+        /* Records that do not fit together come from an edited state file only. */
+        answer_error(answer, "ServiceException", "A record of the state refers to a record that is not there.", 500,
+                     call->arena);
     } else {
         answer_error(answer, "ServiceException", awsc_status_name(status), 500, call->arena);
     }

@@ -203,6 +203,18 @@ static bool is_durable_key(const char *key)
     return id && version > key && name > version + 1 && id > name + 1 && id[1] && !strpbrk(id + 1, " /");
 }
 
+/* Checks that the record is stored under the key that lookups use. */
+static int check_key(reader *state, enum awsc_local_kind kind, const awsc_local_record *record)
+{
+    if (kind == AWSC_LOCAL_DURABLE && !is_durable_key(record->key))
+        return refuse_line(state, "expected the key of an execution, NAME VERSION EXECUTION/ID,");
+    if (kind != AWSC_LOCAL_FUNCTION) return AWSC_OK;
+    const awsc_lambda_function_configuration *function = record->value;
+    const char *key = awsc_local_key_of(state->arena, function->function_name, function->version);
+    if (!key) return awsc_error_nomem(state->error);
+    return strcmp(key, record->key) ? refuse_line(state, "expected the key of the function, NAME VERSION,") : AWSC_OK;
+}
+
 static int read_record(reader *state, enum awsc_local_kind kind)
 {
     awsc_local_record record = {NULL, NULL, 0};
@@ -226,8 +238,8 @@ static int read_record(reader *state, enum awsc_local_kind kind)
     }
     if (status) return status;
     if (!record.key || !record.value) return refuse_line(state, "expected a record with Key and Value");
-    if (kind == AWSC_LOCAL_DURABLE && !is_durable_key(record.key))
-        return refuse_line(state, "expected the key of an execution, NAME VERSION EXECUTION/ID,");
+    status = check_key(state, kind, &record);
+    if (status) return status;
     status = awsc_local_store_restore(state->store, kind, &record);
     awsc_arena_reset(state->arena);
     return status ? awsc_error_nomem(state->error) : AWSC_OK;

@@ -145,6 +145,9 @@ class State(unittest.TestCase):
                 (durable_state(b"f $LATEST x"), "the key of an execution, NAME VERSION EXECUTION/ID"),
                 (durable_state(b"f $LATEST x/"), "the key of an execution"),
                 (durable_state(b"f/x"), "the key of an execution"), (durable_state(b"f x/1"), "key of an execution"),
+                (b'{"Format":1,"Records":{"Function":[{"Key":"f 1","Value":{"FunctionName":"f","FunctionArn":"a",'
+                 b'"Version":"$LATEST","Timeout":1,"MemorySize":1,"State":"Active","PackageType":"Zip"}}]}}',
+                 "expected the key of the function, NAME VERSION"),
                 (b'{"Format":1,"Records":{"Tags":[{"Key":"a","ChangedMs":1e99,"Value":{}}]}}', "number")]:
             self.assertIn(text, self.refuse(content), content)
 
@@ -166,6 +169,27 @@ class State(unittest.TestCase):
             _, errors = process.communicate(timeout=20)
             self.assertIn(process.returncode, (0, 2), errors)
             self.assertNotIn("Sanitizer", errors)
+
+    def test_records_without_those_that_they_refer_to_are_errors_of_requests(self):
+        with self.server() as server:
+            self.make_all(server)
+        with open(self.file, "rb") as file:
+            whole = json.load(file)
+        requests = [("GET", BASE + "/made"), ("POST", BASE + "/made:live/invocations"), ("GET", BASE + "/made/aliases"),
+                    ("POST", BASE + "/made/versions"), ("GET", "/2018-10-31/layers/tools/versions/1"),
+                    ("GET", BASE + "/made/policy"), ("DELETE", BASE + "/made")]
+        for kind, records in whole["Records"].items():
+            for number in range(len(records)):
+                if not records[number]["Key"].startswith(("made", "tools")):
+                    continue
+                less = json.loads(json.dumps(whole))
+                del less["Records"][kind][number]
+                with open(self.file, "w") as file:
+                    json.dump(less, file)
+                with self.server() as server:
+                    for method, target in requests:
+                        reply = server.api(method, target, {} if method == "POST" else None)
+                        self.assertIn(reply.status, (200, 201, 204, 404, 409, 500), (kind, target, reply.body))
 
     def test_transitional_states_end_after_a_restart(self):
         document = {"FunctionName": "made", "Role": "r", "Runtime": "provided.al2023", "Handler": "echo",
