@@ -3,6 +3,7 @@
 
 #include "decimal.h"
 #include "member.h"
+#include "number.h"
 #include "times.h"
 #include "utf8.h"
 
@@ -77,6 +78,23 @@ static void report_type(report *r, awsc_cli_view path, const awsc_member *member
 
 /* ---- minimum lengths and values -------------------------------------------------------------------------------- */
 
+/* Checks a floating-point number. NaN has no order, and passes, as for the vendor's tool. */
+static void check_least_real(report *r, awsc_cli_view path, const awsc_cli_value *value, int64_t least)
+{
+    double real = 0;
+    bool infinite = awsc_cli_view_equal(value->text, AWSC_CLI_VIEW("-Infinity"));
+    if (!infinite && (awsc_cli_parse_f64(value->text, &real) || real >= (double)least)) return;
+    begin_report(r, "Invalid value for parameter ", path);
+    awsc_cli_append_text(&r->out, ", value: ");
+    if (infinite)
+        awsc_cli_append_text(&r->out, "-inf");
+    else if (awsc_cli_is_float(value))
+        awsc_cli_append_number(&r->out, value->text);
+    else
+        awsc_cli_append_view(&r->out, value->text);
+    awsc_cli_append_format(&r->out, ", valid min value: %lld.0", (long long)least);
+}
+
 static void check_least(report *r, awsc_cli_view path, const awsc_schema *schema, const awsc_member *member,
                         const awsc_cli_value *value)
 {
@@ -84,6 +102,10 @@ static void check_least(report *r, awsc_cli_view path, const awsc_schema *schema
     int64_t actual = 0;
     bool number = value->kind == AWSC_CLI_NUMBER;
     if (least == AWSC_CLI_NO_LEAST) return;
+    if (number && !awsc_cli_is_whole_type(member)) {
+        check_least_real(r, path, value, least);
+        return;
+    }
     if (number) {
         if (awsc_cli_parse_whole(value->text, &actual)) return;
     } else if (value->kind == AWSC_CLI_TEXT && member->type == AWSC_TYPE_TEXT) {

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Dict, List, Optional, Tuple
 
 from codegen.cstring import c_string
@@ -160,9 +161,10 @@ def _wire(member: Member) -> str:
 
 
 def _least(member: Member, target: Shape) -> Optional[int]:
-    """The minimum length of a text, list or map, or the minimum value of an integer."""
+    """The minimum length of a text, list or map, or the minimum value of a number if that is a whole number."""
     for trait in ("smithy.api#length", "smithy.api#range"):
         facts = member.traits.get(trait, target.traits.get(trait))
-        if isinstance(facts, dict) and isinstance(facts.get("min"), (int, float)) and facts["min"] == int(facts["min"]):
-            return int(facts["min"])
+        least = facts.get("min") if isinstance(facts, dict) else None
+        if isinstance(least, (int, Decimal)) and least == int(least):
+            return int(least)
     return None

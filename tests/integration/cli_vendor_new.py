@@ -133,3 +133,25 @@ for _name, _arguments in (
 for _status, _code in ((409, "ResourceConflictException"), (413, "RequestTooLargeException"),
                        (502, "EC2ThrottledException"), (415, "UnsupportedMediaTypeException"), (400, "")):
     _add("error %d %s" % (_status, _code), ["invoke"] + NAME + ["out"], [service_error(_status, _code, "why")])
+
+# Minimum values of fractions.
+for _value in ("-0.5", "-1", "-1e-3", "-inf", "-Infinity", "0", "-0", "1e-400"):
+    _add("a weight of " + _value, ["update-alias"] + NAME + ["--name", "a", "--routing-config",
+                                                             "AdditionalVersionWeights={1=%s}" % _value], OK)
+for _value in ("-0.5", "-1", "-Infinity", "0"):
+    _add("a weight in JSON of " + _value, ["update-alias"] + NAME + [
+        "--name", "a", "--routing-config", '{"AdditionalVersionWeights":{"1":%s}}' % _value], OK)
+
+# Tables: headers after rows, lists of lists, missing members, wide cells, colors, pages.
+FUNCTIONS = [{"FunctionName": "a", "Layers": [{"Arn": "x", "CodeSize": 1}, {"Arn": "y"}], "Architectures": ["x86_64"]},
+             {"FunctionName": "b", "Description": "x" * 90, "Timeout": 3}, {"FunctionName": "\u00e9" * 20, "Layers": []}]
+for _query in (None, "[[Functions[0].FunctionName],Functions[:1]]", "[Functions]", "Functions[].[FunctionName,Timeout]",
+               "[Functions[].{n:FunctionName},Functions[].{m:FunctionName}]", "`[[{\"a\":1,\"b\":2}],[{\"c\":3,\"d\":4}]]`",
+               "Functions[].Layers[]", "{a:Functions,b:`[[1,2],[3,4]]`}", "`[1,[2],\"x\"]`", "`[[1,2],[3]]`",
+               "Functions[0]", "`[{\"a\":{\"b\":{\"c\":[1,2]}}},{\"a\":5}]`"):
+    _add("a table of %s" % _query, ["list-functions", "--output", "table"] + (["--query", _query] if _query else []),
+         [json_body({"Functions": FUNCTIONS[:2], "NextMarker": "m"}), json_body({"Functions": FUNCTIONS[2:]})])
+_add("a table with colors", ["list-functions", "--output", "table", "--color", "on"], [json_body({"Functions": FUNCTIONS})])
+_add("versions as YAML", ["list-versions-by-function"] + NAME + ["--output", "yaml"], VERSIONS)
+_add("some versions as YAML", ["list-versions-by-function"] + NAME + ["--output", "yaml", "--max-items", "2"], VERSIONS)
+_add("no versions as YAML", ["list-versions-by-function"] + NAME + ["--output", "yaml"], [json_body({"Versions": []})])

@@ -636,7 +636,7 @@ static const awsc_cli_member add_permission_output_facts[] = {
 static const awsc_cli_member additional_version_weights_facts[] = {
     {
         NULL,
-        "Weight", NULL, AWSC_CLI_NO_LEAST,
+        "Weight", NULL, 0,
     },
 };
 
