@@ -37,12 +37,6 @@ int awsc_local_handle_invoke(awsc_local_call *call, const void *in, void *out)
     const char *type = input->invocation_type;
     bool event = awsc_local_text_is(type, AWSC_LAMBDA_INVOCATION_TYPE_EVENT);
     bool dry_run = awsc_local_text_is(type, AWSC_LAMBDA_INVOCATION_TYPE_DRY_RUN);
-    if (type && !event && !dry_run && !awsc_local_text_is(type, AWSC_LAMBDA_INVOCATION_TYPE_REQUEST_RESPONSE)) {
-        return awsc_local_fail(call, "InvalidParameterValueException",
-                               "1 validation error detected: Value '%.100s' at 'invocationType' failed to satisfy "
-                               "constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]",
-                               type);
-    }
     awsc_local_invoke_request request = {
         .function_name = input->function_name,
         .qualifier = input->qualifier,
@@ -52,7 +46,8 @@ int awsc_local_handle_invoke(awsc_local_call *call, const void *in, void *out)
         .max_bytes = event ? AWSC_LOCAL_MAX_ASYNC_EVENT_BYTES : AWSC_LOCAL_MAX_EVENT_BYTES,
     };
     awsc_local_invocation invocation;
-    int status = awsc_local_invocation_prepare(call, &request, &invocation);
+    int status = awsc_local_invocation_check(call, type, input->log_type, true);
+    if (!status) status = awsc_local_invocation_prepare(call, &request, &invocation);
     if (status) return status;
     output->status_code = AWSC_I32(event ? 202 : dry_run ? 204 : 200);
     if (dry_run) return AWSC_OK;

@@ -78,7 +78,8 @@ int awsc_local_handle_invoke_with_response_stream(awsc_local_call *call, const v
     };
     event_source *source = awsc_arena_alloc_zeroed(call->arena, 1, sizeof *source);
     if (!source) return AWSC_ERR_NOMEM;
-    int status = awsc_local_invocation_prepare(call, &request, &source->invocation);
+    int status = awsc_local_invocation_check(call, input->invocation_type, input->log_type, false);
+    if (!status) status = awsc_local_invocation_prepare(call, &request, &source->invocation);
     if (status) return status;
     if (awsc_local_text_is(input->invocation_type, AWSC_LAMBDA_INVOCATION_TYPE_DRY_RUN)) {
         output->status_code = AWSC_I32(204);

@@ -89,6 +89,27 @@ static int find_function(awsc_local_call *call, const awsc_local_invoke_request 
     return AWSC_OK;
 }
 
+static int refuse_word(awsc_local_call *call, const char *value, const char *member, const char *words)
+{
+    return awsc_local_fail(call, "InvalidParameterValueException",
+                           "1 validation error detected: Value '%.100s' at '%s' failed to satisfy constraint: Member "
+                           "must satisfy enum value set: [%s]",
+                           value, member, words);
+}
+
+int awsc_local_invocation_check(awsc_local_call *call, const char *type, const char *log_type, bool event)
+{
+    bool good = !type || awsc_local_text_is(type, AWSC_LAMBDA_INVOCATION_TYPE_REQUEST_RESPONSE) ||
+                awsc_local_text_is(type, AWSC_LAMBDA_INVOCATION_TYPE_DRY_RUN) ||
+                (event && awsc_local_text_is(type, AWSC_LAMBDA_INVOCATION_TYPE_EVENT));
+    if (!good)
+        return refuse_word(call, type, "invocationType",
+                           event ? "Event, RequestResponse, DryRun" : "RequestResponse, DryRun");
+    good = !log_type || awsc_local_text_is(log_type, AWSC_LAMBDA_LOG_TYPE_TAIL) ||
+           awsc_local_text_is(log_type, AWSC_LAMBDA_LOG_TYPE_NONE);
+    return good ? AWSC_OK : refuse_word(call, log_type, "logType", "None, Tail");
+}
+
 int awsc_local_invocation_prepare(awsc_local_call *call, const awsc_local_invoke_request *request,
                                   awsc_local_invocation *out)
 {

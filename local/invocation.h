@@ -20,6 +20,10 @@ typedef struct awsc_local_invoke_request {
     size_t max_bytes;
 } awsc_local_invoke_request;
 
+/* Checks the invocation type, which may be Event only with `event`, and the log type; both may be NULL. Returns AWSC_OK;
+ * AWSC_END after an error of the service was set. */
+int awsc_local_invocation_check(awsc_local_call *call, const char *type, const char *log_type, bool event);
+
 /*
  * Finds the function, checks payload and client context, and fills the invocation, which lives in the call's arena.
  * Returns AWSC_OK; AWSC_END after an error of the service was set; AWSC_ERR_NOMEM.

@@ -131,6 +131,17 @@ class Invoke(unittest.TestCase):
         self.assertIn("line 399 of a long log\nEND RequestId", log)
         self.assertNotIn("START", log)
 
+    def test_types_that_do_not_exist_are_refused_and_nothing_runs(self):
+        before = self.server.executions("log")
+        for call, headers, member in ((self.server.invoke, {"Invocation_Type": "Foo"}, "invocationType"),
+                                      (self.server.invoke, {"Log_Type": "tail"}, "logType"),
+                                      (self.server.stream, {"Invocation_Type": "Event"}, "invocationType"),
+                                      (self.server.stream, {"Log_Type": "All"}, "logType")):
+            reply = call("log", **headers)
+            self.assertEqual((reply.status, reply.error), (400, "InvalidParameterValueException"), headers)
+            self.assertIn("at '%s' failed to satisfy constraint" % member, reply.json()["message"])
+        self.assertEqual(self.server.executions("log"), before)
+
     # ---- function errors
 
     def assert_function_error(self, reply):
