@@ -33,7 +33,9 @@ class Writer:
             if kind == "text":
                 out.append(escape(content) if is_linked else self.names(escape(content)))
             elif kind == "code":
-                out.append(f"<code>{escape(content) if is_linked else self.names(escape(content))}</code>")
+                # A browser would break a line after the hyphens of an option.
+                whole = ' class="option"' if re.match(r"--?[\w-]{1,20}$", content) else ""
+                out.append(f"<code{whole}>{escape(content) if is_linked else self.names(escape(content))}</code>")
             elif kind in ("bold", "em"):
                 tag = "strong" if kind == "bold" else "em"
                 out.append(f"<{tag}>{self.inline(content, is_linked)}</{tag}>")

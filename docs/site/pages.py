@@ -137,7 +137,9 @@ class Site:
 
     def guides(self):
         rows = []
-        for name in sorted(self.places):
+        # In the README's order, which is that of reading; guides that it does not name come last.
+        order = (self.root / "README.md").read_text().partition("\n## Guides\n")[2]
+        for name in sorted(self.places, key=lambda one: (order.find(f"({one})") % (len(order) + 1), one)):
             if not name.endswith(".md"):
                 continue
             title, content = self.markdown(name)
@@ -150,7 +152,7 @@ class Site:
             ("docs/extending.md", "Extending: other services"), ("docs/regenerating.md", "Regenerating: a newer model"),
             ("docs/architecture.md", "Architecture"), ("docs/performance.md", "Performance"),
             ("docs/promises.md", "Promises"), ("docs/security.md", "Security"), ("docs/migration.md", "Migration")))
-        self.write("guide/index.html", "Guides - awsc", "<h1>Guides</h1><div class=\"wide\"><table>" + "".join(rows) +
+        self.write("guide/index.html", "Guides - awsc", "<h1>Guides</h1><div class=\"wide list\"><table>" + "".join(rows) +
                    f"</table></div><h2>More</h2><ul>{more}</ul>")
 
     # ---- reference -------------------------------------------------------------------------------------------------
@@ -236,7 +238,7 @@ class Site:
                            f"</td><td>{writer.inline(_first_sentence(one.description))}</td></tr>"
                            for one in header.entities if one.name in self.symbols)
             body.append(f'<h2><a href="{writer.link(f"/reference/{name}.html")}"><code>&lt;{name}&gt;</code></a></h2>'
-                        f'<div class="wide"><table>{rows}</table></div>')
+                        f'<div class="wide list"><table>{rows}</table></div>')
         self.write(place, f"{group.title} - awsc", "\n".join(body))
 
     def reference_index(self):
@@ -249,7 +251,7 @@ class Site:
         rows.append('<tr><td><a href="../operations/index.html">Operations of Lambda</a></td>'
                     "<td>one header each</td></tr>")
         body = '<h1>Reference</h1><p>The rules of all functions are in ' + writer.names(escape("<awsc/error.h>")) + \
-            ' and in <a href="../guide/conventions.html">conventions</a>.</p><div class="wide"><table>' + \
+            ' and in <a href="../guide/conventions.html">conventions</a>.</p><div class="wide list"><table>' + \
             "".join(rows) + "</table></div>"
         self.write("reference/index.html", "Reference - awsc", body)
 
@@ -295,7 +297,7 @@ class Site:
                 f'Header: {writer.names(escape("<" + operation["header"].name + ">"))}</p>',
                 writer.code(function.declaration, "c"), writer.blocks(_without_errors(function.description)),
                 f"<h2>Functions</h2>{names(starts)}", f"<h2>Structures</h2>{names(structures)}",
-                f'<h2>Errors</h2><div class="wide"><table>{error_rows}</table></div>'
+                f'<h2>Errors</h2><div class="wide list"><table>{error_rows}</table></div>'
                 f'<p><a href="{writer.link("/guide/retries.html")}">Errors and retries</a> says which failures are '
                 "retried" + (f', and <a href="{writer.link("/guide/retries.html#functions-run-once")}">after which '
                              "failures, such as a 504, the function may have run</a>"
@@ -310,7 +312,7 @@ class Site:
             rows = [f'<tr><td><a href="{one["name"]}.html">{one["name"]}</a></td>'
                     f'<td>{self.writer("operations/index.html").inline(_first_sentence(one["function"].description))}'
                     "</td></tr>" for one in self.operations.values() if one["resource"] == resource]
-            body.append(f'<h2 id="{blocks.anchor_of(resource)}">{escape(resource)}</h2><div class="wide"><table>'
+            body.append(f'<h2 id="{blocks.anchor_of(resource)}">{escape(resource)}</h2><div class="wide list"><table>'
                         f'{"".join(rows)}</table></div>')
         self.write("operations/index.html", "Operations - awsc", "\n".join(body))
 
@@ -331,7 +333,7 @@ class Site:
             short = name[len("examples/"):]
             rows.append(f'<tr><td><a href="{short}.html"><code>{short}</code></a></td>'
                         f"<td>{escape(self.purpose(short))}</td></tr>")
-        self.write("examples/index.html", "Examples - awsc", "<h1>Examples</h1><div class=\"wide\"><table>" +
+        self.write("examples/index.html", "Examples - awsc", "<h1>Examples</h1><div class=\"wide list\"><table>" +
                    "".join(rows) + "</table></div>")
 
     def source(self, name, place):

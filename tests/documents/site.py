@@ -2,17 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The site of the documentation and the man pages can be built; links.py follows the links of the site, mandoc reads
 the man pages without a complaint, guides have under three pages, and the pictures are current. With AWSC_TEST_LONG=1 a
-browser shows some pages on a phone and a desk, in light and dark, and no page is wider than its screen.
+browser shows some pages on a phone and a desk, in light and dark, and lays out all pages at both widths: no page is wider
+than its screen, no cell of a table is squeezed.
 
     site.py ROOT BUILD
 """
+import http.server
+import json
 import os
 import pathlib
+import queue
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 
 # A printed page has about 500 words; tables and code are read in passing.
 MOST_WORDS = 1500
@@ -35,6 +40,32 @@ addEventListener("load", () => {
             ", paper " + getComputedStyle(document.body).backgroundColor;
     }, 300);
 });
+</script>"""
+# Lays out each page of /pages.json in a frame as wide as a screen. Writes a line for each page that is wider than it, and
+# for each table with a cell of long words that is narrower than 5 rem.
+RULER = """<!doctype html><title>measuring</title><body><pre id="said"></pre><script>
+const said = document.getElementById("said");
+const show = (frame, name) => new Promise(resolve => { frame.onload = resolve; frame.src = "/" + name; });
+(async () => {
+    const pages = await (await fetch("/pages.json")).json();
+    for (const width of [400, 1280]) {
+        const frame = document.createElement("iframe");
+        frame.style.cssText = "height: 900px; width: " + width + "px";
+        document.body.append(frame);
+        for (const name of pages) {
+            await show(frame, name);
+            const inside = frame.contentDocument, root = inside.documentElement;
+            if (root.scrollWidth > width) said.append(name + " is " + root.scrollWidth + " wide of " + width + "\\n");
+            const cell = [...inside.querySelectorAll("td")].find(one =>
+                /[\\w-]{9}/.test(one.innerText) && one.clientWidth < 80);
+            if (cell) said.append(name + " at " + width + ": a cell has " + cell.clientWidth + " for " +
+                cell.innerText.trim().slice(0, 40) + "\\n");
+        }
+        frame.remove();
+    }
+    said.append("measured " + pages.length + " pages");
+    await fetch("/said", {method: "POST", body: said.textContent});
+})();
 </script>"""
 
 
@@ -102,11 +133,18 @@ def screenshot(browser, page, image, width, height, dark):
     return re.search(r"<title>(.*?)</title>", dumped).group(1)
 
 
+def browser_for_pages():
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if os.environ.get("AWSC_TEST_LONG") == "1" and browser:
+        return browser
+    print("SKIPPED: pages in a browser (needs --long and chromium)")
+    return None
+
+
 def check_browser(root, build, work):
     """In a browser nothing is cut off at the right, dark is dark, the search finds a function."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if os.environ.get("AWSC_TEST_LONG") != "1" or not browser:
-        print("SKIPPED: pages in a browser (needs --long and chromium)")
+    browser = browser_for_pages()
+    if not browser:
         return
     for name in SHOWN:
         page = work / "html" / name
@@ -127,6 +165,61 @@ def check_browser(root, build, work):
                     raise Failure(f"{name} on a {screen}: the paper is {paper} where dark is {dark}")
 
 
+def serve(site, said):
+    """A server of the site, of the ruler and of the list of pages; what the ruler says goes to the queue."""
+    pages = sorted(str(path.relative_to(site)) for path in site.rglob("*.html"))
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *arguments):
+            super().__init__(*arguments, directory=str(site))
+
+        def do_GET(self):
+            made = {"/ruler": ("text/html", RULER), "/pages.json": ("application/json", json.dumps(pages))}
+            if self.path not in made:
+                super().do_GET()
+                return
+            kind, text = made[self.path]
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def do_POST(self):
+            said.put(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *arguments):
+            pass
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def check_widths(root, build, work):
+    """Every page at the width of a phone and of a desk."""
+    browser = browser_for_pages()
+    if not browser:
+        return
+    said = queue.Queue()
+    server = serve(work / "html", said)
+    process = subprocess.Popen([browser, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0",
+                                f"--user-data-dir={work / 'profile'}",
+                                f"http://127.0.0.1:{server.server_address[1]}/ruler"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        *problems, measured = said.get(timeout=900).split("\n")
+    except queue.Empty:
+        raise Failure("the browser has not measured the pages in 15 minutes") from None
+    finally:
+        process.terminate()
+        process.wait()
+        server.shutdown()
+    if problems:
+        raise Failure("\n".join(problems[:30]))
+    print(measured)
+
+
 def main():
     root, build = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
     if not shutil.which("doxygen"):
@@ -134,7 +227,7 @@ def main():
         return 0
     passed, failed = 0, 0
     with tempfile.TemporaryDirectory() as folder:
-        for check in (check_site, check_man, check_lengths, check_pictures, check_browser):
+        for check in (check_site, check_man, check_lengths, check_pictures, check_widths, check_browser):
             try:
                 check(root, build, pathlib.Path(folder))
                 passed += 1
