@@ -166,7 +166,7 @@ def check_browser(root, build, work):
 
 
 def serve(site, said):
-    """A server of the site, of the ruler and of the list of pages; what the ruler says goes to the queue."""
+    """A server of the site, the ruler and the list of pages. Puts the text of the ruler into the queue."""
     pages = sorted(str(path.relative_to(site)) for path in site.rglob("*.html"))
 
     class Handler(http.server.SimpleHTTPRequestHandler):
