@@ -11,6 +11,9 @@ import subprocess
 import sys
 import tempfile
 
+import documents_models
+import documents_services
+
 LAMBDA = "com.amazonaws.lambda#"
 BLOCK = re.compile(r"^```(sh|c|cmake)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PATH = re.compile(r"^(?:/\* |# )(\S+)")
@@ -79,9 +82,11 @@ def small_sqs():
     queue = {**text, "traits": needed}
     return json.dumps({"smithy": "2.0", "shapes": {
         ns + "AmazonSQS": {"type": "service", "version": "2012-11-05",
-                           "operations": [{"target": ns + "ReceiveMessage"}, {"target": ns + "DeleteMessage"}],
+                           "operations": [{"target": ns + name + "Message"} for name in ("Send", "Receive", "Delete")],
                            "traits": {"aws.protocols#awsJson1_0": {}, "aws.protocols#awsQueryCompatible": {},
                                       "aws.api#service": {"sdkId": "SQS"}, "aws.auth#sigv4": {"name": "sqs"}}},
+        ns + "SendMessage": operation("SendMessage"),
+        ns + "SendMessageRequest": structure(QueueUrl=queue, MessageBody=queue), ns + "SendMessageResult": structure(),
         ns + "ReceiveMessage": operation("ReceiveMessage"), ns + "DeleteMessage": operation("DeleteMessage"),
         ns + "ReceiveMessageRequest": structure(QueueUrl=queue, WaitTimeSeconds={"target": "smithy.api#Integer"}),
         ns + "ReceiveMessageResult": structure(Messages={"target": ns + "MessageList"}),
@@ -145,7 +150,9 @@ def prepare(root, work):
         or (name.startswith("build") and pathlib.Path(folder) == root)})
     (work / "new").mkdir()
     (work / "new/lambda.json").write_text(newer_lambda((work / "model/lambda.json").read_text()))
-    for name, small in (("sso", small_sso), ("sqs", small_sqs), ("bedrock-runtime", small_bedrock)):
+    for name, small in (("sso", small_sso), ("sqs", small_sqs), ("bedrock-runtime", small_bedrock),
+                        ("dynamodb", documents_models.dynamodb), ("secrets-manager", documents_models.secrets_manager),
+                        ("cloudwatch-logs", documents_models.cloudwatch_logs)):
         folders = os.environ.get("AWSC_MODELS_DIR", "").split(os.pathsep)
         published = next((path for path in (pathlib.Path(folder) / f"{name}.json" for folder in folders)
                           if path.is_file()), None)
@@ -224,6 +231,10 @@ def extending(root, work, env):
     for name in ("build/more/libawsc-sso.so", "build/more/part/include/awsc/lambda.h", "build/project/sso.abi.json"):
         if not (work / name).exists():
             raise Failure(f"{name} was not made")
+    try:
+        documents_services.check(work / "build/services/out")
+    except documents_services.Failure as failure:
+        raise Failure(str(failure)) from None
     operations = sorted(path.name for path in (work / "build/more/part/include/awsc/lambda/operations").iterdir())
     if operations != ["invoke.h", "invoke_with_response_stream.h"]:
         raise Failure(f"the part has the operations {operations}")
