@@ -147,10 +147,12 @@ static int resolve_endpoint(awsc_client *client, awsc_error **error)
     const awsc_endpoint_rules *rules = client->service->endpoint_rules;
     awsc_endpoint_params params = AWSC_ENDPOINT_PARAMS_INIT;
     awsc_endpoint_input room[AWSC_CLIENT_INPUTS];
+    awsc_endpoint endpoint;
     if (client->endpoint_inputs) return AWSC_OK;
     awsc_client_endpoint_params(client, client->settings->endpoint_url, &params, room);
     int status =
-        awsc_client_place_by(client, &params, false, "endpoint URL", &client->url, &client->signing, NULL, error);
+        awsc_client_place_by(client, &params, false, "endpoint URL", &client->url, &client->signing, &endpoint, error);
+    awsc_endpoint_clear(&endpoint);
     if (status != AWSC_ERR_ENDPOINT || !rules || !(rules->flags & AWSC_ENDPOINT_BY_OPERATION)) return status;
     if (error) {
         awsc_error_free(*error);

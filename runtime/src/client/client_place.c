@@ -23,16 +23,11 @@ int awsc_client_place_by(const awsc_client *client, const awsc_endpoint_params *
                          const char *endpoint_source, awsc_service_url *url, awsc_signing_choice *signing,
                          awsc_endpoint *endpoint, awsc_error **error)
 {
-    awsc_endpoint found;
-    int status = awsc_endpoint_resolve(client->allocator, client->service->endpoint_rules, params, &found, error);
-    if (status) return status;
-    status = awsc_service_url_parse(client->allocator, found.url,
-                                    params->endpoint ? endpoint_source : "URL of the endpoint rules", url, error);
-    if (!status) status = awsc_signing_choose(client, prefers_4a, &found, signing, error);
-    if (!status && endpoint)
-        *endpoint = found;
-    else
-        awsc_endpoint_clear(&found);
+    int status = awsc_endpoint_resolve(client->allocator, client->service->endpoint_rules, params, endpoint, error);
+    if (!status)
+        status = awsc_service_url_parse(client->allocator, endpoint->url,
+                                        params->endpoint ? endpoint_source : "URL of the endpoint rules", url, error);
+    if (!status) status = awsc_signing_choose(client, prefers_4a, endpoint, signing, error);
     if (status) {
         awsc_service_url_clear(url);
         awsc_signing_choice_clear(client->allocator, signing);

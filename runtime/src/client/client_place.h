@@ -19,9 +19,9 @@ enum { AWSC_CLIENT_INPUTS = 1 };
 AWSC_FOR_CORE void awsc_client_endpoint_params(const awsc_client *client, const char *endpoint_url,
                                                awsc_endpoint_params *params, awsc_endpoint_input *room);
 
-/* Evaluates the endpoint rules and writes the URL and the signing parameters. `endpoint_source` says in errors where
- * params->endpoint came from. `*endpoint` gets the endpoint with its headers, for awsc_endpoint_clear; NULL: the caller
- * does not need them. On failure `*url`, `*signing` and `*endpoint` are empty. */
+/* Evaluates the endpoint rules and writes the endpoint, its URL and the signing parameters. `endpoint_source` says in
+ * errors where params->endpoint came from. `*url` and `*signing` must be empty, and are empty on failure; the caller
+ * always clears `*endpoint`. */
 AWSC_FOR_CORE int awsc_client_place_by(const awsc_client *client, const awsc_endpoint_params *params, bool prefers_4a,
                                        const char *endpoint_source, awsc_service_url *url, awsc_signing_choice *signing,
                                        awsc_endpoint *endpoint, awsc_error **error);

@@ -227,12 +227,12 @@ static int keep_place(awsc_call *call, const awsc_operation_place **out, awsc_er
     if (!made) return awsc_error_nomem(error);
     int status = find_place(call, client->settings->endpoint_url, "endpoint URL", &made->url, &made->signing,
                             &made->endpoint, error);
+    if (status || made->endpoint.header_count == 0) awsc_endpoint_clear(&made->endpoint);
     if (status) {
         awsc_release(client->allocator, made);
         return status;
     }
     made->of = call->operation->endpoint;
-    if (made->endpoint.header_count == 0) awsc_endpoint_clear(&made->endpoint);
     atomic_store_explicit(&client->free_places, free_places, memory_order_relaxed);
     made->next = atomic_load_explicit(&client->places, memory_order_relaxed);
     while (!atomic_compare_exchange_weak_explicit(&client->places, &made->next, made, memory_order_release,
