@@ -123,9 +123,12 @@ int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_cli
 
 /* ---- on a loop ------------------------------------------------------------------------------------------------- */
 
+/* Room for the copy of most inputs: thousands of calls may be in flight. */
+enum { INPUT_BYTES = 512 };
+
 static int copy_options(awsc_call *call, const awsc_call_options *given, awsc_error **error)
 {
-    call->arena = awsc_arena_new_sized(call->allocator, 0);
+    call->arena = awsc_arena_new_sized(call->allocator, INPUT_BYTES);
     return call->arena ? awsc_call_options_resolve(call, given, call->arena, error) : awsc_error_nomem(error);
 }
 
