@@ -17,7 +17,10 @@ bool awsc_view_equal(awsc_view a, awsc_view b)
 
 static bool equal_eight(const char *a, const char *b)
 {
-    return awsc_eight_lower(awsc_eight_at(a)) == awsc_eight_lower(awsc_eight_at(b));
+    const uint64_t eight_a = awsc_eight_at(a), eight_b = awsc_eight_at(b), difference = eight_a ^ eight_b;
+    if (!difference) return true;
+    if (difference & ~AWSC_EIGHT_OF('a' - 'A')) return false;
+    return awsc_eight_lower(eight_a) == awsc_eight_lower(eight_b);
 }
 
 bool awsc_view_equal_ignore_case(awsc_view a, awsc_view b)
