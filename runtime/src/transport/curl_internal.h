@@ -185,7 +185,7 @@ struct awsc_exchange {
     char error_text[CURL_ERROR_SIZE];
     /* Not zeroed: room for a line of the response, and for the lines of the request. */
     char line_room[256];
-    _Alignas(struct curl_slist) char headers_room[1024];
+    _Alignas(struct curl_slist) char headers_room[768];
 };
 
 /* Returns the exchange that a handle serves; NULL if `easy` is NULL, a handle internal to libcurl, or serves no

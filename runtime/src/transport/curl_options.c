@@ -62,25 +62,31 @@ typedef struct line_block {
     char *at;                /* where its line begins */
 } line_block;
 
-static void put_line(line_block *block, awsc_view first, awsc_view separator, awsc_view last)
+static void begin_line(line_block *block)
 {
     struct curl_slist *node = block->node++;
     node->data = block->at;
     node->next = block->node;
-    memcpy(block->at, first.data, first.size);
-    block->at += first.size;
-    memcpy(block->at, separator.data, separator.size);
-    block->at += separator.size;
-    if (last.size) memcpy(block->at, last.data, last.size);
-    block->at += last.size;
-    *block->at++ = '\0';
 }
 
 /* Appends a header line: "Name: value", or "Name;", libcurl's form for an empty value. */
 static void put_header(line_block *block, const awsc_http_field *header)
 {
-    put_line(block, awsc_view_of(header->name, header->name_size),
-             header->value_size ? AWSC_VIEW(": ") : AWSC_VIEW(";"), awsc_view_of(header->value, header->value_size));
+    begin_line(block);
+    char *at = awsc_put(block->at, awsc_view_of(header->name, header->name_size));
+    *at++ = header->value_size ? ':' : ';';
+    if (header->value_size) *at++ = ' ';
+    at = awsc_put(at, awsc_view_of(header->value, header->value_size));
+    *at++ = '\0';
+    block->at = at;
+}
+
+/* Appends a line that suppresses a header: "Name:". */
+static void put_suppressed(line_block *block, awsc_view line)
+{
+    begin_line(block);
+    block->at = awsc_put(block->at, line);
+    *block->at++ = '\0';
 }
 
 /* Finds the headers that libcurl would add, since the request lacks them. Returns the number of lines in `out`. */
@@ -149,7 +155,7 @@ int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error)
     line_block block = {nodes, (char *)(nodes + headers->count + others)};
     for (size_t i = 0; i < headers->count; i++)
         if (!is_host_of_url(exchange, &headers->items[i])) put_header(&block, &headers->items[i]);
-    for (size_t i = 0; i < others; i++) put_line(&block, suppressed[i], AWSC_VIEW(""), AWSC_VIEW(""));
+    for (size_t i = 0; i < others; i++) put_suppressed(&block, suppressed[i]);
     block.node[-1].next = NULL;
     exchange->headers = nodes;
     exchange->headers_bytes = size;
@@ -247,6 +253,14 @@ static CURLcode set_method(awsc_exchange *exchange)
     return CURLE_OK;
 }
 
+/*
+ * Sizes of libcurl's buffers. Before 8.7 each handle has a read buffer; its default is 16 KiB. Handles beyond the first
+ * shard, where hundreds are in flight, get small ones. Since 8.7 each request has a send buffer, whose default is
+ * large.
+ */
+static const long READ_BYTES = 16L * 1024, SMALL_READ_BYTES = 4L * 1024, STREAM_READ_BYTES = 128L * 1024;
+static const long SEND_BYTES = 16L * 1024, LARGE_SEND_BYTES = 64L * 1024;
+
 CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transport)
 {
     static const struct {
@@ -267,6 +281,7 @@ CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transpor
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         SET((CURLoption)numbers[i].option, (long)numbers[i].value);
+    SET(CURLOPT_UPLOAD_BUFFERSIZE, SEND_BYTES);
     SET(CURLOPT_PROTOCOLS_STR, "http,https");
     SET(CURLOPT_PREREQFUNCTION, awsc_curl_before_request);
     SET(CURLOPT_HEADERFUNCTION, awsc_curl_receive_header);
@@ -284,8 +299,26 @@ CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transpor
     return code ? code : awsc_curl_set_socket_functions(easy);
 }
 
-/* Size of libcurl's read buffer for streamed responses; its default is 16 KiB. */
-static const long STREAM_BUFFER_BYTES = 128L * 1024;
+/* Returns whether the exchange is in the first shard of its transport. */
+static bool is_in_first_shard(const awsc_exchange *exchange)
+{
+    const awsc_curl_shard *first = exchange->engine->shards;
+    while (first->transport_id != exchange->transport->id) first = first->next;
+    return exchange->shard == first;
+}
+
+static CURLcode set_buffers(awsc_exchange *exchange)
+{
+    CURL *easy = exchange->easy;
+    if (exchange->extras.streams)
+        SET(CURLOPT_BUFFERSIZE, STREAM_READ_BYTES);
+    else if (!exchange->engine->joins_body)
+        SET(CURLOPT_BUFFERSIZE, is_in_first_shard(exchange) ? READ_BYTES : SMALL_READ_BYTES);
+    if (exchange->body.length <= (uint64_t)SEND_BYTES && !exchange->request.read_upload) return CURLE_OK;
+    exchange->has_own_options = true;
+    SET(CURLOPT_UPLOAD_BUFFERSIZE, LARGE_SEND_BYTES);
+    return CURLE_OK;
+}
 
 /* libcurl's default of CURLOPT_MAXAGE_CONN. */
 static const long DEFAULT_IDLE_SECONDS = 118;
@@ -328,8 +361,8 @@ CURLcode awsc_curl_set_options(awsc_exchange *exchange)
     SET(CURLOPT_SHARE, exchange->transport->share);
     SET(CURLOPT_HTTPHEADER, exchange->headers);
     SET(CURLOPT_MAXAGE_CONN, max_idle_seconds(exchange->request.max_connection_idle_ms));
-    if (exchange->extras.streams) SET(CURLOPT_BUFFERSIZE, STREAM_BUFFER_BYTES);
-    CURLcode code = set_version(exchange);
+    CURLcode code = set_buffers(exchange);
+    if (!code) code = set_version(exchange);
     if (!code) code = set_proxy(exchange);
     if (!code) code = set_method(exchange);
     if (!code) code = awsc_curl_set_sockets(exchange);
