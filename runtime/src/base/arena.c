@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/arena.h"
+#include "base/arena_take.h"
 
 #include <stdalign.h>
 #include <stdint.h>
@@ -11,23 +11,11 @@
  * LARGEST_BLOCK, so that at most one large block is half empty. */
 enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
 
-typedef struct block {
-    struct block *next; /* the block before this one in time */
-    size_t size;        /* bytes of memory behind this header */
+typedef struct awsc_arena_block {
+    struct awsc_arena_block *next; /* the block before this one in time */
+    size_t size;                   /* bytes of memory behind this header */
     alignas(max_align_t) char memory[];
 } block;
-
-struct awsc_arena {
-    const awsc_allocator *allocator;
-    block *blocks; /* newest first; the last holds the arena itself */
-    char *cursor;
-    char *end;
-    size_t next_size;
-    size_t taken; /* bytes of all blocks */
-    size_t limit; /* of `taken`; 0: none */
-    bool over_limit;
-    bool failed; /* an allocation failed since the last reset */
-};
 
 static size_t align_up(size_t value)
 {

@@ -8,6 +8,7 @@
 
 #include "base/number.h"
 #include "codec/json_decoder.h"
+#include "codec/json_quick.h"
 #include "error/error.h"
 #include "schema/value.h"
 
@@ -24,7 +25,7 @@ static void init(awsc_json_decoder *d, awsc_view text, awsc_json_limits limits, 
     d->complete = limits.complete;
     d->piecemeal = limits.piecemeal;
     d->level = 0;
-    d->order_count = 0;
+    d->order_count = d->order_hint = 0;
 }
 
 static int out_of_memory(const awsc_json_decoder *d)
@@ -36,6 +37,7 @@ static int decode_value(awsc_json_decoder *d, const awsc_member *member, void *f
 
 static awsc_view key_of(const awsc_json_decoder *d, const awsc_member *member)
 {
+    if (!(member->flags & AWSC_TABLE_WIRE_NAME)) return awsc_view_of(member->name, member->name_size);
     return d->plain ? awsc_member_name(member) : awsc_member_json_key(member);
 }
 
@@ -87,6 +89,29 @@ static int decode_bool(awsc_json_decoder *d, awsc_opt_bool *out, const awsc_path
     return AWSC_OK;
 }
 
+/* Reads a short text or a small number, as json_quick.h says. */
+static inline bool quick_scalar(awsc_json_decoder *d, const awsc_member *member, void *field)
+{
+    const char *text;
+    int64_t number;
+    switch (AWSC_JSON_QUICK ? member->type : 0) {
+    case AWSC_TYPE_TEXT:
+        text = awsc_quick_text(&d->reader, d->arena);
+        if (text) awsc_pointer_store(field, text);
+        return text != NULL;
+    case AWSC_TYPE_I64:
+        if (!awsc_quick_integer(&d->reader, INT64_MAX, &number)) return false;
+        *(awsc_opt_i64 *)field = AWSC_I64(number);
+        return true;
+    case AWSC_TYPE_I32:
+        if (!awsc_quick_integer(&d->reader, INT32_MAX, &number)) return false;
+        *(awsc_opt_i32 *)field = AWSC_I32((int32_t)number);
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* ---- lists and maps -------------------------------------------------------------------------------------------- */
 
 /* An array of items that grows in the arena. */
@@ -96,22 +121,24 @@ typedef struct growing {
     size_t capacity;
 } growing;
 
-/* Adds a zeroed item and returns it; NULL when memory runs out. */
-static char *add_item(awsc_json_decoder *d, growing *list, size_t item_size)
+static int grow(awsc_json_decoder *d, growing *list, size_t item_size)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : 8;
-        if (awsc_arena_extend(d->arena, list->items, list->capacity * item_size, capacity * item_size)) {
-            char *items = awsc_arena_alloc(d->arena, capacity * item_size);
-            if (!items) return NULL;
-            if (list->count) memcpy(items, list->items, list->count * item_size);
-            list->items = items;
-        }
-        list->capacity = capacity;
+    size_t capacity = list->capacity ? list->capacity * 2 : 8;
+    if (awsc_arena_extend(d->arena, list->items, list->capacity * item_size, capacity * item_size)) {
+        char *items = awsc_arena_alloc(d->arena, capacity * item_size);
+        if (!items) return -1;
+        if (list->count) memcpy(items, list->items, list->count * item_size);
+        list->items = items;
     }
-    char *item = list->items + list->count++ * item_size;
-    memset(item, 0, item_size);
-    return item;
+    list->capacity = capacity;
+    return 0;
+}
+
+/* Adds an item, with any content, and returns it; NULL when memory runs out. */
+static inline char *add_item(awsc_json_decoder *d, growing *list, size_t item_size)
+{
+    if (list->count == list->capacity && grow(d, list, item_size)) return NULL;
+    return list->items + list->count++ * item_size;
 }
 
 /* Skips a null in a list or map. Returns 1 if it did, 0 if the value has to be decoded, -1 if the null is
@@ -124,6 +151,13 @@ static int pass_null(awsc_json_decoder *d, const awsc_member *element, bool spar
     return awsc_json_read_literal(&d->reader) ? -1 : 1;
 }
 
+static inline int next_item(awsc_json_decoder *d, bool *first)
+{
+    if (AWSC_JSON_QUICK && awsc_quick_close(&d->reader, ']')) return 0;
+    if (AWSC_JSON_QUICK && !*first && awsc_quick_comma(&d->reader)) return 1;
+    return awsc_json_next_item(&d->reader, first);
+}
+
 static int decode_list(awsc_json_decoder *d, const awsc_schema *schema, void *field, const awsc_path *parent)
 {
     const awsc_member *element = &schema->members[0];
@@ -133,19 +167,37 @@ static int decode_list(awsc_json_decoder *d, const awsc_schema *schema, void *fi
     int more;
     if (awsc_json_peek(&d->reader) != AWSC_JSON_ARRAY) return awsc_json_fail_kind(d, parent, "an array");
     if (awsc_json_enter(&d->reader)) return awsc_json_fail_syntax(d, parent);
-    while ((more = awsc_json_next_item(&d->reader, &first)) > 0) {
-        awsc_path path = awsc_path_index(parent, list.count);
+    awsc_path path = awsc_path_index(parent, 0);
+    while ((more = next_item(d, &first)) > 0) {
+        path.index = list.count;
         int null = pass_null(d, element, sparse);
         if (null < 0) return awsc_json_fail_syntax(d, &path);
         if (null && !sparse) continue;
         char *item = add_item(d, &list, schema->size);
         if (!item) return out_of_memory(d);
+        if (!null && quick_scalar(d, element, item)) continue;
+        memset(item, 0, schema->size);
         int status = null ? AWSC_OK : decode_value(d, element, item, &path);
         if (status) return status;
     }
     if (more < 0) return awsc_json_fail_syntax(d, parent);
     awsc_sequence_store(field, list.count, list.count ? (void *)list.items : AWSC_EMPTY);
     return AWSC_OK;
+}
+
+/* Reads the next key of a map. `*raw` is the key as it is written. Sets `*kept` to its copy in the arena, or to NULL:
+ * then the caller has to copy it. */
+static inline int next_key(awsc_json_decoder *d, bool *first, awsc_json_string *key, awsc_view *raw, const char **kept)
+{
+    *kept = NULL;
+    if (AWSC_JSON_QUICK && awsc_quick_close(&d->reader, '}')) return 0;
+    if (AWSC_JSON_QUICK && (*kept = awsc_quick_key(&d->reader, *first, d->arena, raw))) {
+        *first = false;
+        return 1;
+    }
+    int more = awsc_json_next_member(&d->reader, first, key);
+    if (more > 0) *raw = key->raw;
+    return more;
 }
 
 static int decode_map(awsc_json_decoder *d, const awsc_schema *schema, void *field, const awsc_path *parent)
@@ -155,21 +207,23 @@ static int decode_map(awsc_json_decoder *d, const awsc_schema *schema, void *fie
     growing map = {NULL, 0, 0};
     bool first = true;
     awsc_json_string key;
+    const char *name;
     int more;
     if (awsc_json_peek(&d->reader) != AWSC_JSON_OBJECT) return awsc_json_fail_kind(d, parent, "an object");
     if (awsc_json_enter(&d->reader)) return awsc_json_fail_syntax(d, parent);
-    while ((more = awsc_json_next_member(&d->reader, &first, &key)) > 0) {
-        awsc_path path = awsc_path_key(parent, key.raw);
+    awsc_path path = awsc_path_key(parent, AWSC_VIEW(""));
+    while ((more = next_key(d, &first, &key, &path.key, &name)) > 0) {
         int null = pass_null(d, element, sparse);
         if (null < 0) return awsc_json_fail_syntax(d, &path);
         if (null && !sparse) continue;
         char *entry = add_item(d, &map, schema->size);
         if (!entry) return out_of_memory(d);
-        const char *name;
-        int status = keep_text(d, &key, &name, &path);
+        memset(entry, 0, schema->size);
+        int status = name ? AWSC_OK : keep_text(d, &key, &name, &path);
         if (status) return status;
         awsc_pointer_store(entry, name);
-        status = null ? AWSC_OK : decode_value(d, element, entry + element->offset, &path);
+        if (null || quick_scalar(d, element, entry + element->offset)) continue;
+        status = decode_value(d, element, entry + element->offset, &path);
         if (status) return status;
     }
     if (more < 0) return awsc_json_fail_syntax(d, parent);
@@ -199,8 +253,11 @@ static const awsc_member *find_member(const awsc_json_decoder *d, const awsc_sch
 static awsc_json_order *order_of(awsc_json_decoder *d, const awsc_schema *schema)
 {
     if (schema->member_count > AWSC_JSON_ORDER_MEMBERS) return NULL;
-    size_t slot = 0;
+    /* Objects of one list hold the same shapes in turn, so the place after the last one is looked at first. */
+    size_t slot = d->order_hint;
+    if (slot >= d->order_count || d->orders[slot].schema != schema) slot = 0;
     while (slot < d->order_count && d->orders[slot].schema != schema) slot++;
+    d->order_hint = slot + 1;
     if (slot < d->order_count) return &d->orders[slot];
     /* When there are more shapes than places, the last place is for all that are left. */
     slot = d->order_count < AWSC_JSON_ORDERS ? d->order_count++ : AWSC_JSON_ORDERS - 1;
@@ -215,15 +272,22 @@ static awsc_json_order *order_of(awsc_json_decoder *d, const awsc_schema *schema
  * at the end of the object, or -1. `*place` is the position in the expected order: 0 at first, then 1 + the index of
  * the last known member.
  */
-static int next_member(awsc_json_decoder *d, const awsc_schema *schema, awsc_json_order *known, bool *first,
-                       size_t *place, const awsc_member **member, awsc_json_string *name)
+static inline int next_member(awsc_json_decoder *d, const awsc_schema *schema, awsc_json_order *known, bool *first,
+                              size_t *place, const awsc_member **member, awsc_json_string *name)
 {
+    if (AWSC_JSON_QUICK && awsc_quick_close(&d->reader, '}')) return 0;
     if (known && known->schema != schema) known = NULL; /* an object in between took the place */
     size_t guess = known ? known->next[*place] : *place;
     int more;
     if (guess < schema->member_count) {
         *member = &schema->members[guess];
-        more = awsc_json_next_expected(&d->reader, first, key_of(d, *member), name);
+        const awsc_view key = key_of(d, *member);
+        if (AWSC_JSON_QUICK && awsc_quick_name(&d->reader, *first, key)) {
+            *first = false;
+            *place = guess + 1;
+            return 1;
+        }
+        more = awsc_json_next_expected(&d->reader, first, key, name);
     } else
         more = awsc_json_next_member(&d->reader, first, name);
     if (more == 1) *member = find_member(d, schema, name);
@@ -246,6 +310,14 @@ static int decode_carefully(awsc_json_decoder *d, const awsc_member *member, voi
     return awsc_json_pass_broken(&d->reader, place) ? AWSC_END : AWSC_OK;
 }
 
+/* Reads a null. See decode_null. */
+static inline bool quick_null(awsc_json_decoder *d, const awsc_member *member, void *field)
+{
+    if (!AWSC_JSON_QUICK || !awsc_quick_null(&d->reader)) return false;
+    awsc_quick_clear(field, awsc_member_size(member));
+    return true;
+}
+
 /* Skips the value of a member that is not decoded. */
 static int pass_unknown(awsc_json_decoder *d)
 {
@@ -256,7 +328,7 @@ static int pass_unknown(awsc_json_decoder *d)
 /* Fills in defaults, and required members with `complete`, where the text has no value. */
 static int complete_members(awsc_json_decoder *d, const awsc_schema *schema, bool body_only, char *value)
 {
-    awsc_fill_defaults(schema, value, body_only);
+    if (schema->extras) awsc_fill_defaults(schema, value, body_only);
     return d->complete && awsc_fill_required(schema, value, body_only, d->arena) ? out_of_memory(d) : AWSC_OK;
 }
 
@@ -272,14 +344,16 @@ static int decode_members(awsc_json_decoder *d, const awsc_schema *schema, bool 
     const bool careful = d->plain || d->piecemeal;
     if (awsc_json_peek(&d->reader) != AWSC_JSON_OBJECT) return awsc_json_fail_kind(d, parent, "an object");
     if (awsc_json_enter(&d->reader)) return awsc_json_fail_syntax(d, parent);
+    awsc_path path = {parent, NULL, {NULL, 0}, 0};
     while ((more = next_member(d, schema, known, &first, &place, &member, &name)) > 0) {
         if (!member && d->plain) return d->plain->fail_unknown(d, schema, &name, parent);
         if (!member || (body_only && awsc_member_location(member) != AWSC_TABLE_BODY)) {
             if (pass_unknown(d)) return awsc_json_fail_syntax(d, parent);
             continue;
         }
-        awsc_path path = awsc_path_member(parent, member);
         void *field = value + member->offset;
+        path.name = member->name;
+        if (!careful && (quick_scalar(d, member, field) || quick_null(d, member, field))) continue;
         int status = careful ? decode_carefully(d, member, field, &path) : decode_value(d, member, field, &path);
         if (status) return status;
     }
@@ -330,8 +404,9 @@ static int decode_variants(awsc_json_decoder *d, const awsc_schema *schema, char
 /* Decodes a structure or union into new memory of the arena and stores its pointer in `field`. */
 static int decode_object(awsc_json_decoder *d, const awsc_schema *schema, void *field, const awsc_path *path)
 {
-    char *value = awsc_arena_alloc_zeroed(d->arena, 1, schema->size);
+    char *value = AWSC_JSON_QUICK ? awsc_arena_take(d->arena, schema->size) : awsc_arena_alloc(d->arena, schema->size);
     if (!value) return out_of_memory(d);
+    memset(value, 0, schema->size);
     awsc_pointer_store(field, value);
     return schema->type == AWSC_TYPE_UNION ? decode_variants(d, schema, value, path)
                                            : decode_members(d, schema, false, value, path);

@@ -31,6 +31,7 @@ typedef struct awsc_json_decoder {
     const struct awsc_json_strictness *strict; /* or NULL, see awsc_json_limits */
     uint32_t level;
     size_t order_count;
+    size_t order_hint; /* the place that is probably next */
     awsc_json_order orders[AWSC_JSON_ORDERS];
 } awsc_json_decoder;
 

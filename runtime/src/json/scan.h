@@ -6,6 +6,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "json/reader.h"
 #include "sys/byte_order.h"
 
@@ -31,21 +35,41 @@ static inline size_t awsc_first_byte(uint64_t eight)
     return (size_t)__builtin_ctzll(awsc_from_little_endian(eight)) / 8;
 }
 
+/* Copies the 16 bytes at `at` to `to`. Returns how many of them come before the first one that is not plain ASCII: 16
+ * if all are plain. */
+static inline size_t awsc_json_copy_16(const char *at, char *to)
+{
+#ifdef __SSE2__
+    const __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    const __m128i quotes =
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    /* As signed numbers, bytes above 0x7f are below 0x20, too. */
+    const __m128i plain = _mm_andnot_si128(quotes, _mm_cmpgt_epi8(bytes, _mm_set1_epi8(0x1f)));
+    _mm_storeu_si128((__m128i *)(void *)to, bytes);
+    return (size_t)__builtin_ctzll(~(uint64_t)(unsigned)_mm_movemask_epi8(plain));
+#else
+    awsc_vector16 bytes;
+    uint64_t found[2];
+    memcpy(&bytes, at, sizeof bytes);
+    memcpy(to, &bytes, sizeof bytes);
+    /* Comparisons give 0xff in each byte where they hold. Less 0x20, plain bytes are below 0x60. */
+    awsc_vector16 special = (awsc_vector16)((awsc_vector16)(bytes - AWSC_VECTOR_OF(0x20)) >= AWSC_VECTOR_OF(0x60)) |
+                            (awsc_vector16)(bytes == AWSC_VECTOR_OF('"')) |
+                            (awsc_vector16)(bytes == AWSC_VECTOR_OF('\\'));
+    memcpy(found, &special, sizeof found);
+    if (found[0]) return awsc_first_byte(found[0]);
+    return found[1] ? 8 + awsc_first_byte(found[1]) : 16;
+#endif
+}
+
 /* Returns the position of the first byte that is not plain ASCII: a quote, a backslash, a control character or a
  * byte above 0x7f; `end` if there is no such byte. */
 static inline const char *awsc_json_skip_plain(const char *at, const char *end)
 {
+    char unused[16];
     while (end - at >= 16) {
-        awsc_vector16 bytes;
-        uint64_t found[2];
-        memcpy(&bytes, at, sizeof bytes);
-        /* Comparisons give 0xff in each byte where they hold. Less 0x20, plain bytes are below 0x60. */
-        awsc_vector16 special = (awsc_vector16)((awsc_vector16)(bytes - AWSC_VECTOR_OF(0x20)) >= AWSC_VECTOR_OF(0x60)) |
-                                (awsc_vector16)(bytes == AWSC_VECTOR_OF('"')) |
-                                (awsc_vector16)(bytes == AWSC_VECTOR_OF('\\'));
-        memcpy(found, &special, sizeof found);
-        if (found[0]) return at + awsc_first_byte(found[0]);
-        if (found[1]) return at + 8 + awsc_first_byte(found[1]);
+        const size_t plain = awsc_json_copy_16(at, unused);
+        if (plain < 16) return at + plain;
         at += 16;
     }
     while (at < end && !awsc_json_is_special(*at)) at++;
