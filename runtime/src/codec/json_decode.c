@@ -34,6 +34,7 @@ static int out_of_memory(const awsc_json_decoder *d)
 }
 
 static int decode_value(awsc_json_decoder *d, const awsc_member *member, void *field, const awsc_path *path);
+static int decode_object(awsc_json_decoder *d, const awsc_schema *schema, void *field, const awsc_path *path);
 
 static awsc_view key_of(const awsc_json_decoder *d, const awsc_member *member)
 {
@@ -112,6 +113,14 @@ static inline bool quick_scalar(awsc_json_decoder *d, const awsc_member *member,
     }
 }
 
+/* Does the same as decode_value, and is faster for structures. */
+static inline int decode_quickly(awsc_json_decoder *d, const awsc_member *member, void *field, const awsc_path *path)
+{
+    const bool object = member->type == AWSC_TYPE_STRUCTURE && d->reader.at < d->reader.end && *d->reader.at == '{';
+    if (AWSC_JSON_QUICK && object) return decode_object(d, member->target, field, path);
+    return decode_value(d, member, field, path);
+}
+
 /* ---- lists and maps -------------------------------------------------------------------------------------------- */
 
 /* An array of items that grows in the arena. */
@@ -123,7 +132,7 @@ typedef struct growing {
 
 static int grow(awsc_json_decoder *d, growing *list, size_t item_size)
 {
-    size_t capacity = list->capacity ? list->capacity * 2 : 8;
+    size_t capacity = list->capacity ? list->capacity * 2 : 4; /* most lists are short */
     if (awsc_arena_extend(d->arena, list->items, list->capacity * item_size, capacity * item_size)) {
         char *items = awsc_arena_alloc(d->arena, capacity * item_size);
         if (!items) return -1;
@@ -169,15 +178,16 @@ static int decode_list(awsc_json_decoder *d, const awsc_schema *schema, void *fi
     if (awsc_json_enter(&d->reader)) return awsc_json_fail_syntax(d, parent);
     awsc_path path = awsc_path_index(parent, 0);
     while ((more = next_item(d, &first)) > 0) {
-        path.index = list.count;
-        int null = pass_null(d, element, sparse);
-        if (null < 0) return awsc_json_fail_syntax(d, &path);
-        if (null && !sparse) continue;
         char *item = add_item(d, &list, schema->size);
         if (!item) return out_of_memory(d);
-        if (!null && quick_scalar(d, element, item)) continue;
+        if (quick_scalar(d, element, item)) continue;
+        path.index = list.count - 1;
+        int null = pass_null(d, element, sparse);
+        if (null < 0) return awsc_json_fail_syntax(d, &path);
+        list.count -= null && !sparse;
+        if (null && !sparse) continue;
         memset(item, 0, schema->size);
-        int status = null ? AWSC_OK : decode_value(d, element, item, &path);
+        int status = null ? AWSC_OK : decode_quickly(d, element, item, &path);
         if (status) return status;
     }
     if (more < 0) return awsc_json_fail_syntax(d, parent);
@@ -213,17 +223,21 @@ static int decode_map(awsc_json_decoder *d, const awsc_schema *schema, void *fie
     if (awsc_json_enter(&d->reader)) return awsc_json_fail_syntax(d, parent);
     awsc_path path = awsc_path_key(parent, AWSC_VIEW(""));
     while ((more = next_key(d, &first, &key, &path.key, &name)) > 0) {
-        int null = pass_null(d, element, sparse);
-        if (null < 0) return awsc_json_fail_syntax(d, &path);
-        if (null && !sparse) continue;
         char *entry = add_item(d, &map, schema->size);
         if (!entry) return out_of_memory(d);
-        memset(entry, 0, schema->size);
+        if (name && quick_scalar(d, element, entry + element->offset)) {
+            awsc_pointer_store(entry, name);
+            continue;
+        }
+        int null = pass_null(d, element, sparse);
+        if (null < 0) return awsc_json_fail_syntax(d, &path);
+        map.count -= null && !sparse;
+        if (null && !sparse) continue;
         int status = name ? AWSC_OK : keep_text(d, &key, &name, &path);
         if (status) return status;
+        memset(entry, 0, schema->size);
         awsc_pointer_store(entry, name);
-        if (null || quick_scalar(d, element, entry + element->offset)) continue;
-        status = decode_value(d, element, entry + element->offset, &path);
+        status = null ? AWSC_OK : decode_quickly(d, element, entry + element->offset, &path);
         if (status) return status;
     }
     if (more < 0) return awsc_json_fail_syntax(d, parent);
@@ -248,6 +262,13 @@ static const awsc_member *find_member(const awsc_json_decoder *d, const awsc_sch
     return NULL;
 }
 
+static bool has_required(const awsc_schema *schema)
+{
+    for (size_t i = 0; i < schema->member_count; i++)
+        if (schema->members[i].flags & AWSC_TABLE_REQUIRED) return true;
+    return false;
+}
+
 /* Returns the expected order of a schema's members: the learned one, or at first the model's. Returns NULL for
  * structures with too many members. */
 static awsc_json_order *order_of(awsc_json_decoder *d, const awsc_schema *schema)
@@ -264,6 +285,7 @@ static awsc_json_order *order_of(awsc_json_decoder *d, const awsc_schema *schema
     awsc_json_order *fresh = &d->orders[slot];
     fresh->schema = schema;
     for (size_t i = 0; i <= schema->member_count; i++) fresh->next[i] = (uint8_t)i;
+    fresh->required = has_required(schema);
     return fresh;
 }
 
@@ -276,8 +298,7 @@ static inline int next_member(awsc_json_decoder *d, const awsc_schema *schema, a
                               size_t *place, const awsc_member **member, awsc_json_string *name)
 {
     if (AWSC_JSON_QUICK && awsc_quick_close(&d->reader, '}')) return 0;
-    if (known && known->schema != schema) known = NULL; /* an object in between took the place */
-    size_t guess = known ? known->next[*place] : *place;
+    const size_t guess = known ? known->next[*place] : *place;
     int more;
     if (guess < schema->member_count) {
         *member = &schema->members[guess];
@@ -325,10 +346,12 @@ static int pass_unknown(awsc_json_decoder *d)
     return awsc_json_pass_broken(&d->reader, awsc_json_place_of(&d->reader));
 }
 
-/* Fills in defaults, and required members with `complete`, where the text has no value. */
-static int complete_members(awsc_json_decoder *d, const awsc_schema *schema, bool body_only, char *value)
+/* Fills in defaults, and required members with `complete`, where the text has no value. `known` may be NULL. */
+static int complete_members(awsc_json_decoder *d, const awsc_schema *schema, const awsc_json_order *known,
+                            bool body_only, char *value)
 {
     if (schema->extras) awsc_fill_defaults(schema, value, body_only);
+    if (known && !known->required) return AWSC_OK;
     return d->complete && awsc_fill_required(schema, value, body_only, d->arena) ? out_of_memory(d) : AWSC_OK;
 }
 
@@ -354,11 +377,12 @@ static int decode_members(awsc_json_decoder *d, const awsc_schema *schema, bool 
         void *field = value + member->offset;
         path.name = member->name;
         if (!careful && (quick_scalar(d, member, field) || quick_null(d, member, field))) continue;
-        int status = careful ? decode_carefully(d, member, field, &path) : decode_value(d, member, field, &path);
+        int status = careful ? decode_carefully(d, member, field, &path) : decode_quickly(d, member, field, &path);
         if (status) return status;
+        if (known && known->schema != schema) known = NULL; /* an object inside this one took the place */
     }
     if (more < 0) return awsc_json_fail_syntax(d, parent);
-    return complete_members(d, schema, body_only, value);
+    return complete_members(d, schema, known, body_only, value);
 }
 
 /* Decodes the variant of a union. A second variant is an error. */
@@ -484,7 +508,7 @@ int awsc_json_decode(const awsc_schema *schema, awsc_view text, bool body_only, 
         status = decode_members(&d, schema, body_only, value, NULL);
     /* The members before a mistake in the text count. */
     if (limits.piecemeal && (status == AWSC_END || (status == AWSC_ERR_PARSE && d.reader.problem)))
-        return complete_members(&d, schema, body_only, value);
+        return complete_members(&d, schema, NULL, body_only, value);
     if (status || limits.piecemeal) return status;
     return awsc_json_finish(&d.reader) ? awsc_json_fail_syntax(&d, NULL) : AWSC_OK;
 }

@@ -15,6 +15,7 @@ enum { AWSC_JSON_ORDERS = 16, AWSC_JSON_ORDER_MEMBERS = 62 };
 
 typedef struct awsc_json_order {
     const awsc_schema *schema;
+    bool required; /* the schema has required members */
     uint8_t next[AWSC_JSON_ORDER_MEMBERS + 1];
 } awsc_json_order;
 
