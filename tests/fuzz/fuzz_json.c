@@ -13,6 +13,7 @@
 #include "codec/json_codec.h"
 #include "fuzz.h"
 #include "json/reader.h"
+#include "support/slow_decode.h"
 #include "schemas.h"
 
 /* ---- a shape with a member of every type ------------------------------------------------------------------------- */
@@ -173,6 +174,31 @@ static void read_document(const awsc_schema *schema, awsc_view text, void *value
     awsc_arena_free(arena);
 }
 
+static char *json_of(const awsc_schema *schema, const void *value)
+{
+    char *json = NULL;
+    return awsc_to_json(1, schema, value, &json, NULL) ? NULL : json;
+}
+
+/* Checks that the decoder without fast paths gives the same value or the same error. */
+static void check_slow(const awsc_schema *schema, awsc_view text, awsc_json_limits limits, const void *value,
+                       int quick_status, const awsc_error *error)
+{
+    awsc_error *slow_error = NULL;
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
+    void *slow = awsc_arena_alloc_zeroed(arena, 1, schema->size);
+    int status = slow_json_decode(schema, text, true, limits, arena, slow, &slow_error);
+    FUZZ_EXPECT(status == quick_status);
+    FUZZ_EXPECT(strcmp(awsc_error_message(error), awsc_error_message(slow_error)) == 0);
+    char *json = status ? NULL : json_of(schema, value);
+    char *slow_json = status ? NULL : json_of(schema, slow);
+    FUZZ_EXPECT(!json == !slow_json && (!json || strcmp(json, slow_json) == 0));
+    awsc_free(json);
+    awsc_free(slow_json);
+    awsc_error_free(slow_error);
+    awsc_arena_free(arena);
+}
+
 /* Decodes a response and an error: the forgiving reader accepts every text that the strict reader accepts, and the
  * reader of errors accepts every object. Their results can be encoded. */
 static void read_forgivingly(const awsc_schema *schema, awsc_view text)
@@ -182,9 +208,12 @@ static void read_forgivingly(const awsc_schema *schema, awsc_view text)
     for (size_t i = 0; i < 3; i++) {
         awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
         void *value = awsc_arena_alloc_zeroed(arena, 1, schema->size);
-        status[i] = awsc_json_decode(schema, text, true, limits[i], arena, value, NULL);
+        awsc_error *error = NULL;
+        status[i] = awsc_json_decode(schema, text, true, limits[i], arena, value, &error);
         FUZZ_EXPECT(status[i] == AWSC_OK || status[i] == AWSC_ERR_PARSE);
+        check_slow(schema, text, limits[i], value, status[i], error);
         if (!status[i]) check_value(schema, value);
+        awsc_error_free(error);
         awsc_arena_free(arena);
     }
     if (!status[0]) FUZZ_EXPECT(!status[1]);

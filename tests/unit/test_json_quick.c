@@ -6,11 +6,7 @@
 
 #include "codec/json_codec.h"
 #include "schema/value.h"
-
-int slow_json_decode(const awsc_schema *schema, awsc_view text, bool body_only, awsc_json_limits limits,
-                     awsc_arena *arena, void *value, awsc_error **error);
-int slow_json_decode_plain(const awsc_schema *schema, awsc_view text, uint32_t level, awsc_json_limits limits,
-                           awsc_arena *arena, void *value, awsc_error **error);
+#include "support/slow_decode.h"
 
 /* ---- random JSON ------------------------------------------------------------------------------------------------- */
 
