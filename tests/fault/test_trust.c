@@ -34,7 +34,8 @@ curl_version_info_data *__wrap_curl_version_info(CURLversion age)
     return &info;
 }
 
-/* ---- OpenSSL that refuses the lookup in a bundle ------------------------------------------------------------------ */
+/* ---- OpenSSL that refuses the lookup in a bundle ------------------------------------------------------------------
+ */
 
 static bool refuses_lookup, refuses_data;
 
