@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <openssl/ssl.h>
 
 #include <awsc/version.h>
 
@@ -117,6 +118,25 @@ static void key_exchange_of_a_connection_is_logged(void **state)
     /* Client and server are of one OpenSSL; from 3.5 on they agree on a group with ML-KEM. */
     const char *expected = post_quantum ? "key exchange X25519MLKEM768 (post-quantum)" : "key exchange x25519\n";
     assert_int_equal(strstr(scene->log, expected) != NULL, logs);
+}
+
+/* The server closes each connection after its response. */
+static void a_new_connection_of_a_client_resumes_a_session(void **state)
+{
+    tls_scene *scene = *state;
+    awsc_lambda *lambda = NULL;
+    awsc_config config = fixture_config(scene->url);
+    config.ca_bundle = scene->certificates.ca_file;
+    scene->answer.then = RAW_CLOSE;
+    assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(awsc_lambda_invoke(lambda, &fixture_hello, NULL, NULL, NULL), AWSC_OK);
+    awsc_lambda_free(lambda);
+    assert_int_equal(SSL_CTX_sess_accept_good(scene->certificates.server), 3);
+    assert_int_equal(SSL_CTX_sess_hits(scene->certificates.server), 2);
+    /* Another client begins a session of its own. */
+    expect_ok(&config);
+    assert_int_equal(SSL_CTX_sess_hits(scene->certificates.server), 2);
 }
 
 static void an_authority_in_the_environment_is_accepted(void **state)
@@ -429,6 +449,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_known_authority_is_accepted),
         TEST(key_exchange_of_a_connection_is_logged),
+        TEST(a_new_connection_of_a_client_resumes_a_session),
         TEST(an_authority_in_the_environment_is_accepted),
         TEST(an_unknown_authority_is_refused),
         TEST(clients_on_one_loop_do_not_share_trust),
