@@ -129,8 +129,7 @@ static void a_new_connection_of_a_client_resumes_a_session(void **state)
     config.ca_bundle = scene->certificates.ca_file;
     scene->answer.then = RAW_CLOSE;
     assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
-    for (int i = 0; i < 3; i++)
-        assert_int_equal(awsc_lambda_invoke(lambda, &fixture_hello, NULL, NULL, NULL), AWSC_OK);
+    for (int i = 0; i < 3; i++) assert_int_equal(awsc_lambda_invoke(lambda, &fixture_hello, NULL, NULL, NULL), AWSC_OK);
     awsc_lambda_free(lambda);
     assert_int_equal(SSL_CTX_sess_accept_good(scene->certificates.server), 3);
     assert_int_equal(SSL_CTX_sess_hits(scene->certificates.server), 2);

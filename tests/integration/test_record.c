@@ -132,6 +132,24 @@ static void a_recorded_call_ends_as_it_did_and_sends_nothing(void **state)
     awsc_free(output);
 }
 
+static void a_time_is_written_as_the_service_writes_it(void **state)
+{
+    scene *s = *state;
+    const awsc_lambda_get_event_source_mapping_input input = {.uuid = "one"};
+    awsc_lambda_get_event_source_mapping_output *output = NULL;
+    char text[4096];
+    begin_recording(s, NULL);
+    answer(s, 200, NULL, 0, "{\"UUID\":\"one\",\"LastModified\":1700000000.25}");
+    assert_int_equal(awsc_lambda_get_event_source_mapping(s->lambda, &input, NULL, NULL, NULL), AWSC_OK);
+    begin_replaying(s);
+    read_file(s->path, text, sizeof text);
+    if (!strstr(text, "\"LastModified\":1700000000.25")) fail_msg("%s", text);
+    assert_int_equal(awsc_lambda_get_event_source_mapping(s->lambda, &input, NULL, &output, NULL), AWSC_OK);
+    assert_int_equal(output->last_modified.value.seconds, 1700000000);
+    assert_int_equal(output->last_modified.value.nanoseconds, 250000000);
+    awsc_free(output);
+}
+
 static void equal_calls_are_answered_in_their_order(void **state)
 {
     scene *s = *state;
@@ -581,6 +599,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_recorded_call_ends_as_it_did_and_sends_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_time_is_written_as_the_service_writes_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(equal_calls_are_answered_in_their_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(sensitive_members_are_not_written_unless_they_are_shown, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_error_of_the_service_comes_back_with_its_members, set_up, tear_down),
