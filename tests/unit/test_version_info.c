@@ -47,6 +47,47 @@ static void features_follow_the_build(void **state)
                      OPENSSL_version_major() > 3 || (OPENSSL_version_major() == 3 && OPENSSL_version_minor() >= 5));
 }
 
+/* ---- another libcurl --------------------------------------------------------------------------------------------- */
+
+static const curl_version_info_data *pretended; /* NULL: the real one */
+
+curl_version_info_data *__real_curl_version_info(CURLversion age);
+curl_version_info_data *__wrap_curl_version_info(CURLversion age);
+
+curl_version_info_data *__wrap_curl_version_info(CURLversion age)
+{
+    static curl_version_info_data info;
+    info = pretended ? *pretended : *__real_curl_version_info(age);
+    return &info;
+}
+
+static void features_follow_libcurl(void **state)
+{
+    static const struct {
+        const char *tls;
+        int features;
+        uint64_t expected;
+    } cases[] = {
+        {"OpenSSL/3.5.0", CURL_VERSION_HTTP2, AWSC_HAS_OPENSSL_TLS | AWSC_HAS_HTTP2},
+        {"OpenSSL/3.5.0", CURL_VERSION_SSL, AWSC_HAS_OPENSSL_TLS},
+        {"GnuTLS/3.8.9", CURL_VERSION_HTTP2 | CURL_VERSION_SSL, AWSC_HAS_HTTP2},
+        {NULL, 0, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const curl_version_info_data other = {
+            .version = "9.8.7", .ssl_version = cases[i].tls, .features = cases[i].features};
+        awsc_versions versions = AWSC_VERSIONS_INIT;
+        pretended = &other;
+        int status = awsc_version_info(&versions, NULL);
+        pretended = NULL;
+        assert_int_equal(status, AWSC_OK);
+        assert_string_equal(versions.libcurl, "9.8.7");
+        assert_ptr_equal(versions.tls, cases[i].tls);
+        assert_int_equal(versions.features & (AWSC_HAS_OPENSSL_TLS | AWSC_HAS_HTTP2), cases[i].expected);
+    }
+}
+
 static void arguments_are_checked(void **state)
 {
     (void)state;
@@ -64,6 +105,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(versions_are_those_of_the_libraries),
         cmocka_unit_test(features_follow_the_build),
+        cmocka_unit_test(features_follow_libcurl),
         cmocka_unit_test(arguments_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
