@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Logging and retries, beyond the public vectors. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -185,6 +186,27 @@ static void a_throttled_client_slows_down_and_recovers(void **state)
     awsc_rate_limiter_free(limiter);
 }
 
+/* The first limit follows the measured rate; a later one follows the limit, as long as that is the lower one. */
+static void a_throttling_lowers_the_rate_by_three_tenths(void **state)
+{
+    awsc_rate_limiter *limiter = awsc_rate_limiter_new(awsc_allocator_default());
+    double measured = 0, allowed = 0, before;
+    (void)state;
+    for (int i = 0; i < 400; i++) awsc_rate_limiter_update(limiter, 1000 + i / 20.0, false);
+    awsc_rate_limiter_update(limiter, 1020, true);
+    awsc_rate_limiter_rates(limiter, &measured, &allowed);
+    assert_true(measured > 19 && measured < 21);
+    assert_true(fabs(allowed - 0.7 * measured) < 1e-9);
+    for (int i = 0; i < 3; i++) {
+        before = allowed;
+        awsc_rate_limiter_update(limiter, 1020.1, true);
+        awsc_rate_limiter_rates(limiter, &measured, &allowed);
+        assert_true(before < measured);
+        assert_true(fabs(allowed - 0.7 * before) < 1e-9);
+    }
+    awsc_rate_limiter_free(limiter);
+}
+
 /* ---- tokens of adaptive mode --------------------------------------------------------------------------------------
  */
 
@@ -294,6 +316,7 @@ int main(void)
         cmocka_unit_test(delays_double_from_the_first_of_their_kind_up_to_20_seconds),
         cmocka_unit_test(threads_neither_lose_nor_create_retry_tokens),
         cmocka_unit_test(a_throttled_client_slows_down_and_recovers),
+        cmocka_unit_test(a_throttling_lowers_the_rate_by_three_tenths),
     };
     return cmocka_run_group_tests_name("log and retry", tests, NULL, NULL);
 }
