@@ -85,9 +85,7 @@ awsc_rate_limiter *awsc_rate_limiter_new(const awsc_allocator *allocator)
         awsc_release(allocator, limiter);
         return NULL;
     }
-    limiter->bucket.lowest_rate = lowest_rate;
-    limiter->bucket.fill_rate = lowest_rate;
-    limiter->bucket.capacity = 1;
+    limiter->bucket.lowest_rate = lowest_rate; /* the first update sets the others, before the bucket limits */
     return limiter;
 }
 
