@@ -4,6 +4,7 @@
 
 #include "unit/shapes.h"
 
+#include <awsc/interceptor.h>
 #include <awsc/lambda.h>
 #include <awsc/testing.h>
 #include <awsc/tables/waiter.h>
@@ -354,6 +355,39 @@ static void options_of_calls_reach_every_call(void **state)
         assert_string_equal(awsc_http_request_header(awsc_replay_request(f->replay, i), "X-Trace"), "1");
 }
 
+static int count_attempt(void *user, awsc_interception *interception, const awsc_attempt *attempt, awsc_error **error)
+{
+    (void)interception;
+    (void)attempt;
+    (void)error;
+    ++*(unsigned *)user;
+    return AWSC_OK;
+}
+
+/* The list has only the counted interceptors; the program may free it, and them, after the start. */
+static void interceptors_of_the_options_run_for_every_call(void **state)
+{
+    fixture *f = *state;
+    unsigned attempts = 0;
+    awsc_interceptor *interceptor = malloc(sizeof *interceptor);
+    const awsc_interceptor **list = malloc(sizeof *list);
+    assert_true(interceptor && list);
+    awsc_interceptor_init(interceptor);
+    interceptor->user = &attempts;
+    interceptor->before_signing = count_attempt;
+    *list = interceptor;
+    f->call.interceptors = list;
+    f->call.interceptor_count = 1;
+    pending(f, 2);
+    answer(f, "{\"Configuration\":{\"State\":\"Active\"}}");
+    assert_int_equal(start_active(f, NULL), AWSC_OK);
+    free(list);
+    free(interceptor);
+    assert_int_equal(awsc_loop_run(f->loop, NULL), AWSC_OK);
+    assert_int_equal(f->status, AWSC_OK);
+    assert_int_equal(attempts, 3);
+}
+
 /* ---- cancelling -------------------------------------------------------------------------------------------------- */
 
 static void a_cancel_flag_ends_a_wait_during_its_delay(void **state)
@@ -581,6 +615,7 @@ int main(void)
         TEST(options_are_checked),
         TEST(delays_can_be_chosen),
         TEST(options_of_calls_reach_every_call),
+        TEST(interceptors_of_the_options_run_for_every_call),
         TEST(a_cancel_flag_ends_a_wait_during_its_delay),
         TEST(a_wait_is_cancelled_during_a_call),
         TEST(on_attempt_may_cancel_the_wait),
