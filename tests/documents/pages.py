@@ -193,7 +193,7 @@ def compile_fragments(place, page, blocks):
 def run_commands(place, block, output):
     text = place.with_ports(block.text)
     if not LONG:
-        text = re.sub(r"^(?:\(?cmake|ninja|\./scripts/|python3 (?:-m codegen|bench/)) .*?(?<!\\)$", ":", text,
+        text = re.sub(r"^(?:\(?cmake|ninja|\./scripts/|python3 (?:-m codegen|bench/\S+))\b.*?(?<!\\)$", ":", text,
                       flags=re.MULTILINE | re.DOTALL)
     status, printed = place.run(text, timeout=1800 if LONG else 120)
     if (status != 0) != ("fails" in block.words):
