@@ -20,7 +20,7 @@ BUILD_PACKAGES="gcc cmake ninja-build pkg-config libcurl4-openssl-dev libssl-dev
 DEMO_PACKAGES="$BUILD_PACKAGES libmicrohttpd-dev"
 BENCH_PACKAGES="$BUILD_PACKAGES g++ libsimdjson-dev libdeflate-dev python3 openssl valgrind strace"
 LOOP_PACKAGES="libuv1-dev libevent-dev libglib2.0-dev"
-TEST_PACKAGES="$DEMO_PACKAGES libdeflate-dev libyaml-dev g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore python3-yaml python3-h2 nghttp2-server musl-tools $LOOP_PACKAGES openssl locales valgrind strace doxygen graphviz mandoc zsh fish"
+TEST_PACKAGES="$DEMO_PACKAGES ccache libdeflate-dev libyaml-dev g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore python3-yaml python3-h2 nghttp2-server musl-tools $LOOP_PACKAGES openssl locales valgrind strace doxygen graphviz mandoc zsh fish"
 PACKAGE_PACKAGES="$DEMO_PACKAGES libdeflate-dev libyaml-dev dpkg-dev fakeroot lintian doxygen python3"
 # hardening-check and abidiff, for the suite abi.
 ABI_PACKAGES="devscripts abigail-tools"

@@ -165,12 +165,15 @@ def prepare(root, work):
 
 
 def environment(work, python):
-    """`python3` is the one that has Jinja2, as the pages ask for."""
+    """`python3` is the one that has Jinja2, as the pages ask for. Builds do not optimise, and the second takes objects of
+    the first from ccache, if that is there."""
     tools = work / "tools"
     tools.mkdir()
     (tools / "python3").symlink_to(python)
     return {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "CMAKE_BUILD_PARALLEL_LEVEL": "2",
-            "PYTHONDONTWRITEBYTECODE": "1"}
+            "PYTHONDONTWRITEBYTECODE": "1", "CMAKE_BUILD_TYPE": "Debug",
+            **({"CMAKE_C_COMPILER_LAUNCHER": "ccache", "CCACHE_BASEDIR": str(work), "CCACHE_NOHASHDIR": "1"}
+               if shutil.which("ccache") else {})}
 
 
 def follow(page, work, env):
