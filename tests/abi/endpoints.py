@@ -6,7 +6,6 @@ newer than some models, and knows dual stack there.
 
     endpoints.py ROOT BUILD CC"""
 import json
-import os
 import pathlib
 import re
 import subprocess
