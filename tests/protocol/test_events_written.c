@@ -257,6 +257,30 @@ static void invalid_events_are_refused(void **state)
     assert_refused((events){.kind = HEADERS, .as.headers = &big}, "65535 at most");
 }
 
+/* A header counts milliseconds in 64 bits. */
+static void times_of_headers_reach_as_far_as_their_milliseconds(void **state)
+{
+    static const struct {
+        int64_t seconds;
+        int32_t nanoseconds;
+        int64_t expected;
+    } cases[] = {{INT64_MAX / 1000 - 1, 999999999, INT64_MAX / 1000 * 1000 - 1},
+                 {INT64_MIN / 1000, 0, INT64_MIN / 1000 * 1000},
+                 {INT64_MIN / 1000, 999999999, INT64_MIN / 1000 * 1000 + 999}};
+    static const int64_t refused[] = {INT64_MAX / 1000, INT64_MIN / 1000 - 1, INT64_MAX, INT64_MIN};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const headers_event event = {.time = AWSC_TIME(cases[i].seconds, cases[i].nanoseconds)};
+        written w = message_of((events){.kind = HEADERS, .as.headers = &event}, 2);
+        assert_number_header(&w, "Time", AWSC_EVENT_TIMESTAMP, cases[i].expected);
+        done(&w);
+    }
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        const headers_event event = {.time = AWSC_TIME(refused[i], 999999999)};
+        assert_refused((events){.kind = HEADERS, .as.headers = &event}, "Time is too far away");
+    }
+}
+
 static void running_out_of_memory_while_writing_is_an_error(void **state)
 {
     (void)state;
@@ -493,6 +517,7 @@ int main(void)
         cmocka_unit_test(an_event_without_members_has_no_payload),
         cmocka_unit_test(errors_are_exceptions),
         cmocka_unit_test(invalid_events_are_refused),
+        cmocka_unit_test(times_of_headers_reach_as_far_as_their_milliseconds),
         cmocka_unit_test(running_out_of_memory_while_writing_is_an_error),
         cmocka_unit_test(the_request_of_a_stream_can_be_made_without_a_source_but_not_sent),
         cmocka_unit_test(a_stream_whose_response_lacks_a_required_header_is_refused),
