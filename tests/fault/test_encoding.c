@@ -157,6 +157,24 @@ static void several_codings_are_decoded_in_turn(void **state)
     expect_unreadable(scene, "more than 4 content codings");
 }
 
+static void four_codings_are_the_most(void **state)
+{
+    encoding_scene *scene = *state;
+    static packed bodies[4];
+    pack_text(&bodies[0], GZIP, DOCUMENT);
+    for (int i = 1; i < 4; i++) {
+        bodies[i].size = 0;
+        pack(&bodies[i], i % 2 ? ZLIB : GZIP, bodies[i - 1].data, bodies[i - 1].size);
+    }
+    answer_with(scene, "200 OK", "gzip, deflate, gzip, deflate", &bodies[3]);
+    expect_marker(scene, "packed");
+    answer_with(scene, "200 OK", "gzip, deflate, gzip, deflate, identity", &bodies[3]);
+    expect_marker(scene, "packed");
+    bodies[3].size--;
+    answer_with(scene, "200 OK", "gzip, deflate, gzip, deflate", &bodies[3]);
+    expect_unreadable(scene, "ends too early");
+}
+
 static void gzip_of_several_members_is_one_body(void **state)
 {
     encoding_scene *scene = *state;
@@ -410,6 +428,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(documents_are_decoded),
         TEST(several_codings_are_decoded_in_turn),
+        TEST(four_codings_are_the_most),
         TEST(gzip_of_several_members_is_one_body),
         TEST(documents_without_a_coding_are_unchanged),
         TEST(the_raw_body_is_the_decoded_one),
