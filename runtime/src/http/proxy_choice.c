@@ -166,11 +166,6 @@ static bool is_listed(const char *no_proxy, const target *to)
 
 /* ---- the choice ------------------------------------------------------------------------------------------------ */
 
-bool awsc_proxy_is_possible(const awsc_proxy_rules *rules)
-{
-    return rules->proxy || rules->http_proxy || rules->https_proxy;
-}
-
 const char *awsc_proxy_choose(const awsc_proxy_rules *rules, const char *url)
 {
     awsc_url_origin origin;

@@ -32,7 +32,11 @@ typedef struct awsc_proxy_rules {
 } awsc_proxy_rules;
 
 /* Returns whether there are rules by which a URL may have a proxy. */
-bool awsc_proxy_is_possible(const awsc_proxy_rules *rules);
+static inline bool awsc_proxy_is_possible(const awsc_proxy_rules *rules)
+{
+    return rules->proxy || rules->http_proxy || rules->https_proxy;
+}
+
 /* Returns the proxy for an http or https URL, or NULL to connect directly. The text belongs to the rules. */
 const char *awsc_proxy_choose(const awsc_proxy_rules *rules, const char *url);
 
