@@ -50,7 +50,7 @@ int awsc_local_argument_env_file(awsc_local_arguments *state, const char *value,
     int status = awsc_file_read(value, MOST_BYTES, &text, &problem);
     if (status) {
         awsc_buffer_clear(&text);
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "--env-file %s: %s", value, strerror(problem));
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "--env-file %s: %s", value, awsc_file_reason(problem));
     }
     awsc_view rest = awsc_buffer_view(&text);
     while (!status && rest.data && rest.size) {

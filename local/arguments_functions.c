@@ -66,7 +66,7 @@ static int put_function(awsc_local_arguments *state, awsc_local_given *function,
     if (folder) failed = 0;
     if (failed) {
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "function %s: %s: %s; expected an executable file",
-                              function->name, path, strerror(failed));
+                              function->name, path, failed == EISDIR ? "it is no regular file" : strerror(failed));
     }
     char *absolute = realpath(path, NULL);
     if (!absolute) return awsc_error_nomem(error);

@@ -313,7 +313,7 @@ int awsc_local_state_load(awsc_local_store *store, const char *path, awsc_error 
     if (awsc_file_read(path, MAX_BYTES, &text, &failed)) {
         awsc_buffer_clear(&text);
         if (failed == ENOENT) return AWSC_OK;
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "--state %s: cannot read: %s", path, strerror(failed));
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "--state %s: cannot read: %s", path, awsc_file_reason(failed));
     }
     reader state = {
         .store = store, .arena = awsc_arena_new_sized(awsc_allocator_default(), 0), .path = path, .error = error};

@@ -364,7 +364,9 @@ class CommandLine(unittest.TestCase):
                 (["--port"], "needs a value"), (["--port", "70000"], "expected a number"),
                 (["--fault", "explode"], "unknown key explode"), (["--access-key", "k"], "ID=SECRET"),
                 (["--host", "localhost"], "numeric"), (["--function", "x=/bin/cat,colour=red"], "colour=red"),
-                (["--functions-dir", "/nonexistent"], "directory")]:
+                (["--functions-dir", "/nonexistent"], "directory"), (["--function", "x=/dev/zero"], "no regular file"),
+                (["--state", "/dev/zero"], "cannot read: it is a pipe, a socket or a device"),
+                (["--env-file", "/dev/zero"], "it is a pipe, a socket or a device")]:
             done = subprocess.run([local_support.BINARY, *arguments], capture_output=True, text=True, timeout=20)
             self.assertEqual(done.returncode, 2, arguments)
             self.assertIn(text, done.stderr, arguments)
