@@ -6,7 +6,6 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
-#include "base/eight.h"
 #include "error/error.h"
 
 /* The block size of SHA-256, which is the size of an HMAC's padded key. */
@@ -89,11 +88,11 @@ int awsc_sha256(awsc_crypto *crypto, const void *data, size_t size, uint8_t out[
 
 /* ---- hashes of texts that begin alike -------------------------------------------------------------------------- */
 
-static size_t common_size(const awsc_hash_start *start, const char *data, size_t size)
+/* Returns the size of the whole blocks that are the same in both. */
+static size_t common_blocks(const awsc_hash_start *start, const char *data, size_t size)
 {
     size_t limit = size < start->size ? size : start->size, at = 0;
-    while (limit - at >= AWSC_EIGHT && awsc_eight_at(start->text + at) == awsc_eight_at(data + at)) at += AWSC_EIGHT;
-    while (at < limit && start->text[at] == data[at]) at++;
+    while (limit - at >= BLOCK_BYTES && memcmp(start->text + at, data + at, BLOCK_BYTES) == 0) at += BLOCK_BYTES;
     return at;
 }
 
@@ -109,8 +108,7 @@ static int hash_and_keep(awsc_crypto *crypto, awsc_hash_start *start, const char
 /* Continues `base` (NULL: begins a hash) with the text. */
 static int hash_next(awsc_crypto *crypto, awsc_hash_start *start, const EVP_MD_CTX *base, const char *data, size_t size)
 {
-    const size_t common = common_size(start, data, size), whole = common - common % BLOCK_BYTES;
-    const size_t kept = size < AWSC_HASH_START ? size : AWSC_HASH_START;
+    const size_t whole = common_blocks(start, data, size), kept = size < AWSC_HASH_START ? size : AWSC_HASH_START;
     size_t done = start->hashed;
     if (done && done <= whole) {
         if (EVP_MD_CTX_copy_ex(crypto->digest, start->state) != 1) return -1;
@@ -120,7 +118,7 @@ static int hash_next(awsc_crypto *crypto, awsc_hash_start *start, const EVP_MD_C
         if (base ? EVP_MD_CTX_copy_ex(crypto->digest, base) != 1 : begin(crypto, crypto->digest)) return -1;
         if (whole && hash_and_keep(crypto, start, data, whole)) return -1;
     }
-    if (common < kept) memcpy(start->text + common, data + common, kept - common);
+    if (whole < kept) memcpy(start->text + whole, data + whole, kept - whole);
     if (start->size < kept) start->size = kept;
     return awsc_sha256_update(crypto, data + done, size - done);
 }
