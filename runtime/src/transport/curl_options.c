@@ -62,31 +62,25 @@ typedef struct line_block {
     char *at;                /* where its line begins */
 } line_block;
 
-static void begin_line(line_block *block)
+static void put_line(line_block *block, awsc_view first, awsc_view separator, awsc_view last)
 {
     struct curl_slist *node = block->node++;
     node->data = block->at;
     node->next = block->node;
+    memcpy(block->at, first.data, first.size);
+    block->at += first.size;
+    memcpy(block->at, separator.data, separator.size);
+    block->at += separator.size;
+    if (last.size) memcpy(block->at, last.data, last.size);
+    block->at += last.size;
+    *block->at++ = '\0';
 }
 
 /* Appends a header line: "Name: value", or "Name;", libcurl's form for an empty value. */
 static void put_header(line_block *block, const awsc_http_field *header)
 {
-    begin_line(block);
-    char *at = awsc_put(block->at, awsc_view_of(header->name, header->name_size));
-    *at++ = header->value_size ? ':' : ';';
-    if (header->value_size) *at++ = ' ';
-    at = awsc_put(at, awsc_view_of(header->value, header->value_size));
-    *at++ = '\0';
-    block->at = at;
-}
-
-/* Appends a line that suppresses a header: "Name:". */
-static void put_suppressed(line_block *block, awsc_view line)
-{
-    begin_line(block);
-    block->at = awsc_put(block->at, line);
-    *block->at++ = '\0';
+    put_line(block, awsc_view_of(header->name, header->name_size),
+             header->value_size ? AWSC_VIEW(": ") : AWSC_VIEW(";"), awsc_view_of(header->value, header->value_size));
 }
 
 /* Finds the headers that libcurl would add, since the request lacks them. Returns the number of lines in `out`. */
@@ -102,35 +96,17 @@ static size_t find_suppressed(const awsc_exchange *exchange, awsc_view out[SUPPR
     return count;
 }
 
-static bool is_plain_in_hosts(char c)
-{
-    return (c >= 'a' && c <= 'z') || awsc_ascii_is_digit(c) || c == '.' || c == '-';
-}
-
-/* Returns the size of the host at the start of `text`, such as lambda.eu-west-1.amazonaws.com or 127.0.0.1:9001; 0 if
- * libcurl would write it otherwise. */
-static size_t plain_host(const char *text)
-{
-    size_t size = 0;
-    while (is_plain_in_hosts(text[size])) size++;
-    if (!size || text[size - 1] == '.') return 0;
-    if (text[size] != ':') return size;
-    size_t digits = strspn(text + size + 1, "0123456789");
-    /* libcurl leaves out a scheme's own port, 80 or 443, and leading zeros. */
-    return digits < 4 || text[size + 1] == '0' ? 0 : size + 1 + digits;
-}
-
-/* Returns whether libcurl makes this Host header by itself, from the URL. That costs it less than a line of ours. */
+/* Returns whether libcurl makes this Host header by itself, from the URL, just so. That costs it less than a line of
+ * ours. */
 static bool is_host_of_url(const awsc_exchange *exchange, const awsc_http_field *header)
 {
-    if (header->name_size != 4 || header->name[0] != 'H' || exchange->extras.on_curl_handle) return false;
-    if (!awsc_view_equal(awsc_view_of(header->name, header->name_size), AWSC_VIEW("Host"))) return false;
-    awsc_view scheme;
-    const char *host = awsc_view_split(awsc_view_text(exchange->request.url), ':', &scheme).data;
-    if (!host || host[0] != '/' || host[1] != '/') return false;
-    size_t size = plain_host(host + 2);
-    return size && host[2 + size] == '/' &&
-           awsc_view_equal(awsc_view_of(host + 2, size), awsc_view_of(header->value, header->value_size));
+    const char *host = strstr(exchange->request.url, "://"), *value = header->value;
+    if (strcmp(header->name, "Host") != 0 || !host || exchange->extras.on_curl_handle) return false;
+    if (strncmp(host + 3, value, header->value_size) != 0 || host[3 + header->value_size] != '/') return false;
+    const char *end = value + strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+    if (end == value || end[-1] == '.') return false;
+    /* libcurl leaves out zeros before a port, and the scheme's own port, 80 or 443. */
+    return !*end || (*end == ':' && end[1] != '0' && strspn(end + 1, "0123456789") >= 4);
 }
 
 int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error)
@@ -155,7 +131,7 @@ int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error)
     line_block block = {nodes, (char *)(nodes + headers->count + others)};
     for (size_t i = 0; i < headers->count; i++)
         if (!is_host_of_url(exchange, &headers->items[i])) put_header(&block, &headers->items[i]);
-    for (size_t i = 0; i < others; i++) put_suppressed(&block, suppressed[i]);
+    for (size_t i = 0; i < others; i++) put_line(&block, suppressed[i], AWSC_VIEW(""), AWSC_VIEW(""));
     block.node[-1].next = NULL;
     exchange->headers = nodes;
     exchange->headers_bytes = size;
@@ -258,8 +234,13 @@ static CURLcode set_method(awsc_exchange *exchange)
  * shard, where hundreds are in flight, get small ones. Since 8.7 each request has a send buffer, whose default is
  * large.
  */
-static const long READ_BYTES = 16L * 1024, SMALL_READ_BYTES = 4L * 1024, STREAM_READ_BYTES = 128L * 1024;
-static const long SEND_BYTES = 16L * 1024, LARGE_SEND_BYTES = 64L * 1024;
+enum {
+    READ_BYTES = 16 * 1024,
+    SMALL_READ_BYTES = 4 * 1024,
+    STREAM_READ_BYTES = 128 * 1024,
+    SEND_BYTES = 16 * 1024,
+    LARGE_SEND_BYTES = 64 * 1024
+};
 
 CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transport)
 {
@@ -278,10 +259,10 @@ CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transpor
         {CURLOPT_TCP_KEEPIDLE, 60},
         {CURLOPT_TCP_KEEPINTVL, 30},
         {CURLOPT_DNS_CACHE_TIMEOUT, AWSC_CURL_NAMES_SECONDS},
+        {CURLOPT_UPLOAD_BUFFERSIZE, SEND_BYTES},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         SET((CURLoption)numbers[i].option, (long)numbers[i].value);
-    SET(CURLOPT_UPLOAD_BUFFERSIZE, SEND_BYTES);
     SET(CURLOPT_PROTOCOLS_STR, "http,https");
     SET(CURLOPT_PREREQFUNCTION, awsc_curl_before_request);
     SET(CURLOPT_HEADERFUNCTION, awsc_curl_receive_header);
@@ -311,12 +292,12 @@ static CURLcode set_buffers(awsc_exchange *exchange)
 {
     CURL *easy = exchange->easy;
     if (exchange->extras.streams)
-        SET(CURLOPT_BUFFERSIZE, STREAM_READ_BYTES);
+        SET(CURLOPT_BUFFERSIZE, (long)STREAM_READ_BYTES);
     else if (!exchange->engine->joins_body)
-        SET(CURLOPT_BUFFERSIZE, is_in_first_shard(exchange) ? READ_BYTES : SMALL_READ_BYTES);
-    if (exchange->body.length <= (uint64_t)SEND_BYTES && !exchange->request.read_upload) return CURLE_OK;
+        SET(CURLOPT_BUFFERSIZE, is_in_first_shard(exchange) ? (long)READ_BYTES : (long)SMALL_READ_BYTES);
+    if (exchange->body.length <= SEND_BYTES && !exchange->request.read_upload) return CURLE_OK;
     exchange->has_own_options = true;
-    SET(CURLOPT_UPLOAD_BUFFERSIZE, LARGE_SEND_BYTES);
+    SET(CURLOPT_UPLOAD_BUFFERSIZE, (long)LARGE_SEND_BYTES);
     return CURLE_OK;
 }
 
