@@ -20,8 +20,8 @@ typedef struct awsc_local_invoke_request {
     size_t max_bytes;
 } awsc_local_invoke_request;
 
-/* Checks the invocation type, which may be Event only with `event`, and the log type; both may be NULL. Returns AWSC_OK;
- * AWSC_END after an error of the service was set. */
+/* Checks the invocation type, which may be Event only with `event`, and the log type; both may be NULL. Returns
+ * AWSC_OK; AWSC_END after an error of the service was set. */
 int awsc_local_invocation_check(awsc_local_call *call, const char *type, const char *log_type, bool event);
 
 /*

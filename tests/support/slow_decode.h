@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The JSON decoder without its fast paths: what it decodes, and refuses, is right for the decoder with them. */
+/* The JSON decoder without its fast paths. The decoder with them must give the same values and errors. */
 #ifndef AWSC_TESTS_SLOW_DECODE_H
 #define AWSC_TESTS_SLOW_DECODE_H
 

@@ -36,7 +36,7 @@ static int out_of_memory(const awsc_json_decoder *d)
 static int decode_value(awsc_json_decoder *d, const awsc_member *member, void *field, const awsc_path *path);
 static int decode_object(awsc_json_decoder *d, const awsc_schema *schema, void *field, const awsc_path *path);
 
-static awsc_view key_of(const awsc_json_decoder *d, const awsc_member *member)
+static inline awsc_view key_of(const awsc_json_decoder *d, const awsc_member *member)
 {
     if (!(member->flags & AWSC_TABLE_WIRE_NAME)) return awsc_view_of(member->name, member->name_size);
     return d->plain ? awsc_member_name(member) : awsc_member_json_key(member);
@@ -90,27 +90,37 @@ static int decode_bool(awsc_json_decoder *d, awsc_opt_bool *out, const awsc_path
     return AWSC_OK;
 }
 
-/* Reads a short text or a small number, as json_quick.h says. */
-static inline bool quick_scalar(awsc_json_decoder *d, const awsc_member *member, void *field)
+/* Reads a short text or a small number at `at`. Returns the position behind it, or NULL: see json_quick.h. */
+static inline const char *quick_scalar(awsc_json_decoder *d, const char *at, const char *end, const awsc_member *member,
+                                       void *field)
 {
-    const char *text;
+    const char *text, *next = NULL;
     int64_t number;
     switch (AWSC_JSON_QUICK ? member->type : 0) {
     case AWSC_TYPE_TEXT:
-        text = awsc_quick_text(&d->reader, d->arena);
-        if (text) awsc_pointer_store(field, text);
-        return text != NULL;
+        next = awsc_quick_text(at, end, d->arena, &text);
+        if (next) awsc_pointer_store(field, text);
+        break;
     case AWSC_TYPE_I64:
-        if (!awsc_quick_integer(&d->reader, INT64_MAX, &number)) return false;
-        *(awsc_opt_i64 *)field = AWSC_I64(number);
-        return true;
+        next = awsc_quick_integer(at, end, INT64_MAX, &number);
+        if (next) *(awsc_opt_i64 *)field = AWSC_I64(number);
+        break;
     case AWSC_TYPE_I32:
-        if (!awsc_quick_integer(&d->reader, INT32_MAX, &number)) return false;
-        *(awsc_opt_i32 *)field = AWSC_I32((int32_t)number);
-        return true;
+        next = awsc_quick_integer(at, end, INT32_MAX, &number);
+        if (next) *(awsc_opt_i32 *)field = AWSC_I32((int32_t)number);
+        break;
     default:
-        return false;
+        break;
     }
+    return next;
+}
+
+/* Does the same for an item of a list or the value of a map. */
+static inline bool take_scalar(awsc_json_decoder *d, const awsc_member *element, void *field)
+{
+    const char *next = quick_scalar(d, d->reader.at, d->reader.end, element, field);
+    if (next) d->reader.at = next;
+    return next != NULL;
 }
 
 /* Does the same as decode_value, and is faster for structures. */
@@ -180,7 +190,7 @@ static int decode_list(awsc_json_decoder *d, const awsc_schema *schema, void *fi
     while ((more = next_item(d, &first)) > 0) {
         char *item = add_item(d, &list, schema->size);
         if (!item) return out_of_memory(d);
-        if (quick_scalar(d, element, item)) continue;
+        if (take_scalar(d, element, item)) continue;
         path.index = list.count - 1;
         int null = pass_null(d, element, sparse);
         if (null < 0) return awsc_json_fail_syntax(d, &path);
@@ -199,12 +209,15 @@ static int decode_list(awsc_json_decoder *d, const awsc_schema *schema, void *fi
  * then the caller has to copy it. */
 static inline int next_key(awsc_json_decoder *d, bool *first, awsc_json_string *key, awsc_view *raw, const char **kept)
 {
-    *kept = NULL;
     if (AWSC_JSON_QUICK && awsc_quick_close(&d->reader, '}')) return 0;
-    if (AWSC_JSON_QUICK && (*kept = awsc_quick_key(&d->reader, *first, d->arena, raw))) {
+    const char *next =
+        AWSC_JSON_QUICK ? awsc_quick_key(d->reader.at, d->reader.end, *first, d->arena, raw, kept) : NULL;
+    if (next) {
+        d->reader.at = next;
         *first = false;
         return 1;
     }
+    *kept = NULL;
     int more = awsc_json_next_member(&d->reader, first, key);
     if (more > 0) *raw = key->raw;
     return more;
@@ -225,7 +238,7 @@ static int decode_map(awsc_json_decoder *d, const awsc_schema *schema, void *fie
     while ((more = next_key(d, &first, &key, &path.key, &name)) > 0) {
         char *entry = add_item(d, &map, schema->size);
         if (!entry) return out_of_memory(d);
-        if (name && quick_scalar(d, element, entry + element->offset)) {
+        if (name && take_scalar(d, element, entry + element->offset)) {
             awsc_pointer_store(entry, name);
             continue;
         }
@@ -289,33 +302,75 @@ static awsc_json_order *order_of(awsc_json_decoder *d, const awsc_schema *schema
     return fresh;
 }
 
+/* The position in an object. */
+typedef struct walk {
+    const awsc_schema *schema;
+    awsc_json_order *known; /* NULL: the order is that of the model */
+    size_t place;           /* in the expected order: 0 at first, then 1 + the index of the last known member */
+    bool first;             /* no member is read yet */
+    bool body_only;
+    char *value;
+} walk;
+
 /*
- * Reads the next name in an object of `schema`. Returns 1 and sets `*member` (NULL: unknown, `*name` has the name), 0
- * at the end of the object, or -1. `*place` is the position in the expected order: 0 at first, then 1 + the index of
- * the last known member.
+ * Reads members as long as fast paths can. Returns the next member if its name is read and its value is not, else NULL.
  */
-static inline int next_member(awsc_json_decoder *d, const awsc_schema *schema, awsc_json_order *known, bool *first,
-                              size_t *place, const awsc_member **member, awsc_json_string *name)
+static inline const awsc_member *quick_members(awsc_json_decoder *d, walk *w)
 {
+    const awsc_schema *schema = w->schema;
+    const uint8_t *order = w->known->next;
+    const awsc_member *member = NULL;
+    const char *at = d->reader.at, *end = d->reader.end;
+    size_t place = w->place;
+    bool first = w->first;
+    for (;;) {
+        const size_t guess = order[place];
+        if (guess >= schema->member_count) break;
+        const awsc_member *next = &schema->members[guess];
+        const char *value_at = awsc_quick_name(at, end, first, key_of(d, next));
+        if (!value_at) break;
+        first = false;
+        place = guess + 1;
+        char *field = w->value + next->offset;
+        at = value_at;
+        if (w->body_only && awsc_member_location(next) != AWSC_TABLE_BODY) {
+            member = next;
+            break;
+        }
+        if (!(value_at = quick_scalar(d, at, end, next, field))) {
+            value_at = awsc_quick_null(at, end);
+            if (value_at) awsc_quick_clear(field, awsc_member_size(next));
+        }
+        if (!value_at) {
+            member = next;
+            break;
+        }
+        at = value_at;
+    }
+    d->reader.at = at;
+    w->place = place;
+    w->first = first;
+    return member;
+}
+
+/* Reads the next name. Returns 1 and sets `*member` (NULL: unknown, `*name` has the name), 0 at the end of the object,
+ * or -1. */
+static int next_member(awsc_json_decoder *d, walk *w, const awsc_member **member, awsc_json_string *name)
+{
+    const awsc_schema *schema = w->schema;
     if (AWSC_JSON_QUICK && awsc_quick_close(&d->reader, '}')) return 0;
-    const size_t guess = known ? known->next[*place] : *place;
+    const size_t guess = w->known ? w->known->next[w->place] : w->place;
     int more;
     if (guess < schema->member_count) {
         *member = &schema->members[guess];
-        const awsc_view key = key_of(d, *member);
-        if (AWSC_JSON_QUICK && awsc_quick_name(&d->reader, *first, key)) {
-            *first = false;
-            *place = guess + 1;
-            return 1;
-        }
-        more = awsc_json_next_expected(&d->reader, first, key, name);
+        more = awsc_json_next_expected(&d->reader, &w->first, key_of(d, *member), name);
     } else
-        more = awsc_json_next_member(&d->reader, first, name);
+        more = awsc_json_next_member(&d->reader, &w->first, name);
     if (more == 1) *member = find_member(d, schema, name);
     if (more <= 0 || !*member) return more;
-    size_t index = (size_t)(*member - schema->members);
-    if (known) known->next[*place] = (uint8_t)index;
-    *place = index + 1;
+    const size_t index = (size_t)(*member - schema->members);
+    if (w->known) w->known->next[w->place] = (uint8_t)index;
+    w->place = index + 1;
     return 1;
 }
 
@@ -329,14 +384,6 @@ static int decode_carefully(awsc_json_decoder *d, const awsc_member *member, voi
     if (!status || status == AWSC_ERR_NOMEM || !d->piecemeal) return status;
     memset(field, 0, awsc_member_size(member));
     return awsc_json_pass_broken(&d->reader, place) ? AWSC_END : AWSC_OK;
-}
-
-/* Reads a null. See decode_null. */
-static inline bool quick_null(awsc_json_decoder *d, const awsc_member *member, void *field)
-{
-    if (!AWSC_JSON_QUICK || !awsc_quick_null(&d->reader)) return false;
-    awsc_quick_clear(field, awsc_member_size(member));
-    return true;
 }
 
 /* Skips the value of a member that is not decoded. */
@@ -358,17 +405,17 @@ static int complete_members(awsc_json_decoder *d, const awsc_schema *schema, con
 static int decode_members(awsc_json_decoder *d, const awsc_schema *schema, bool body_only, char *value,
                           const awsc_path *parent)
 {
-    const awsc_member *member = NULL;
-    bool first = true;
-    size_t place = 0;
-    int more;
     awsc_json_string name;
-    awsc_json_order *known = order_of(d, schema);
+    walk w = {schema, order_of(d, schema), 0, true, body_only, value};
     const bool careful = d->plain || d->piecemeal;
     if (awsc_json_peek(&d->reader) != AWSC_JSON_OBJECT) return awsc_json_fail_kind(d, parent, "an object");
     if (awsc_json_enter(&d->reader)) return awsc_json_fail_syntax(d, parent);
     awsc_path path = {parent, NULL, {NULL, 0}, 0};
-    while ((more = next_member(d, schema, known, &first, &place, &member, &name)) > 0) {
+    for (;;) {
+        const awsc_member *member = AWSC_JSON_QUICK && !careful && w.known ? quick_members(d, &w) : NULL;
+        const int more = member ? 1 : next_member(d, &w, &member, &name);
+        if (more < 0) return awsc_json_fail_syntax(d, parent);
+        if (!more) break;
         if (!member && d->plain) return d->plain->fail_unknown(d, schema, &name, parent);
         if (!member || (body_only && awsc_member_location(member) != AWSC_TABLE_BODY)) {
             if (pass_unknown(d)) return awsc_json_fail_syntax(d, parent);
@@ -376,13 +423,11 @@ static int decode_members(awsc_json_decoder *d, const awsc_schema *schema, bool 
         }
         void *field = value + member->offset;
         path.name = member->name;
-        if (!careful && (quick_scalar(d, member, field) || quick_null(d, member, field))) continue;
         int status = careful ? decode_carefully(d, member, field, &path) : decode_quickly(d, member, field, &path);
         if (status) return status;
-        if (known && known->schema != schema) known = NULL; /* an object inside this one took the place */
+        if (w.known && w.known->schema != schema) w.known = NULL; /* an object inside this one took the place */
     }
-    if (more < 0) return awsc_json_fail_syntax(d, parent);
-    return complete_members(d, schema, known, body_only, value);
+    return complete_members(d, schema, w.known, body_only, value);
 }
 
 /* Decodes the variant of a union. A second variant is an error. */

@@ -8,17 +8,17 @@ static const char escapes[256] = {
     ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t',
 };
 
-const char *awsc_quick_rest(awsc_json_reader *reader, awsc_arena *arena, const char *at, char *to)
+const char *awsc_quick_rest(const char *at, const char *end, awsc_arena *arena, char *to, const char **out)
 {
     while (*at != '"') {
         size_t size = 1, plain = 16;
         bool valid;
-        if (awsc_quick_room(reader, arena, at, to) < 4) return NULL;
+        if (awsc_quick_room(at, end, arena, to) < 4) return NULL;
         if (*at == '\\') {
             *to = escapes[(unsigned char)*++at];
             valid = *to != '\0';
         } else {
-            size = awsc_utf8_sequence(at, (size_t)(reader->end - at), &valid);
+            size = awsc_utf8_sequence(at, (size_t)(end - at), &valid);
             valid = valid && size > 1; /* else it is a control character */
             memcpy(to, at, size);
         }
@@ -26,9 +26,9 @@ const char *awsc_quick_rest(awsc_json_reader *reader, awsc_arena *arena, const c
         at += size;
         to += size;
         for (; plain == 16; at += plain, to += plain) {
-            if (awsc_quick_room(reader, arena, at, to) < 16) return NULL;
+            if (awsc_quick_room(at, end, arena, to) < 16) return NULL;
             plain = awsc_json_copy_16(at, to);
         }
     }
-    return awsc_quick_end(reader, arena, at, to);
+    return awsc_quick_end(at, arena, to, out);
 }

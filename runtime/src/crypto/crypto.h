@@ -59,7 +59,7 @@ void awsc_hash_start_clear(awsc_hash_start *start);
 typedef struct awsc_hmac_key {
     struct evp_md_ctx_st *inner;
     struct evp_md_ctx_st *outer;
-    awsc_hash_start start; /* of the texts, after `inner` */
+    awsc_hash_start start; /* `inner` continued with the beginning of the texts */
 } awsc_hmac_key;
 
 int awsc_hmac_key_set(awsc_crypto *crypto, awsc_hmac_key *key, const void *bytes, size_t size);
