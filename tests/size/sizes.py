@@ -159,10 +159,10 @@ def main():
                    ("shared library of the service, stripped", stripped(next(build.glob("libawsc-lambda.so.?.*")), work),
                     300 * KIB),
                    ("the same with packed relocations", packed(build, cc, work), 220 * KIB),
-                   ("program that only invokes: from our archives at -Os", only_invokes(root, cc, work, build), 240 * KIB),
-                   ("program that signs a request with the default chain", signs(root, cc, work, build), 233 * KIB),
+                   ("program that only invokes: from our archives at -Os", only_invokes(root, cc, work, build), 242 * KIB),
+                   ("program that signs a request with the default chain", signs(root, cc, work, build), 235 * KIB),
                    ("the same without STS, single sign-on and sign-in", signs(root, cc, work, build, ["STS", "SSO"]),
-                    122 * KIB)]
+                    123 * KIB)]
     failed = 0
     for name, size, limit in figures:
         good = 0 < size <= limit
