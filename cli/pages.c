@@ -117,7 +117,7 @@ static awsc_cli_value *encode_token(const pager *p)
     return awsc_cli_new_text(arena, AWSC_CLI_TEXT, awsc_cli_take(arena, &text));
 }
 
-/* Decodes a token of encode_token. Takes any other text as a token of the service. */
+/* Decodes a token that encode_token made. Any other text is a token of the service itself. */
 static void decode_token(pager *p, const char *given)
 {
     awsc_arena *arena = p->arena;

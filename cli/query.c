@@ -105,7 +105,8 @@ static void print_item(yaml_items *items)
     items->printed = true;
 }
 
-/* Handles a character of the result, or the quoted text that begins with it. Returns its size. */
+/* Takes the next character of the result, or a whole quoted text; prints the item that it completes. Returns the number
+ * of bytes taken. */
 static size_t take_part(yaml_items *items, awsc_cli_view rest)
 {
     char c = rest.data[0];

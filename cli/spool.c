@@ -29,7 +29,7 @@ static size_t value_size(awsc_cli_view text)
     return at;
 }
 
-/* Removes `size` bytes, and a separator after them, from the beginning. */
+/* Returns the text behind its first `size` bytes and the separator that follows them; empty at the end of the text. */
 static awsc_cli_view after(awsc_cli_view text, size_t size)
 {
     if (size < text.size) size++;

@@ -80,9 +80,9 @@ class EnumName:
 
 @dataclass(frozen=True)
 class Names:
-    """All identifiers of a service, by shape id, member or operation id. `objects` are the descriptors of operations,
-    which no header declares; the types of the shapes `hidden` are in no public header either. `owners` tells whose each
-    identifier is."""
+    """The C identifiers of a service. The keys of most maps are shape ids, members or operation ids. `objects` are the
+    descriptors of operations; no header declares them. `hidden` has the ids of shapes whose types are in no public
+    header. `owners` has the shape, member or operation of each identifier."""
 
     prefix: str
     macro: str

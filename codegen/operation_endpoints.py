@@ -72,7 +72,9 @@ def has_headers(service: Service) -> bool:
 
 
 def arguments(service: Service, operation: Operation) -> Tuple[Argument, ...]:
-    """The parameters that an operation sets. If several traits set one, constants come first, then members."""
+    """The parameters that an operation sets, without those that the rules do not have or that all operations set to one
+    value. If several traits set a parameter, the first of these counts: staticContextParams, contextParam,
+    operationContextParams."""
     found: Dict[str, Argument] = {}
     for argument in _static(service, operation) + _members(service, operation) + _expressions(service, operation):
         found.setdefault(argument.name, argument)

@@ -77,7 +77,7 @@ static int check_name(awsc_local_call *call, const char *name)
     if (plain && !awsc_local_is_number(name) && strlen(name) <= 128) return AWSC_OK;
     return awsc_local_fail(call, "InvalidParameterValueException",
                            "1 validation error detected: Value '%.140s' at 'name' failed to satisfy constraint: Member "
-                           "must have letters, digits, - and _, and must not be a number",
+                           "must have 1 to 128 characters, each a letter, a digit, - or _, and must not be a number",
                            name);
 }
 

@@ -132,7 +132,7 @@ static int check_id(awsc_local_call *call, const char *id)
     if (plain) return AWSC_OK;
     return awsc_local_fail(call, "InvalidParameterValueException",
                            "1 validation error detected: Value '%.140s' at 'statementId' failed to satisfy constraint: "
-                           "Member must have letters, digits, - and _",
+                           "Member must have 1 to 100 characters, each a letter, a digit, - or _",
                            id);
 }
 

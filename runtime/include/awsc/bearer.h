@@ -123,7 +123,7 @@ typedef struct awsc_token_callback_options {
     void (*release)(void *user);
     /** The source's name in errors and log lines; NULL: "the program's provider". Copied. */
     const char *name;
-    /** Cache the token and ask again before it expires, as awsc_callback_options.cache. Default: yes. */
+    /** Cache the token and ask again before it expires, as awsc_callback_options.cache. Default: true. */
     awsc_opt_bool cache;
 } awsc_token_callback_options;
 

@@ -136,7 +136,8 @@ typedef struct awsc_call_options {
     size_t header_count; /**< number of headers */
     /** Cancels the call and its stream; must live until both have ended. */
     awsc_cancel *cancel;
-    /** `_start` only: payloads and texts of the input stay valid until the callback, and are not copied. Default: no.
+    /** `_start` only: payloads and texts of the input stay valid until the callback, and are not copied. Default:
+     * false.
      */
     awsc_opt_bool borrow_payload;
     /** Sees every easy handle (`CURL *`) before it is used: an escape hatch. Runs on the call's thread, once for each

@@ -76,8 +76,8 @@ typedef struct awsc_config {
     awsc_opt_i32 retry_mode;
     /** Attempts in all, 1 or more; else AWS_MAX_ATTEMPTS, profile `max_attempts`, else 3 (DynamoDB: 4). */
     awsc_opt_i32 max_attempts;
-    /** Retry operations that run a function as all others, although the function may have run already. Default: no, see
-     *  docs/guide/retries.md. */
+    /** Retry operations that run a function as all others, although the function may have run already. Default: false,
+     * see docs/guide/retries.md. */
     awsc_opt_bool retry_sent_requests;
     /** Milliseconds for DNS, proxy, TCP and TLS together, 1 or more, or AWSC_NO_LIMIT; default 10,000, see
      *  defaults_mode. */
@@ -92,7 +92,7 @@ typedef struct awsc_config {
      * The library asks for no Content-Encoding. If the service uses gzip or deflate, documents and errors are decoded,
      * and the limit counts the decoded bytes. Blobs and streams are the program's: they pass unchanged. */
     awsc_opt_i64 max_response_bytes;
-    /** Verify the server's certificate. Default: yes. No environment variable turns it off. */
+    /** Verify the server's certificate. Default: true. No environment variable turns it off. */
     awsc_opt_bool verify_tls;
     /** File of certificate authorities in PEM; else AWS_CA_BUNDLE, profile `ca_bundle`, else the system's. */
     const char *ca_bundle;
@@ -103,9 +103,9 @@ typedef struct awsc_config {
     const char *proxy;
     /** Name of the application for the user agent; else AWS_SDK_UA_APP_ID, profile `sdk_ua_app_id`. */
     const char *app_id;
-    /** Keep the body of responses for awsc_output_raw. Default: no. */
+    /** Keep the body of responses for awsc_output_raw. Default: false. */
     awsc_opt_bool keep_raw;
-    /** Follow the service's clock when it differs from ours. Default: yes. */
+    /** Follow the service's clock when it differs from ours. Default: true. */
     awsc_opt_bool correct_clock_skew;
     /** Receives lines of log, see <awsc/log.h>; NULL: nothing is logged. The structure is copied. */
     const awsc_logger *logger;
@@ -121,7 +121,7 @@ typedef struct awsc_config {
      *  <awsc/validator.h>. */
     const struct awsc_validator *validator;
     /** Send request bodies as they are, even if the service takes them compressed; else
-     *  AWS_DISABLE_REQUEST_COMPRESSION, profile `disable_request_compression`. Default: no. */
+     *  AWS_DISABLE_REQUEST_COMPRESSION, profile `disable_request_compression`. Default: false. */
     awsc_opt_bool disable_request_compression;
     /** Bytes from which a body is compressed, 0 to 10,485,760; else AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES, profile
      *  `request_min_compression_size_bytes`, else 10,240. */
@@ -162,9 +162,10 @@ typedef struct awsc_config {
      *  loop share a connection, or as many as the server allows: calls wait until it has said so. NULL: "1.1". Requests
      *  that send events offer HTTP/2, and share connections, in any case. */
     const char *http_version;
-    /** Look host names up on threads of the library, at most four. Default: yes. No: for processes that must have one
-     * thread. Then the thread of the call looks names up itself: its loop and its blocking call wait for the system's
-     * resolver, whatever their timeouts and cancel flags say. Addresses are kept for a minute in both cases. */
+    /** Look host names up on threads of the library, at most four. Default: true. False is for processes that
+     * must have one thread: the thread of the call looks names up itself, and its loop and its blocking call wait for
+     * the system's resolver, whatever their timeouts and cancel flags say. Addresses are kept for a minute in both
+     * cases. */
     awsc_opt_bool lookup_threads;
     /** Source of bearer tokens, for services that take them, see <awsc/bearer.h>; NULL: the environment, or single
      *  sign-on of the profile. The client takes a reference of its own. */

@@ -225,9 +225,9 @@ typedef struct awsc_callback_options {
     /** The source's name in errors and log lines; NULL: "the program's provider". Copied. */
     const char *name;
     /**
-     * Cache the answer and ask again before it expires, as the default chain does. There is one request at a time for
-     * all calls, unless the loop that asked does not run for a minute. Without expiration there is one request in all.
-     * Default: yes. No: one request for every call, also from several threads at a time.
+     * True (the default): cache the answer and ask again before it expires, as the default chain does. One request runs
+     * at a time for all calls. If the loop that asked has not run for a minute, another call asks. Credentials without
+     * an expiration are asked for once. False: one request for every call, also from several threads at a time.
      */
     awsc_opt_bool cache;
 } awsc_callback_options;

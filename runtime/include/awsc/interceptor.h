@@ -225,7 +225,7 @@ typedef struct awsc_interceptor {
     const struct awsc_interceptor_engine *(*code)(void);
     /** Handed to every hook. */
     void *user;
-    /** Show the values of headers that may hold secrets. Default: no. */
+    /** Show the values of headers that may hold secrets. Default: false. */
     awsc_opt_bool show_secrets;
     /** Before the request is signed: may set headers and query. */
     awsc_before_attempt_fn *before_signing;

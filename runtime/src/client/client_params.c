@@ -31,7 +31,9 @@ static int read_param(const awsc_client_param *param, const char *params, awsc_e
         out->count = list.count;
         *is_set = list.items != NULL;
         return list.count && !list.items
-                   ? awsc_error_set(error, AWSC_ERR_VALIDATION, "params: %s has items that are NULL", param->name)
+                   ? awsc_error_set(error, AWSC_ERR_VALIDATION,
+                                    "params: %s has a count of %zu, but no items (the pointer is NULL)", param->name,
+                                    list.count)
                    : AWSC_OK;
     }
     return AWSC_OK;

@@ -152,8 +152,8 @@ void awsc_profile_property_at(const awsc_profile *profile, size_t index, const c
 
 /* ---- where the files are --------------------------------------------------------------------------------------- */
 
-/* Returns a copy of the path with a leading "~" replaced by the home directory. NULL if there is no home directory or
- * memory runs out. */
+/* Returns a copy of the path in which the home directory replaces a leading "~". NULL if the path begins with "~" and
+ * there is no home directory, or if memory runs out. */
 static char *expand_home(const awsc_allocator *allocator, const awsc_environment *environment, const char *path,
                          bool *nomem)
 {

@@ -106,9 +106,9 @@ awsc_profile_hint awsc_profile_set_hint(const awsc_profile_set *set, enum awsc_p
                                         const char *section, const char *property);
 
 /*
- * Return the path of the file: `given` (from the program), else the environment variable, else ~/.aws/NAME. Replace a
- * leading "~" by the home directory. Return NULL if there is no home directory or memory runs out (then *nomem is set).
- * The caller releases the path.
+ * Return the path of the config file or of the credentials file: `given` (from the program), else the environment
+ * variable, else ~/.aws/NAME. The home directory replaces a leading "~". NULL if the path begins with "~" and there is
+ * no home directory, or if memory runs out (then *nomem is set). The caller releases the path.
  */
 char *awsc_profile_config_path(const awsc_allocator *allocator, const awsc_environment *environment, const char *given,
                                bool *nomem);

@@ -52,7 +52,9 @@ struct awsc_event_streams {
     int (*serialize_event)(const awsc_service *service, const awsc_schema *events, const void *value, uint32_t level,
                            awsc_buffer *out, awsc_error **error);
 
-    /* The next three are NULL if the protocol sends members outside of the stream in the HTTP head. */
+    /* The next three are for the initial message (Smithy: initial-request, initial-response): the members that are not
+     * events. NULL if the protocol sends these members in the HTTP head. `write_initial` is also NULL where events are
+     * only received. */
 
     /* Reads the message before the events, if it is the first in `body`, into a zeroed output. */
     int (*read_initial)(const awsc_schema *output, awsc_view body, awsc_arena *arena, void *value, awsc_error **error);
