@@ -432,6 +432,37 @@ static void a_callback_is_asked_once_for_calls_on_a_loop(void **state)
     awsc_loop_free(loop);
 }
 
+/* ---- renewal ----------------------------------------------------------------------------------------------------- */
+
+static void answer_with_another_token(void *user, awsc_token_request *request)
+{
+    int count = ++*(int *)user;
+    awsc_token_request_answer(request, count == 1 ? "hush-first" : "hush-second", AWSC_TIME(4102444800, 0));
+}
+
+static void a_token_that_the_service_calls_expired_is_renewed(void **state)
+{
+    static const char *const codes[] = {"ExpiredTokenException", "ExpiredToken"};
+    fixture *f = *state;
+    f->config.max_attempts = AWSC_I32(2);
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        int asked = 0;
+        awsc_token_callback_options options = AWSC_TOKEN_CALLBACK_OPTIONS_INIT;
+        options.get = answer_with_another_token;
+        options.user = &asked;
+        awsc_token_provider_free(f->config.token_provider);
+        awsc_replay_free(f->replay);
+        assert_int_equal(awsc_replay_new(&f->replay, NULL), AWSC_OK);
+        f->config.transport = awsc_replay_transport(f->replay);
+        const awsc_http_header type = {"x-amzn-errortype", codes[i]};
+        assert_int_equal(awsc_replay_add(f->replay, 403, &type, 1, "{}", 2, NULL), AWSC_OK);
+        assert_int_equal(awsc_replay_add(f->replay, 200, NULL, 0, "{}", 2, NULL), AWSC_OK);
+        assert_int_equal(awsc_token_provider_new_callback(&options, &f->config.token_provider, NULL), AWSC_OK);
+        assert_token(f, TOKEN_ONLY, "hush-second");
+        assert_int_equal(asked, 2);
+    }
+}
+
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 static int call_with_memory(fixture *f)
@@ -501,6 +532,7 @@ int main(void)
         TEST(a_token_is_not_sent_over_plain_http),
         TEST(a_token_is_sent_over_plain_http_to_this_machine),
         TEST(a_callback_is_asked_once_for_calls_on_a_loop),
+        TEST(a_token_that_the_service_calls_expired_is_renewed),
         TEST(a_refused_allocation_is_an_error_without_leaks),
         TEST(a_refused_allocation_of_single_sign_on_is_an_error_without_leaks),
     };

@@ -132,11 +132,18 @@ void awsc_refresh_give_up(awsc_refresh *refresh)
     refresh->quiet_until_ms = now_ms(refresh) + GIVEN_UP_MS;
 }
 
+/* Returns the text by which identities differ: the access key id, or the bearer token, which has no keys. */
+static awsc_view name_of(const awsc_identity *identity)
+{
+    const awsc_credentials *credentials = &identity->credentials;
+    const char *name = credentials->access_key_id ? credentials->access_key_id : credentials->session_token;
+    return awsc_view_text(name ? name : "");
+}
+
 void awsc_refresh_invalidate(awsc_refresh *refresh, const awsc_identity *identity)
 {
     const awsc_identity *held = refresh->identity;
-    if (held && strcmp(held->credentials.access_key_id, identity->credentials.access_key_id) == 0)
-        refresh->invalidated = true;
+    if (held && awsc_view_equal(name_of(held), name_of(identity))) refresh->invalidated = true;
 }
 
 void awsc_refresh_clear(awsc_refresh *refresh)
