@@ -211,7 +211,7 @@ static int end_kept_yaml(awsc_cli_collector *c, awsc_cli_value *token)
         awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
         awsc_cli_value *single = awsc_cli_new(items.arena, AWSC_CLI_LIST);
         awsc_cli_value *copy = awsc_cli_new(items.arena, item->kind);
-        *copy = *item;
+        *copy = *awsc_cli_spool_whole(items.arena, item);
         awsc_cli_add(items.arena, single, copy);
         append_yaml(c, items.arena, single, &out);
         code = show(c->cli, &out);

@@ -74,17 +74,42 @@ awsc_cli_value *awsc_cli_spool_read(awsc_arena *arena, awsc_cli_view json, bool 
     return list;
 }
 
-const awsc_cli_value *awsc_cli_spool_whole(awsc_arena *arena, const awsc_cli_value *value)
+/* Returns whether a value is a spooled list, or a map with one at any depth. Lists in memory have none. */
+static bool has_spooled(const awsc_cli_value *value)
+{
+    bool found = value->kind == AWSC_CLI_SPOOLED;
+    for (size_t i = 0; value->kind == AWSC_CLI_MAP && i < value->count && !found; i++)
+        found = has_spooled(value->entries[i].value);
+    return found;
+}
+
+static awsc_cli_value *whole_list(awsc_arena *arena, const awsc_cli_value *spooled)
 {
     awsc_cli_value *list = awsc_cli_new(arena, AWSC_CLI_LIST);
-    if (value->kind != AWSC_CLI_SPOOLED) return value;
-    for (awsc_cli_view rest = value->text; rest.size;) {
+    for (awsc_cli_view rest = spooled->text; rest.size;) {
         size_t size = value_size(rest);
-        awsc_cli_value *item = read_whole(arena, (awsc_cli_view){rest.data, size}, value->truth);
+        awsc_cli_value *item = read_whole(arena, (awsc_cli_view){rest.data, size}, spooled->truth);
         if (item) awsc_cli_add(arena, list, item);
         rest = after(rest, size);
     }
     return list;
+}
+
+/* Returns a copy of a value with spooled lists. */
+static awsc_cli_value *copy_whole(awsc_arena *arena, const awsc_cli_value *value)
+{
+    if (value->kind == AWSC_CLI_SPOOLED) return whole_list(arena, value);
+    awsc_cli_value *map = awsc_cli_new(arena, AWSC_CLI_MAP);
+    for (size_t i = 0; i < value->count; i++) {
+        awsc_cli_value *entry = value->entries[i].value;
+        awsc_cli_put(arena, map, value->entries[i].key, has_spooled(entry) ? copy_whole(arena, entry) : entry);
+    }
+    return map;
+}
+
+const awsc_cli_value *awsc_cli_spool_whole(awsc_arena *arena, const awsc_cli_value *value)
+{
+    return has_spooled(value) ? copy_whole(arena, value) : value;
 }
 
 /* ---- items ------------------------------------------------------------------------------------------------------- */

@@ -11,7 +11,8 @@
 /* Reads JSON. Lists with more than 64 KiB of text become AWSC_CLI_SPOOLED values, which point into `json`. `result`:
  * writes numbers as those of a query's result. Returns NULL if the text cannot be read. */
 awsc_cli_value *awsc_cli_spool_read(awsc_arena *arena, awsc_cli_view json, bool result);
-/* Returns a spooled list with all its items in memory, and any other value itself. */
+/* Returns the value with the items of all its spooled lists in memory. A value without such lists is returned itself.
+ */
 const awsc_cli_value *awsc_cli_spool_whole(awsc_arena *arena, const awsc_cli_value *value);
 
 /* A walk over the items of a list of any kind. */

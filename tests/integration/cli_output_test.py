@@ -208,6 +208,18 @@ class OutputTest(unittest.TestCase):
         self.assertRegex(some, r"^NextToken: \S+\nVersions:\n- Description")
         self.assertTrue(some.endswith("\nVersions:\n" + items))
 
+    def test_a_long_list_inside_an_item_is_printed_whole(self):
+        layers = [{"Arn": "arn:aws:lambda:eu-west-1:1:layer:l%d" % i + "x" * 50, "CodeSize": i} for i in range(2000)]
+        page = {"Versions": [{"FunctionName": "f", "Layers": layers, "Version": "1"}]}
+        words = ["list-versions-by-function"] + NAME
+        result = self.run_to(words + ["--output", "yaml"], [json_body(page)], subprocess.PIPE)
+        printed = "".join("  - Arn: %s\n    CodeSize: %d\n" % (layer["Arn"], layer["CodeSize"]) for layer in layers)
+        self.assertEqual(result.stdout.decode(),
+                         "Versions:\n- FunctionName: f\n  Layers:\n%s  Version: '1'\n" % printed)
+        query = "[{a: 'x'}, {a: Versions[0]}]"
+        result = self.run_to(words + ["--output", "table", "--query", query], [json_body(page)], subprocess.PIPE)
+        self.assertIn(b"layer:l1999x", result.stdout)
+
     def test_a_later_page_that_fails_leaves_the_exit_code_of_the_error(self):
         for output in ("json", "table"):
             answers = [json_body({"Functions": [{"FunctionName": "a"}], "NextMarker": "m"}),
