@@ -56,6 +56,10 @@ static void a_request_has_the_host_that_was_signed(void **state)
         {"http://lambda.example.:9001", "lambda.example.:9001"},
         {"http://lambda_1.example", "lambda_1.example"},
         {"http://127.0.0.1:9001", "127.0.0.1:9001"},
+        {"http://127.1:9001", "127.1:9001"},
+        {"http://2130706433:9001", "2130706433:9001"},
+        {"http://0177.0.0.1:9001", "0177.0.0.1:9001"},
+        {"http://0x7f.1:9001", "0x7f.1:9001"},
         {"http://[::1]:9001", "[::1]:9001"},
     };
     const raw_script script = {.answer = give};

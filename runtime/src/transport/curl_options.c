@@ -105,6 +105,10 @@ static bool is_host_of_url(const awsc_exchange *exchange, const awsc_http_field 
     if (strncmp(host + 3, value, header->value_size) != 0 || host[3 + header->value_size] != '/') return false;
     const char *end = value + strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789.-");
     if (end == value || end[-1] == '.') return false;
+    /* A last label that begins with a digit is part of an address, which libcurl may write in another form. */
+    const char *label = end;
+    while (label > value && label[-1] != '.') label--;
+    if (*label >= '0' && *label <= '9') return false;
     /* libcurl leaves out zeros before a port, and the scheme's own port, 80 or 443. */
     return !*end || (*end == ':' && end[1] != '0' && strspn(end + 1, "0123456789") >= 4);
 }
