@@ -202,12 +202,14 @@ static int on_frame_not_sent(nghttp2_session *session, const nghttp2_frame *fram
                                  .code = NGHTTP2_REFUSED_STREAM,
                                  .by_peer = connection->goaway,
                                  .unprocessed = true};
+    /* Else the reason is that of an earlier objection. */
+    const bool is_ending = code == NGHTTP2_ERR_START_STREAM_NOT_ALLOWED || code == NGHTTP2_ERR_SESSION_CLOSING;
     (void)session;
     if (frame->hd.type != NGHTTP2_HEADERS || !stream) return 0;
     if (connection->goaway)
         close_with(connection, stream, close, "the server ended the connection before it took the request: GOAWAY, %s",
                    nghttp2_http2_strerror(connection->goaway_code));
-    else if (connection->reason[0] && code != NGHTTP2_ERR_NOMEM)
+    else if (connection->reason[0] && is_ending)
         close_with(connection, stream, close, "the server breaks the rules of HTTP/2: %s", connection->reason);
     else
         close_with(connection, stream, close, "the request could not be sent over HTTP/2: %s", nghttp2_strerror(code));
