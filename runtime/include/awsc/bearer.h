@@ -146,10 +146,12 @@ AWSC_API int awsc_token_provider_new_callback(const awsc_token_callback_options 
                                               awsc_error **error);
 
 /**
- * Answers, and gives the request back. The token is copied; the program wipes its own. NULL, an empty token, and one
- * with a character that is not printable ASCII count as a failure: the request is given back all the same.
+ * Answers, and gives the request back. The token is copied; the program wipes its own. NULL, an empty token, one with a
+ * character that is not printable ASCII, and an invalid `expiration` count as a failure: the call fails with
+ * AWSC_ERR_CREDENTIALS. The request is given back all the same.
  *
- * @param expiration  when the token ends; unset: never
+ * @param expiration  when the token ends; unset: never. If the provider caches, a time that is past is a failure, too;
+ *                    without a cache the token is sent all the same
  * Thread safety: any thread; each request once.
  */
 AWSC_API void awsc_token_request_answer(awsc_token_request *request, const char *token, awsc_opt_time expiration);

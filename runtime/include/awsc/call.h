@@ -52,7 +52,7 @@ AWSC_API const char *awsc_output_request_id(const void *output);
 AWSC_API const char *awsc_output_extended_request_id(const void *output);
 
 /** HTTP status of the response, such as 200; 0 for NULL, and for outputs that came with no response: copies, and those
- *  made from JSON. */
+ *  made from JSON. `output` is the pointer that a call gave, not one into it. */
 AWSC_API int awsc_output_http_status(const void *output);
 
 /**

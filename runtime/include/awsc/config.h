@@ -130,7 +130,7 @@ typedef struct awsc_config {
      * `mfa_serial`); NULL: such a role fails, and its error says so. Runs on any thread that uses the client, for one
      * code at a time. */
     awsc_mfa_fn *mfa_code;
-    /** Handed to `mfa_code`. Must outlive the client, and the provider of awsc_credentials_provider_new_default. */
+    /** Handed to `mfa_code`. Must outlive the client, and every provider that is made with this configuration. */
     void *mfa_user;
     /** Defaults to begin with: "legacy" (those that are documented here), "standard", "in-region", "cross-region",
      *  "mobile", "auto"; else AWS_DEFAULTS_MODE, profile `defaults_mode`, else legacy. The others shorten or lengthen

@@ -252,8 +252,9 @@ AWSC_API int awsc_credentials_provider_new_callback(const awsc_callback_options 
 
 /**
  * Answers, and gives the request back. The texts are copied; the program wipes its own. NULL, and credentials without
- * struct_size (AWSC_CREDENTIALS_INIT sets it), access key id or secret, count as a failure: the request is given back
- * all the same.
+ * struct_size (AWSC_CREDENTIALS_INIT sets it), access key id or secret, count as a failure: the call fails with
+ * AWSC_ERR_CREDENTIALS. So do credentials that have expired, if the provider caches. The request is given back all the
+ * same.
  * Thread safety: any thread; each request once.
  */
 AWSC_API void awsc_credentials_request_answer(awsc_credentials_request *request, const awsc_credentials *credentials);
@@ -303,7 +304,8 @@ AWSC_API bool awsc_mfa_request_cancelled(awsc_mfa_request *request);
  * from `config`, the environment and the profile, as for any client. Certificates are always verified, even if
  * verify_tls is off. The only deadline is the one of the waiting call. Nothing is sent before the first use;
  * credentials are cached and renewed before they expire. Texts are copied. A `config` is read during the call; borrowed
- * until the provider is freed are its transport, its clock (for tests), `user` of its logger, and `mfa_user`.
+ * until the last reference to the provider is given back are its transport, its clock (for tests), `user` of its
+ * logger, and `mfa_user`. Its allocator must also outlive every awsc_identity of the provider.
  *
  * Errors of all of them but awsc_credentials_provider_new_profile: AWSC_ERR_VALIDATION (a struct_size is not set, and
  * as described), AWSC_ERR_CONFIG (a file that cannot be read, a named profile that does not exist, an invalid value of
@@ -325,7 +327,8 @@ typedef struct awsc_assume_role_options {
     awsc_opt_i32 duration_seconds;
     /** Serial number or ARN of the MFA device that the role demands a code of, or NULL. */
     const char *mfa_serial;
-    /** Receives a request for the code, once for each renewal; NULL: `config.mfa_code` and its user. */
+    /** Receives a request for the code, once for each renewal; NULL: `config.mfa_code` and its user. If both are NULL,
+     *  each use of a provider with `mfa_serial` fails with AWSC_ERR_CREDENTIALS. */
     awsc_mfa_fn *mfa_code;
     /** Handed to `mfa_code`. */
     void *mfa_user;
@@ -358,8 +361,8 @@ static inline void awsc_assume_role_options_init(awsc_assume_role_options *optio
 /**
  * A provider of a role's temporary credentials.
  *
- * @return AWSC_OK, AWSC_ERR_VALIDATION (no role_arn, a session name or duration that STS does not take),
- *         AWSC_ERR_CONFIG, AWSC_ERR_ENDPOINT, AWSC_ERR_NOMEM, as above
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (no role_arn, a session name or duration that STS does not take,
+ *         a policy ARN that is NULL), AWSC_ERR_CONFIG, AWSC_ERR_ENDPOINT, AWSC_ERR_NOMEM, as above
  */
 AWSC_API int awsc_credentials_provider_new_assume_role(const awsc_assume_role_options *options,
                                                        awsc_credentials_provider **out, awsc_error **error);

@@ -34,8 +34,10 @@ typedef struct awsc_curl_request {
     const char *method;
     /** URL with scheme (http or https), host, and path and query as they are sent: percent-encoded ASCII. Required. */
     const char *url;
-    /** Headers of the program as for CURLOPT_HTTPHEADER: all of them are sent, and signed but for Content-Length and
-     *  the ones that proxies and transports change. NULL: none. */
+    /** Headers of the program as for CURLOPT_HTTPHEADER; copied into `*out`. They are sent, but a line `Host:` is left
+     *  out, and headers of an earlier signature are replaced. X-Amz-Content-Sha256 is AWSC_ERR_VALIDATION: set
+     *  `payload_hash`. Not signed: Content-Length, Transfer-Encoding, Connection, Keep-Alive, Expect, TE, Trailer,
+     *  Upgrade, User-Agent, X-Amzn-Trace-Id, Proxy-…. NULL: none. */
     const struct curl_slist *headers;
     /** Body that libcurl sends. Not read for an unsigned body, or with `payload_hash`. */
     awsc_body body;

@@ -62,7 +62,8 @@ typedef struct awsc_pages_options {
      */
     awsc_opt_i64 limit;
     /** Begin at the page of this token, from awsc_pages_token or awsc_items_token of an earlier iteration. NULL: at the
-     *  token of the input, if it has one, else at the first page. */
+     *  token of the input, if it has one, else at the first page. "": at the first page. The first `_next` returns
+     *  AWSC_ERR_PARSE if the operation's tokens are JSON and this text is not. */
     const char *resume_token;
     /** Leave out this many items of the first page, from the same function. `limit` and `resume_skip` are
      *  AWSC_ERR_VALIDATION if the model names no items for the operation. */
@@ -104,7 +105,8 @@ AWSC_API int awsc_pages_new(uint32_t level, const awsc_paginator *paginator, str
  *
  * @param output  receives an output of the operation, which the caller frees with awsc_free; may be NULL
  * @return AWSC_OK, AWSC_END (there is no page left, and no output), AWSC_ERR_VALIDATION (`pages` is NULL, or a page is
- *         under way on a loop), or the status of the call that failed
+ *         under way on a loop), AWSC_ERR_PARSE (the service gives the same token again and again, or `resume_token` is
+ *         no token of this operation), or the status of the call that failed
  */
 AWSC_API int awsc_pages_next(awsc_pages *pages, void **output, awsc_error **error);
 

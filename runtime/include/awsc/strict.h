@@ -58,12 +58,16 @@ typedef struct awsc_length_limits {
     bool has_max;
 } awsc_length_limits;
 
-/** Limits of a number: for integers, for fractions, and as the message says them. */
+/** Limits of a number, which are valid values themselves: for integers, for fractions, and as the message says them. */
 typedef struct awsc_range_limits {
-    int64_t min_integer; /**< the least integer */
-    int64_t max_integer; /**< the greatest integer */
-    double min;          /**< the least fraction */
-    double max;          /**< the greatest fraction */
+    /** The least integer; INT64_MIN: no lower limit of integers. */
+    int64_t min_integer;
+    /** The greatest integer; INT64_MAX: no upper limit of integers. */
+    int64_t max_integer;
+    /** The least fraction; not read without `min_text`. */
+    double min;
+    /** The greatest fraction; not read without `max_text`. */
+    double max;
     /** NULL: no lower limit */
     const char *min_text;
     /** NULL: no upper limit */

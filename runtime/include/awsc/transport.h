@@ -100,7 +100,7 @@ typedef struct awsc_exchange_figures {
     uint64_t bytes_up;
     /** Bytes of the response's body, encoded as it came, without chunks and frames around them. */
     uint64_t bytes_down;
-    /** The connection had served another exchange before. */
+    /** The connection was made for another exchange; false also if that is not known. */
     bool connection_reused;
 } awsc_exchange_figures;
 
@@ -196,7 +196,8 @@ typedef struct awsc_exchange_request {
     const awsc_http_request *request;
     /** Absolute URL, http or https, percent-encoded: scheme, host, port, path, query. */
     const char *url;
-    /** Milliseconds for DNS, TCP and TLS together, or AWSC_NO_LIMIT. Limits are positive. */
+    /** Milliseconds for DNS, the proxy, TCP and TLS together, or AWSC_NO_LIMIT. Limits are positive. The wait for one
+     *  of max_connections does not count. */
     int64_t connect_timeout_ms;
     /** Milliseconds in which no byte is sent or received, or AWSC_NO_LIMIT. */
     int64_t idle_timeout_ms;

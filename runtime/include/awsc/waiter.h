@@ -61,9 +61,9 @@ typedef struct awsc_waiter_attempt {
 typedef struct awsc_waiter_options {
     /** sizeof(awsc_waiter_options), set by AWSC_WAITER_OPTIONS_INIT */
     size_t struct_size;
-    /** Milliseconds for the whole wait, 1 or more, or AWSC_NO_LIMIT. Default: the model's longest delay, which is as
-     * long as the AWS command line waits. A call under way at the end is given up, but every call has the shortest
-     * delay's time. */
+    /** Milliseconds for the whole wait, 1 or more, or AWSC_NO_LIMIT. Default: the model's longest delay. A
+     * call under way at the end is given up, but each call may take `min_delay_ms`, unless its own deadline is shorter:
+     * the wait may last that much longer. */
     awsc_opt_i64 max_wait_ms;
     /** The shortest delay in milliseconds, 1 or more. Above the model's longest delay it replaces that, too. */
     awsc_opt_i64 min_delay_ms;
@@ -145,7 +145,8 @@ AWSC_API int64_t awsc_waiter_default_max_wait_ms(const awsc_waiter *waiter);
  * @param result   begun with AWSC_WAITER_RESULT_INIT; receives how the wait ended, also when it failed; unchanged if it
  *                 did not begin; the caller clears it; may be NULL
  * @return AWSC_OK (the resource is in the state), AWSC_ERR_WAITER (the resource cannot reach the state any more),
- *         AWSC_ERR_TIMEOUT (the time is over), AWSC_ERR_CANCELLED, AWSC_ERR_VALIDATION (the input or an option is not
+ *         AWSC_ERR_TIMEOUT (the time is over: outcome AWSC_WAITER_TIMEOUT; or the deadline of one call: outcome
+ *         AWSC_WAITER_FAILURE), AWSC_ERR_CANCELLED, AWSC_ERR_VALIDATION (the input or an option is not
  *         valid, or a required pointer is NULL), or the status of a call that failed, with its error
  * Thread safety: safe.
  */
