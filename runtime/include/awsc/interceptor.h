@@ -123,7 +123,7 @@ typedef struct awsc_attempt {
     const awsc_http_head *request;
     /** The response; NULL: none came. */
     const awsc_http_head *response;
-    /** HTTP status of the response; 0: none came. In `at_end`: of the last attempt. */
+    /** HTTP status of the response; 0: none came. The last attempt counts in `at_end`. */
     int32_t http_status;
     /** How it ended: AWSC_OK or an error status; AWSC_OK before the end. */
     int32_t status;
