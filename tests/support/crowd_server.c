@@ -81,6 +81,14 @@ static void forget(service *s, int fd)
     (void)atomic_fetch_sub(&s->state->open, 1);
 }
 
+/* Forgets the connections that their clients closed already, so that they do not count beside a later one. */
+static void forget_closed(service *s)
+{
+    char byte;
+    for (int fd = 0; fd < MOST_FDS; fd++)
+        if (s->peers[fd] && recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) forget(s, fd);
+}
+
 static void take_connection(service *s)
 {
     int fd = accept4(s->listener, NULL, NULL, SOCK_CLOEXEC);
@@ -90,6 +98,10 @@ static void take_connection(service *s)
     if (!s->peers[fd]) die("memory");
     (void)atomic_fetch_add(&s->state->accepted, 1);
     unsigned open = atomic_fetch_add(&s->state->open, 1) + 1;
+    if (open > atomic_load(&s->state->most_open)) {
+        forget_closed(s);
+        open = atomic_load(&s->state->open);
+    }
     if (open > atomic_load(&s->state->most_open)) atomic_store(&s->state->most_open, open);
     watch(s, fd);
 }
@@ -117,7 +129,9 @@ static unsigned long header_number(const char *head, const char *name)
 static void take_bytes(service *s, int fd)
 {
     peer *from = s->peers[fd];
-    ssize_t got = recv(fd, from->request + from->size, REQUEST_BYTES - 1 - from->size, 0);
+    if (!from) return; /* it was forgotten since the event was reported */
+    ssize_t got = recv(fd, from->request + from->size, REQUEST_BYTES - 1 - from->size, MSG_DONTWAIT);
+    if (got < 0 && errno == EAGAIN) return;
     if (got <= 0) {
         forget(s, fd);
         return;

@@ -157,16 +157,23 @@ static int fail_without_descriptor(int reason, awsc_error **error)
 /* Creates a loop. Call it without the lock. AWSC_END: descriptors are used up, but waiting for some makes sense. */
 static int try_to_make(awsc_pool_slot *slot, awsc_pool *pool, awsc_loop **out, awsc_error **error)
 {
-    awsc_error *own = NULL;
-    errno = 0;
-    int status = make_loop(slot, pool, out, &own);
-    int reason = errno;
-    if (status && awsc_lacks_descriptors(reason)) {
+    for (bool again = false;; again = true) {
+        awsc_error *own = NULL;
+        errno = 0;
+        int status = make_loop(slot, pool, out, &own);
+        int reason = errno;
+        if (!status || !awsc_lacks_descriptors(reason)) {
+            awsc_error_give(error, own);
+            return status;
+        }
         awsc_error_free(own);
-        return can_wait(pool) ? AWSC_END : fail_without_descriptor(reason, error);
+        if (can_wait(pool)) return AWSC_END;
+        if (again) return fail_without_descriptor(reason, error);
+        /* The last call that used descriptors may have ended since. */
+        (void)pthread_mutex_lock(&pool->lock);
+        pool->count++;
+        (void)pthread_mutex_unlock(&pool->lock);
     }
-    awsc_error_give(error, own);
-    return status;
 }
 
 /* Takes an idle loop or creates one. Call it with the lock held; it releases the lock while it creates a loop.
