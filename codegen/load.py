@@ -37,16 +37,25 @@ _PRINTABLE = re.compile("[ -~]*")
 _KINDS = {dict: "an object", list: "a list", str: "a string", int: "an integer"}
 # Expected types of the values of the traits that are read here.
 _TRAITS = {
-    "aws.api#service": dict, "aws.auth#sigv4": dict, "smithy.api#auth": list, "smithy.api#documentation": str,
+    "aws.api#clientDiscoveredEndpoint": dict, "aws.api#clientEndpointDiscovery": dict,
+    "aws.api#service": dict, "aws.auth#sigv4": dict, "smithy.api#auth": list, "smithy.api#length": dict,
+    "smithy.api#documentation": str,
     "smithy.api#endpoint": dict, "smithy.api#enum": list, "smithy.api#error": str, "smithy.api#http": dict,
     "smithy.api#httpError": int, "smithy.api#httpHeader": str, "smithy.api#httpPrefixHeaders": str,
     "smithy.api#httpQuery": str, "smithy.api#jsonName": str, "smithy.api#mixin": dict,
-    "smithy.api#retryable": dict, "smithy.waiters#waitable": dict, "smithy.api#timestampFormat": str, "smithy.api#title": str, "smithy.api#xmlName": str,
+    "smithy.api#retryable": dict, "smithy.waiters#waitable": dict, "smithy.api#timestampFormat": str,
+    "smithy.api#title": str, "smithy.api#xmlName": str,
     "aws.protocols#awsQueryError": dict, "smithy.api#paginated": dict, "smithy.api#requestCompression": dict,
     "smithy.rules#clientContextParams": dict, "smithy.rules#contextParam": dict, "smithy.rules#endpointBdd": dict,
     "smithy.rules#endpointRuleSet": dict, "smithy.rules#operationContextParams": dict,
     "smithy.rules#staticContextParams": dict,
 }
+
+# Members of traits, and their types.
+_TRAIT_MEMBERS = (
+    ("aws.api#clientEndpointDiscovery", "operation", str), ("aws.api#clientEndpointDiscovery", "error", str),
+    ("aws.protocols#awsQueryError", "code", str), ("smithy.api#requestCompression", "encodings", list),
+)
 
 
 @dataclass(frozen=True)
@@ -202,9 +211,15 @@ def _check_traits(fail, where: str, node: dict) -> None:
         expected = _TRAITS.get(name)
         if expected and (not isinstance(value, expected) or isinstance(value, bool)):
             fail(f"{where.strip()} has a {name} that is not {_KINDS[expected]}".strip())
-    for waiter in traits.get("smithy.waiters#waitable", ()):
+    for waiter, facts in traits.get("smithy.waiters#waitable", {}).items():
         if not _IDENTIFIER.fullmatch(waiter):
             fail(f"{where.strip()} has the waiter {waiter!r}, which is not an identifier".strip())
+        if not isinstance(facts, dict):
+            fail(f"{where.strip()} has the waiter {waiter!r}, which is not an object".strip())
+    for trait, member, kind in _TRAIT_MEMBERS:
+        value = traits.get(trait, {}).get(member)
+        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+            fail(f"{where.strip()} has a {trait} whose {member} is not {_KINDS[kind]}".strip())
 
 
 def _check_references(model: Model, origin: Dict[str, str]) -> None:

@@ -140,5 +140,9 @@ def read_service(models: Tuple[str, ...], service: Optional[str]) -> Service:
 def _read_lock(path: Optional[str]) -> Optional[dict]:
     if path is None or not os.path.exists(path):
         return None
-    with open(path, encoding="utf-8") as file:
-        return lockfile.parse(path, file.read())
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path}: {error}") from None
+    return lockfile.parse(path, text)

@@ -9,7 +9,7 @@ from typing import Dict, Iterator, Tuple
 from codegen.normalize import Service
 
 _READ = {
-    "aws.api#": "clientDiscoveredEndpoint clientEndpointDiscovery clientEndpointDiscoveryId service",
+    "aws.api#": "clientDiscoveredEndpoint clientEndpointDiscovery clientEndpointDiscoveryId longPoll service",
     "aws.auth#": "sigv4 sigv4a unsignedPayload",
     "aws.protocols#": "awsJson1_0 awsJson1_1 awsQuery awsQueryCompatible awsQueryError restJson1",
     "smithy.api#": """auth clientOptional default deprecated documentation endpoint enum enumValue error eventHeader

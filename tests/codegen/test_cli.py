@@ -78,6 +78,16 @@ class CommandLine(unittest.TestCase):
         self.assertTrue(os.path.exists(self.path("kept/lock.json")))
         self.assertFalse(os.path.exists(self.path("out/m.abi.json")))
 
+    def test_a_lock_file_that_cannot_be_read_is_refused_in_a_sentence(self):
+        os.makedirs(self.path("folder"))
+        with open(self.path("bytes.json"), "wb") as file:
+            file.write(b"\xff")
+        for name in ("folder", "bytes.json"):
+            status, said = self.generate("--lock", self.path(name))
+            self.assertEqual(status, 1)
+            self.assertIn(self.path(name) + ": ", said)
+            self.assertNotIn("Traceback", said)
+
     def test_a_lock_file_beside_the_model_stays_the_one_that_is_used(self):
         self.generate("--lock", self.path("m.abi.json"))
         self.write(text(Op=operation("In"), In=structure(a="String", b="String"), Two=operation()))

@@ -40,6 +40,15 @@ class Load(unittest.TestCase):
                      broken({"type": "structure", "members": {"a-b": {"target": "smithy.api#String"}}}))
         self.refused("has a smithy.api#httpError that is not an integer",
                      broken({"type": "structure", "traits": {"smithy.api#httpError": "400"}}))
+        for trait, value, problem in (
+                ("smithy.api#length", 5, "a smithy.api#length that is not an object"),
+                ("smithy.waiters#waitable", {"W": 5}, "the waiter 'W', which is not an object"),
+                ("smithy.api#requestCompression", {"encodings": 5}, "whose encodings is not a list"),
+                ("aws.protocols#awsQueryError", {"code": 5}, "whose code is not a string"),
+                ("aws.api#clientEndpointDiscovery", 5, "that is not an object"),
+                ("aws.api#clientEndpointDiscovery", {"operation": ["x"]}, "whose operation is not a string"),
+                ("aws.api#clientEndpointDiscovery", {"error": ["x"]}, "whose error is not a string")):
+            self.refused(problem, broken({"type": "structure", "traits": {trait: value}}))
         self.refused("is not a shape id", json.dumps({"smithy": "2.0", "shapes": {"Foo": {"type": "string"}}}))
 
     def test_an_absent_file_is_an_error_of_one_line(self):
