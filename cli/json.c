@@ -15,6 +15,7 @@ typedef struct reader {
     unsigned depth;
     const char *problem;
     size_t problem_at;
+    bool strict; /* half of a surrogate pair is an error */
 } reader;
 
 static awsc_cli_value *fail_json(reader *r, const char *problem, size_t at)
@@ -77,7 +78,8 @@ static int read_unicode(reader *r, awsc_cli_buffer *out)
         code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
         r->at += 6;
     } else if (code >= 0xd800 && code < 0xe000) {
-        code = 0xfffd; /* half of a surrogate pair */
+        if (r->strict) return -1; /* half of a surrogate pair */
+        code = 0xfffd;
     }
     awsc_cli_append(out, bytes, awsc_cli_utf8_encode(code, bytes));
     return 0;
@@ -260,7 +262,7 @@ static void describe_problem(const reader *r, awsc_cli_buffer *out)
 
 awsc_cli_value *awsc_cli_json_read(awsc_arena *arena, awsc_cli_view text, awsc_cli_buffer *problem)
 {
-    reader r = {arena, text, 0, 0, NULL, 0};
+    reader r = {arena, text, 0, 0, NULL, 0, problem != NULL};
     size_t good = awsc_cli_utf8_good(text);
     awsc_cli_value *value = good == text.size ? read_value(&r) : fail_json(&r, "Not UTF-8", good);
     if (value) {

@@ -6,7 +6,8 @@
 #include "value.h"
 
 /* Parses JSON. Returns NULL if the text is not JSON; `problem` then receives "REASON: line 1 column 2 (char 1)". Texts
- * without escapes point into `text`. `problem` may be NULL. */
+ * without escapes point into `text`. `problem` is NULL for JSON of a service, in which half of a surrogate pair becomes
+ * U+FFFD; in JSON of the command line it is an error. */
 awsc_cli_value *awsc_cli_json_read(awsc_arena *arena, awsc_cli_view text, awsc_cli_buffer *problem);
 
 /* Writes JSON indented by four blanks per level, without a line break at the end. `ascii`: escapes all characters

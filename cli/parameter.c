@@ -303,7 +303,9 @@ static int read_document(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_
     if (code) return code;
     if (yaml && !awsc_cli_reads_yaml())
         return awsc_cli_fail_parameter("--cli-input-yaml", "This tool was built without libyaml.");
-    *out = yaml ? awsc_cli_yaml_read(cli->arena, text->text) : awsc_cli_json_read(cli->arena, text->text, NULL);
+    awsc_cli_buffer problem = AWSC_CLI_BUFFER_INIT;
+    *out = yaml ? awsc_cli_yaml_read(cli->arena, text->text) : awsc_cli_json_read(cli->arena, text->text, &problem);
+    awsc_cli_buffer_clear(&problem);
     if (*out) return 0;
     return awsc_cli_fail_parameter(option->name.data, "Invalid %s received.", yaml ? "YAML" : "JSON");
 }

@@ -64,6 +64,14 @@ class RefusalsTest(unittest.TestCase):
                 self.refused(UPDATE + ["--environment", value], 252, "--environment", "is not UTF-8")
         self.refused(UPDATE + ["--cli-input-json", b'{"Description":"\xff"}'], 252, "--cli-input-json", "is not UTF-8")
 
+    def test_half_of_a_surrogate_pair_is_refused(self):
+        for text in (r"\ud800", r"\udc00", r"\ud800\ud800", r"a\udfffb"):
+            with self.subTest(text=text):
+                value = '{"Variables":{"A":"%s"}}' % text
+                self.refused(UPDATE + ["--environment", value], 252, "--environment", r"Invalid \uXXXX escape")
+                self.refused(UPDATE + ["--cli-input-json", '{"Description":"%s"}' % text], 252, "cli-input-json",
+                             "Invalid JSON received")
+
     def test_a_file_that_is_not_utf8_is_refused_with_its_byte(self):
         self.tool.write("bad", b"caf\xe9")
         for arguments in (["--description", "file://bad"], ["--environment", "file://bad"],
