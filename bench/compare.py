@@ -75,7 +75,7 @@ import (
 )
 
 func main() {
-	settings, err := config.LoadDefaultConfig(context.TODO())
+	settings, err := config.LoadDefaultConfig(context.Background())
 	if err != nil {
 		panic(err)
 	}
@@ -83,7 +83,7 @@ func main() {
 		lambda.EndpointResolverFromURL(os.Getenv("AWS_ENDPOINT_URL_LAMBDA"))))
 	calls, _ := strconv.Atoi(os.Args[1])
 	for i := 0; i < calls; i++ {
-		_, err = client.Invoke(context.TODO(), &lambda.InvokeInput{
+		_, err = client.Invoke(context.Background(), &lambda.InvokeInput{
 			FunctionName: aws.String("empty"), Payload: []byte("{}")})
 		if err != nil {
 			panic(err)

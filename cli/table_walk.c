@@ -35,20 +35,11 @@ static awsc_cli_view cell_of(awsc_arena *arena, const awsc_cli_value *value)
     return awsc_cli_take(arena, &out);
 }
 
-static int compare_views(const void *a, const void *b)
-{
-    const awsc_cli_view *left = a;
-    const awsc_cli_view *right = b;
-    size_t common = left->size < right->size ? left->size : right->size;
-    int order = common ? memcmp(left->data, right->data, common) : 0;
-    return order ? order : (left->size > right->size) - (left->size < right->size);
-}
-
 static awsc_cli_view *sorted_keys(awsc_arena *arena, const awsc_cli_value *set, size_t *count)
 {
     awsc_cli_view *sorted = new_cells(arena, set->count);
     for (size_t i = 0; i < set->count; i++) sorted[i] = set->entries[i].key;
-    if (set->count) qsort(sorted, set->count, sizeof *sorted, compare_views);
+    if (set->count) qsort(sorted, set->count, sizeof *sorted, awsc_cli_view_order);
     *count = set->count;
     return sorted;
 }

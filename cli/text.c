@@ -5,15 +5,6 @@
 
 #include "output.h"
 
-static int compare_views(const void *a, const void *b)
-{
-    const awsc_cli_view *left = a;
-    const awsc_cli_view *right = b;
-    size_t common = left->size < right->size ? left->size : right->size;
-    int order = common ? memcmp(left->data, right->data, common) : 0;
-    return order ? order : (left->size > right->size) - (left->size < right->size);
-}
-
 typedef struct keys {
     awsc_cli_view *items;
     size_t count;
@@ -22,7 +13,7 @@ typedef struct keys {
 static void sort_keys(keys *set)
 {
     size_t kept = 0;
-    if (set->count) qsort(set->items, set->count, sizeof *set->items, compare_views);
+    if (set->count) qsort(set->items, set->count, sizeof *set->items, awsc_cli_view_order);
     for (size_t i = 0; i < set->count; i++) {
         if (!kept || !awsc_cli_view_equal(set->items[kept - 1], set->items[i])) set->items[kept++] = set->items[i];
     }
@@ -40,7 +31,7 @@ static bool reserve_cells(keys *set, size_t count)
 /* Returns whether the sorted keys contain `key`. */
 static bool has_key(const keys *set, awsc_cli_view key)
 {
-    return set->count && bsearch(&key, set->items, set->count, sizeof *set->items, compare_views);
+    return set->count && bsearch(&key, set->items, set->count, sizeof *set->items, awsc_cli_view_order);
 }
 
 static void append_upper(awsc_cli_buffer *out, awsc_cli_view text)

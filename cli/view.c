@@ -13,6 +13,15 @@ bool awsc_cli_view_equal(awsc_cli_view a, awsc_cli_view b)
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+int awsc_cli_view_order(const void *a, const void *b)
+{
+    const awsc_cli_view *left = a;
+    const awsc_cli_view *right = b;
+    size_t common = left->size < right->size ? left->size : right->size;
+    int order = common ? memcmp(left->data, right->data, common) : 0;
+    return order ? order : (left->size > right->size) - (left->size < right->size);
+}
+
 bool awsc_cli_view_equal_ignore_case(awsc_cli_view a, awsc_cli_view b)
 {
     if (a.size != b.size) return false;

@@ -16,6 +16,8 @@ typedef struct awsc_cli_view {
 /* Returns a view of a NUL-terminated text; empty for NULL. */
 awsc_cli_view awsc_cli_view_text(const char *text);
 bool awsc_cli_view_equal(awsc_cli_view a, awsc_cli_view b);
+/* Compares two views by their bytes, for qsort and bsearch. */
+int awsc_cli_view_order(const void *a, const void *b);
 /* Compares without ASCII case. */
 bool awsc_cli_view_equal_ignore_case(awsc_cli_view a, awsc_cli_view b);
 bool awsc_cli_view_starts_with(awsc_cli_view view, awsc_cli_view prefix);
