@@ -18,11 +18,11 @@
 #   TARGET       default: awsc_NAME
 #   OPTIONS      further options of `codegen generate`, such as --strict-traits
 #
-# # The generator runs whenever CMake runs; CMake runs again when a model changes. The generator writes only changed
+# The generator runs whenever CMake runs; CMake runs again when a model changes. The generator writes only changed
 # files. It needs Python 3.9 with Jinja2; set AWSC_PYTHON to use another interpreter than the first one with Jinja2.
 include_guard(GLOBAL)
 
-# # This file works in the source tree and in the installed package.
+# This file works in the source tree and in the installed package.
 if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/../codegen/__main__.py)
     get_filename_component(AWSC_GENERATOR_DIR ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
     set(AWSC_MODEL_DIR ${AWSC_GENERATOR_DIR}/model)
@@ -34,7 +34,7 @@ set(AWSC_GENERATOR_DIR ${AWSC_GENERATOR_DIR} CACHE INTERNAL "")
 set(AWSC_MODEL_DIR ${AWSC_MODEL_DIR} CACHE INTERNAL "")
 set(AWSC_EXPORTS_MAP ${CMAKE_CURRENT_LIST_DIR}/exports.map CACHE INTERNAL "")
 
-# # Sets AWSC_PYTHON to a Python with Jinja2. Without one it stops with an error, or with OPTIONAL leaves it unset.
+# Sets AWSC_PYTHON to a Python with Jinja2. Without one it stops with an error, or with OPTIONAL leaves it unset.
 function(awsc_find_python)
     foreach(candidate /usr/bin/python3 python3)
         if(NOT AWSC_PYTHON)
